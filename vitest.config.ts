@@ -1,0 +1,31 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { defineConfig } from "vitest/config";
+import { kernelCoverage } from "./scripts/kernel-coverage.ts";
+import { suites } from "./scripts/suite.ts";
+
+// Tests that need the shared data skip when SIGNALBOX_DATA is empty.
+const data = process.env.SIGNALBOX_DATA ?? resolve(import.meta.dirname, "../shared/data");
+
+export default defineConfig({
+  test: {
+    projects: suites.map(({ name, include, exclude, pool, testTimeoutMs }) => ({
+      test: {
+        name,
+        include: [...include],
+        exclude: [...exclude, "**/node_modules/**"],
+        pool,
+        isolate: pool === "forks",
+        testTimeout: testTimeoutMs,
+        hookTimeout: testTimeoutMs,
+        env: { SIGNALBOX_DATA: existsSync(data) ? data : "" },
+      },
+    })),
+    coverage: {
+      provider: "v8",
+      ...kernelCoverage,
+      thresholds: { branches: 100 },
+      reporter: [["text", { skipFull: true, maxCols: 140 }], "json-summary"],
+    },
+  },
+});
