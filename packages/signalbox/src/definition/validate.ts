@@ -1,0 +1,147 @@
+import { Cron } from "croner";
+import { type Problem, messageOf } from "../base/error.ts";
+import { isObject, type JsonObject } from "../base/json.ts";
+import type { Expr } from "./expr.ts";
+import { type Block, type Graph, type Node, blocksOf, nodesOf, readsOf } from "./graph.ts";
+import type { Recorder } from "./recorder.ts";
+import { outputJsonSchema } from "./schema.ts";
+import type { Trigger } from "./trigger.ts";
+
+/** What is wrong with a recorded graph as a whole. What is wrong with one value was reported where it was recorded. */
+export function validate(graph: Graph, recorder: Recorder): Problem[] {
+  return [
+    ...identity(graph),
+    ...limits(graph),
+    ...graph.triggers.flatMap(trigger),
+    ...outcomes(graph),
+    ...unreachable(graph.main),
+    ...spentTwice(graph.main),
+    ...fields(graph, recorder),
+  ];
+}
+
+const identity = (graph: Graph): Problem[] =>
+  /^[a-z0-9][a-z0-9-]{0,62}$/.test(graph.id) ? [] : [{ path: "id", message: `"${graph.id}" is not a workflow id: lower-case letters, digits and hyphens, at most 63.` }];
+
+function limits(graph: Graph): Problem[] {
+  const declared: Partial<Graph["limits"]> | undefined = graph.limits;
+  const usd = declared?.costUsd;
+  if (typeof usd !== "number" || !(usd >= 0)) return [{ path: "limits.costUsd", message: "is missing: the most that one run may spend, in US dollars. 0 for a workflow without models and paid tools." }];
+  const perDay = declared?.costUsdPerDay;
+  return perDay !== undefined && !(perDay >= usd) ? [{ path: "limits.costUsdPerDay", message: "is less than costUsd, so that no run could use its limit." }] : [];
+}
+
+function trigger(declared: Trigger): Problem[] {
+  if (declared.kind === "webhook" && !/^\/[a-z0-9/_-]{1,100}$/.test(declared.path)) return [{ path: "on", message: `webhook("${declared.path}"): a path starts with "/" and has lower-case letters, digits, "-", "_", "/".` }];
+  if (declared.kind !== "schedule") return [];
+  try {
+    new Cron(declared.cron, { timezone: declared.timeZone }).nextRun();
+    return [];
+  } catch (thrown) {
+    return [{ path: "on", message: `schedule("${declared.cron}", "${declared.timeZone}"): ${messageOf(thrown)}` }];
+  }
+}
+
+function outcomes(graph: Graph): Problem[] {
+  const named = [graph.main, ...[...nodesOf(graph.main)].flatMap(({ node }) => blocksOf(node).map(([, block]) => block))];
+  const unknown = named.filter((block) => block.outcome !== undefined && !graph.outcomes.includes(block.outcome));
+  return unknown.map((block) => ({ path: block.id, message: `names the outcome "${block.outcome}", which \`outcomes\` does not list.` }));
+}
+
+/** True when no path leaves the node: it is `fail`, or every arm of it always fails. */
+function neverLeaves(node: Node): boolean {
+  if (node.kind === "fail") return true;
+  if (node.kind === "when" || node.kind === "match" || node.kind === "approve") return blocksOf(node).every(([, block]) => alwaysFails(block)) && exhaustive(node);
+  if (node.kind === "all") return node.onError === undefined && Object.values(node.branches).some(alwaysFails);
+  return false;
+}
+const exhaustive = (node: Node): boolean => node.kind !== "approve" || node.expired !== undefined || alwaysFails(node.denied);
+const alwaysFails = (block: Block): boolean => block.nodes.some(neverLeaves);
+
+function unreachable(block: Block): Problem[] {
+  const stop = block.nodes.findIndex(neverLeaves);
+  const here = stop < 0 ? [] : block.nodes.slice(stop + 1).map((node) => ({ path: node.id, message: `can never run: "${(block.nodes[stop] as Node).id}" before it always fails.` }));
+  return [...here, ...block.nodes.flatMap((node) => blocksOf(node).flatMap(([, child]) => unreachable(child)))];
+}
+
+/** P4. A cleared call is performed once: not in a loop, and not twice on one path (once in each of two arms is fine). */
+function spentTwice(block: Block): Problem[] {
+  const problems: Problem[] = [];
+  const visit = (current: Block, spent: Map<string, string>, loops: readonly string[]): void => {
+    for (const node of current.nodes) {
+      if (node.kind === "call" && node.clears !== undefined) {
+        const key = `${node.clears.approval}.calls.${node.clears.call}`;
+        const before = spent.get(key);
+        if (before !== undefined) problems.push({ path: node.id, message: `performs "${key}", which "${before}" performs already on the same path. One approval sends once.` });
+        else if (loops.length > 0) problems.push({ path: node.id, message: `performs "${key}" inside "${loops[0]}", which would send it more than once.` });
+        spent.set(key, node.id);
+      }
+      const arms = blocksOf(node);
+      const after = arms.map(([arm, child]) => {
+        const mine = new Map(spent);
+        const repeats = (node.kind === "map" || node.kind === "repeat") && arm === "body";
+        visit(child, node.kind === "all" ? spent : mine, repeats ? [...loops, node.id] : loops);
+        return mine;
+      });
+      for (const mine of after) for (const [key, id] of mine) spent.set(key, id);
+    }
+  };
+  // Loops outside the approval are no matter: each round has an approval of its own. So each approval starts anew.
+  const roots = [...nodesOf(block)].flatMap(({ node }) => (node.kind === "approve" ? [node.granted] : []));
+  for (const root of roots) visit(root, new Map(), []);
+  return [...new Map(problems.map((problem) => [`${problem.path} ${problem.message}`, problem])).values()];
+}
+
+/** Fields that a ref reads and its schema does not have, and inputs that lack a required field. */
+function fields(graph: Graph, recorder: Recorder): Problem[] {
+  const input = recorder.schemas.get("input");
+  const known = new Map<string, JsonObject>();
+  if (input !== undefined) known.set("input", safely(() => outputJsonSchema(input)) ?? graph.input);
+  for (const { node } of nodesOf(graph.main)) {
+    const tool = node.kind === "call" && node.onError === undefined ? recorder.tools.get(node.tool.id) : undefined;
+    if (tool !== undefined) known.set(node.id, tool.outputSchema);
+    if (node.kind === "prompt" && node.onError === undefined) known.set(node.id, node.output);
+  }
+  return [...nodesOf(graph.main)].flatMap(({ node }) => [
+    ...readsOf(node).flatMap(([role, expr]) => unknownFields(expr, `${node.id}.${role}`, known)),
+    ...(node.kind === "call" && node.clears === undefined ? missingFields(node.input, `${node.id}.input`, recorder.tools.get(node.tool.id)?.inputSchema) : []),
+  ]);
+}
+
+function unknownFields(expr: Expr, at: string, known: ReadonlyMap<string, JsonObject>): Problem[] {
+  if ("ref" in expr) {
+    const schema = known.get(expr.ref);
+    const missing = schema === undefined ? null : missingAt(schema, expr.path);
+    return missing === null ? [] : [{ path: at, message: `reads "${[expr.ref, ...expr.path].join(".")}", and "${missing}" does not exist there.` }];
+  }
+  const parts = "obj" in expr ? Object.values(expr.obj) : "arr" in expr ? expr.arr : "op" in expr ? expr.args : [];
+  return parts.flatMap((part) => unknownFields(part, at, known));
+}
+
+/** The first step of a path that a JSON Schema rules out; null when it may exist. Only plain objects are followed. */
+function missingAt(schema: JsonObject, path: readonly string[]): string | null {
+  let current: unknown = schema;
+  for (const key of path) {
+    if (!isObject(current) || current["type"] !== "object" || !isObject(current["properties"])) return null;
+    if (current["additionalProperties"] !== undefined && current["additionalProperties"] !== false) return null;
+    if (!Object.hasOwn(current["properties"], key)) return key;
+    current = current["properties"][key];
+  }
+  return null;
+}
+
+function missingFields(input: Expr, at: string, schema: JsonObject | undefined): Problem[] {
+  const required = schema?.["required"];
+  if (!("obj" in input) || !Array.isArray(required)) return [];
+  const missing = required.filter((key) => typeof key === "string" && !Object.hasOwn(input.obj, key));
+  return missing.map((key) => ({ path: `${at}.${String(key)}`, message: "is required by the tool's input and missing." }));
+}
+
+function safely<T>(attempt: () => T): T | null {
+  try {
+    return attempt();
+  } catch {
+    return null;
+  }
+}
+

@@ -1,0 +1,62 @@
+// What an author of workflows uses. Every name here is a promise; the list is written by hand.
+export { type ErrorCode, type Problem, SignalboxError, isSignalboxError } from "./base/error.ts";
+export type { Json, JsonObject } from "./base/json.ts";
+export { type EventType, event } from "./definition/event-type.ts";
+export {
+  abs,
+  add,
+  and,
+  at,
+  ceil,
+  coalesce,
+  concat,
+  contains,
+  div,
+  endsWith,
+  eq,
+  first,
+  floor,
+  gt,
+  gte,
+  isNull,
+  join,
+  last,
+  length,
+  lower,
+  lt,
+  lte,
+  max,
+  merge,
+  min,
+  mod,
+  mul,
+  ne,
+  not,
+  oneOf,
+  or,
+  pick,
+  pluck,
+  present,
+  replace,
+  round,
+  slice,
+  split,
+  startsWith,
+  sub,
+  sum,
+  text,
+  toText,
+  trim,
+  unique,
+  upper,
+} from "./definition/expression.ts";
+export type { Decision, Flow, RetryOptions, RunFacts } from "./definition/flow.ts";
+export type { Graph, RunLimits } from "./definition/graph.ts";
+export { type Approved, type Proposal, propose } from "./definition/proposal.ts";
+export type { ArmResult, In, Join, Ref, Resolved } from "./definition/ref.ts";
+export type { InputOf, OutputOf, Schema } from "./definition/schema.ts";
+export type { Collected, StepError } from "./definition/step-error.ts";
+export { type AnyTool, type Delivery, type Effect, type Probe, type Tool, type ToolContext, tool } from "./definition/tool.ts";
+export { type FailureOutcome, ToolError } from "./definition/tool-error.ts";
+export { type MissedTicks, type Trigger, manual, schedule, webhook } from "./definition/trigger.ts";
+export { type AnyWorkflow, type Workflow, workflow } from "./definition/workflow.ts";

@@ -1,0 +1,131 @@
+// A1. advance looks only at frames on the agenda: its cost is what changed, not what exists.
+// A2. It decides by recording: every decision is folded before the next is taken.
+// A3. On a state whose agenda is empty it decides nothing, so folding a journal leaves nothing to do between batches.
+// A4. Attempt n + 1 of a step is issued only after attempt n was answered.
+// A5. After a cancel was requested nothing new starts; calls in flight are aborted and awaited.
+import { stepError } from "../definition/step-error.ts";
+import type { GraphIndex } from "../definition/graph-index.ts";
+import type { Command } from "./command.ts";
+import { envOf, evaluate, OutOfFuel } from "./evaluate.ts";
+import type { Decision } from "./event.ts";
+import { rules } from "./nodes/rules.ts";
+import { reduce } from "./reduce.ts";
+import type { Closing, Frame, FramePath, OpenKind, RunState } from "./run-state.ts";
+import { slotOf } from "./slot.ts";
+import { type Visit, failWith, visitOf, withdraw } from "./visit.ts";
+
+export interface Advanced {
+  readonly decisions: readonly Decision[];
+  readonly commands: readonly Command[];
+}
+
+/** Decides what happens next, folds it into the state, and says what the host is to do. */
+export function advance(index: GraphIndex, state: RunState, now: number): Advanced {
+  const decisions: Decision[] = [];
+  const commands: Command[] = [];
+  const record: Visit["record"] = (body, controller = "rules") => {
+    const decision = { controller, ...body } as Decision;
+    decisions.push(decision);
+    reduce(state, decision, now);
+  };
+  const send: Visit["send"] = (command) => void commands.push(command);
+  const tools = { index, state, record, send };
+  if (state.cancelling) closeRoot(tools);
+  // A paused run decides nothing new; what is being closed goes on closing.
+  const looks = (frame: Frame): boolean => !state.paused || frame.closing !== undefined;
+  for (const path of state.agenda) {
+    const frame = state.frames.get(path);
+    if (frame !== undefined && frame.stopped !== true && !looks(frame)) continue;
+    state.agenda.delete(path);
+    if (frame !== undefined && frame.stopped !== true) look(tools, path, frame);
+  }
+  return { decisions, commands };
+}
+
+type Tools = Pick<Visit, "index" | "state" | "record" | "send">;
+
+function closeRoot(tools: Tools): void {
+  const root = tools.state.frames.get("");
+  if (root === undefined || root.closing?.why === "cancelled") return;
+  tools.record({ type: "frame-closing", frame: "", closing: { why: "cancelled", error: stepError("cancelled", "The run was cancelled.") } });
+}
+
+function look(tools: Tools, path: FramePath, frame: Frame): void {
+  if (frame.closing !== undefined) return close(tools, path, frame, frame.closing);
+  const block = tools.index.blocks.get(frame.block);
+  if (block === undefined) return;
+  const node = block.nodes[frame.at];
+  if (node === undefined) return end(tools, path, frame);
+  const visit = visitOf(tools.index, tools.state, path, frame, node, tools.record, tools.send);
+  try {
+    rules(visit);
+  } catch (thrown) {
+    if (!(thrown instanceof OutOfFuel)) throw thrown;
+    failWith(visit, "expression-fuel", thrown.message);
+  }
+}
+
+/** The block's last node is done: its result goes to who opened it, or ends the run. */
+function end(tools: Tools, path: FramePath, frame: Frame): void {
+  const { index, state, record } = tools;
+  const block = index.blocks.get(frame.block);
+  if (block === undefined) return;
+  const outcome = block.outcome === undefined ? {} : { outcome: block.outcome };
+  try {
+    const result = slotOf(block.result, (expr) => evaluate(expr, envOf(state, path)));
+    record(frame.parent === null ? { type: "run-completed", result, ...outcome } : { type: "block-left", frame: path, result, ...outcome });
+  } catch (thrown) {
+    if (!(thrown instanceof OutOfFuel)) throw thrown;
+    record({ type: "frame-closing", frame: path, closing: { why: "failed", error: stepError("expression-fuel", thrown.message) } });
+  }
+}
+
+/** People and timers are let go at once; calls in flight are awaited, and aborted when the run is cancelled. */
+const isInFlight: { readonly [K in OpenKind]: boolean } = {
+  step: true,
+  compute: true,
+  model: true,
+  child: true,
+  probe: true,
+  approval: false,
+  question: false,
+  settlement: false,
+  timer: false,
+  event: false,
+};
+
+function close(tools: Tools, path: FramePath, frame: Frame, closing: Closing): void {
+  const { state, record } = tools;
+  let awaited = 0;
+  for (const child of [...(state.children.get(path) ?? [])]) {
+    awaited += child.startsWith("!") ? closeCommand(tools, child.slice(1), closing) : closeChild(tools, child, closing);
+  }
+  if (awaited > 0) return;
+  if (frame.parent !== null) record({ type: "block-stopped", frame: path, closing });
+  else if (closing.why === "cancelled") record({ type: "run-cancelled" });
+  else record({ type: "run-failed", error: closing.error });
+}
+
+function closeCommand(tools: Tools, id: string, closing: Closing): number {
+  const open = tools.state.open.get(id);
+  if (open === undefined) return 0;
+  if (!isInFlight[open.kind]) {
+    withdraw(tools, id);
+    return 0;
+  }
+  if (closing.why === "cancelled" && open.aborting !== true) {
+    tools.record({ type: "abort-requested", id });
+    tools.send({ kind: "abort", id });
+  }
+  return 1;
+}
+
+function closeChild(tools: Tools, path: FramePath, closing: Closing): number {
+  const child = tools.state.frames.get(path);
+  const known = child?.closing?.why;
+  if (known === undefined || (known !== "cancelled" && closing.why === "cancelled")) {
+    const why = closing.why === "cancelled" ? "cancelled" : "sibling";
+    tools.record({ type: "frame-closing", frame: path, closing: { why, error: closing.error } });
+  }
+  return 1;
+}

@@ -1,0 +1,60 @@
+import type { Json, JsonObject, Value } from "../base/json.ts";
+import type { Clears, PromptNode } from "../definition/graph.ts";
+import type { ToolCard } from "../definition/tool.ts";
+import type { Proposal } from "./proposal.ts";
+import type { CommandId, FramePath, TimerUse } from "./run-state.ts";
+
+type Base = { readonly id: CommandId; readonly frame: FramePath; readonly node: string };
+/** What the host is to do. Every command but `withdraw`, `abort` and `notify` is answered by exactly one arrival with its id. */
+export type Command =
+  | (Base & {
+      readonly kind: "run-step";
+      readonly tool: ToolCard;
+      readonly input: Value;
+      readonly attempt: number;
+      readonly timeoutMs?: number;
+      readonly cleared?: ClearedCall;
+      /** An intent of this very attempt is journaled: the process ended before the answer. */
+      readonly intent: boolean;
+    })
+  | (Base & { readonly kind: "run-function"; readonly input: Value })
+  | (Base & {
+      readonly kind: "call-model";
+      readonly task: PromptNode["task"];
+      readonly model: string;
+      readonly text: Value;
+      readonly output: JsonObject;
+      readonly maxInputTokens: number;
+      readonly maxOutputTokens: number;
+      readonly attempt: number;
+      readonly timeoutMs?: number;
+    })
+  | (Base & { readonly kind: "probe-step"; readonly tool: ToolCard; readonly input: Value; readonly attempt: number })
+  | (Base & {
+      readonly kind: "open-approval";
+      readonly proposal: Proposal;
+      readonly hash: string;
+      readonly by: string;
+      readonly count: number;
+      readonly fourEyes: boolean;
+      readonly editable: boolean;
+      readonly author?: string;
+      readonly dueAt: number;
+    })
+  | (Base & { readonly kind: "ask-question"; readonly who: string; readonly question: string; readonly form: JsonObject; readonly dueAt: number })
+  | (Base & { readonly kind: "ask-settlement"; readonly tool: string; readonly input: Value; readonly message: string; readonly dueAt: number })
+  /** `people`: a deadline for a person, which downtime extends. */
+  | (Base & { readonly kind: "set-timer"; readonly use: TimerUse; readonly dueAt: number; readonly people: boolean })
+  | (Base & { readonly kind: "await-event"; readonly event: string; readonly key: string; readonly since: number })
+  | (Base & { readonly kind: "start-run"; readonly workflow: string; readonly hash: string; readonly input: Value })
+  | { readonly kind: "notify"; readonly use: "remind" | "escalate"; readonly approval: CommandId; readonly to: string }
+  | { readonly kind: "abort"; readonly id: CommandId }
+  | { readonly kind: "withdraw"; readonly id: CommandId };
+export type CommandKind = Command["kind"];
+export type CommandOf<K extends CommandKind> = Extract<Command, { kind: K }>;
+
+/** Which approved call a step performs: the gate compares its bytes with what was cleared. */
+export interface ClearedCall extends Clears {
+  readonly hash: string;
+  readonly arguments: Json;
+}

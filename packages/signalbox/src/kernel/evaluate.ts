@@ -1,0 +1,63 @@
+import { canonical, type Json, type Value } from "../base/json.ts";
+import { sha256Hex } from "../base/hash.ts";
+import { formatInstant } from "../base/instant.ts";
+import { type Expr, partsOf } from "../definition/expr.ts";
+import type { Operator } from "../definition/operator.ts";
+import { operators } from "./operators.ts";
+import type { FramePath, RunState } from "./run-state.ts";
+import { objectOf, valueAt } from "./value.ts";
+
+/** Looks a name up. */
+export type Env = (name: string) => Value;
+/** Units that one evaluation may spend: one for each step, and one for each character or item that is built. */
+export const FUEL = 1_000_000;
+/** Thrown when an expression asks for more work than one evaluation may do. */
+export class OutOfFuel extends Error {}
+
+/** Names of a frame and the frames around it. */
+export const envOf = (state: RunState, path: FramePath): Env => (name) => {
+  if (name === "run") return runFacts(state);
+  let frame = state.frames.get(path);
+  while (frame !== undefined) {
+    if (Object.hasOwn(frame.values, name)) return frame.values[name];
+    frame = frame.parent === null ? undefined : state.frames.get(frame.parent);
+  }
+  return undefined;
+};
+
+/** Facts about the run, as `run` in a flow. */
+const runFacts = (state: RunState): Value => objectOf([["id", state.runId], ["startedAt", formatInstant(state.startedAt)]]);
+
+/** The value of an expression. Total but for fuel. */
+export function evaluate(expr: Expr, env: Env): Value {
+  let left = FUEL;
+  const spend = (units: number): void => {
+    left -= units;
+    if (left < 0) throw new OutOfFuel(`The expression does more than ${FUEL} units of work. Use f.compute for heavy lifting.`);
+  };
+  const visit = (part: Expr): Value => {
+    if ("lit" in part) return part.lit;
+    if ("ref" in part) return valueAt(env(part.ref), part.path);
+    spend(1);
+    if ("arr" in part) return part.arr.map((item) => visit(item) ?? null);
+    if ("op" in part) return operators[part.op as Operator](part.args.map(visit), spend);
+    return objectOf(Object.entries(part.obj).map(([key, value]) => [key, visit(value)]));
+  };
+  return visit(expr);
+}
+
+const PREVIEW_CHARACTERS = 200;
+const LONGEST_READ = 500;
+
+/** The values that a decision read, by name, for the journal. A long one is cut, with the hash of the whole. */
+export function valuesRead(expr: Expr, env: Env, into: { [name: string]: Json } = {}): { [name: string]: Json } {
+  if ("ref" in expr) into[[expr.ref, ...expr.path].join(".")] = shortened(valueAt(env(expr.ref), expr.path) ?? null);
+  for (const part of partsOf(expr)) valuesRead(part, env, into);
+  return into;
+}
+
+function shortened(value: Json): Json {
+  if (typeof value === "number" || typeof value === "boolean" || value === null) return value;
+  const text = typeof value === "string" ? value : canonical(value);
+  return text.length <= LONGEST_READ ? value : { preview: text.slice(0, PREVIEW_CHARACTERS), characters: text.length, sha256: sha256Hex(text) };
+}

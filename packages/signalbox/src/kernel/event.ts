@@ -1,0 +1,87 @@
+import type { Json, Value } from "../base/json.ts";
+import type { StepError } from "../definition/step-error.ts";
+import type { Proposal } from "./proposal.ts";
+import type { ApproveState, Closing, CommandId, Controller, FramePath, MapState, NodeState, Open, RepeatState, WaitState } from "./run-state.ts";
+import type { Slot } from "./slot.ts";
+
+/** Every event says who decided that it happens; `informedBy` marks a rule that decided on what a model produced. */
+type Base = { readonly controller: Controller; readonly informedBy?: "ai" };
+type At = { readonly frame: FramePath; readonly node: string };
+type Answer = { readonly id: CommandId };
+type Person = { readonly by: string; readonly reason?: string };
+
+/** Arrivals: facts from outside, appended by the host. */
+export type Arrival = Base &
+  (
+    | { readonly type: "run-started"; readonly input: Json; readonly by?: string }
+    /** `adopted`: another run's result under the same key. `source`: hash of the body that ran. */
+    | (Answer & { readonly type: "step-completed"; readonly output: Value; readonly source?: string; readonly usage?: ModelUsage })
+    /** `retryable` is false for a definite failure. `jitter` in [0, 1) is drawn by the host: the kernel has no randomness. */
+    | (Answer & { readonly type: "step-failed"; readonly error: StepError; readonly retryable: boolean; readonly jitter: number })
+    /** The effect may have happened or not. */
+    | (Answer & { readonly type: "step-doubted"; readonly error: StepError; readonly jitter: number })
+    | (Answer & { readonly type: "step-probed"; readonly happened: boolean | "unknown"; readonly output: Value })
+    | (Answer & Person & { readonly type: "step-settled"; readonly choice: "happened" | "did-not-happen" | "give-up"; readonly output: Value })
+    /** Committed before the effect leaves. `key` is what the target deduplicates on; `clears` is the approved call that it consumes. */
+    | (Answer & { readonly type: "intent-recorded"; readonly key: string; readonly argumentsHash: string; readonly clears?: string })
+    | (Answer & { readonly type: "timer-fired" })
+    | (Answer &
+        Person & {
+          readonly type: "approval-decided";
+          readonly decision: "approve" | "edit" | "reject";
+          /** Of the proposal that the person saw. */
+          readonly hash: string;
+          readonly revised?: { readonly proposal: Proposal; readonly hash: string };
+        })
+    | (Answer & Person & { readonly type: "question-answered"; readonly answer: Json })
+    | (Answer & { readonly type: "event-received"; readonly eventId: string; readonly payload: Json })
+    | (Person & { readonly type: "cancel-requested" })
+    | (Person & { readonly type: "pause-requested" })
+    | (Person & { readonly type: "resume-requested" })
+    | (Person & { readonly type: "retry-requested" })
+    /** Something that changes nothing and must not be lost, such as a decision that came too late. */
+    | { readonly type: "note-added"; readonly by: string; readonly text: string }
+  );
+export type ModelUsage = { readonly model: string; readonly inputTokens: number; readonly outputTokens: number; readonly costUsd: number };
+
+type EnteredState = MapState | RepeatState | WaitState | { kind: "all"; active: number; results: Record<string, never>; failures: Record<string, never> };
+/** Decisions: derived by `advance`, recorded so that folding needs neither the graph nor this version of `advance`. */
+export type Decision = Base &
+  (
+    /** Enters the node and opens its command in one event; a success leaves the node in the fold, so a step is two events and its output is stored once. */
+    | (At & { readonly type: "step-started"; readonly kind: "step" | "compute" | "model" | "child"; readonly attempt: number; readonly drop: readonly string[] })
+    | (At & { readonly type: "node-entered"; readonly state: EnteredState })
+    | (At & { readonly type: "node-left"; readonly result: Slot; readonly drop: readonly string[] })
+    /** Chooses an arm and enters it. `read` are the values that the choice was made on. */
+    | (At & { readonly type: "branch-decided"; readonly arm: string; readonly block: string; readonly values: Slots; readonly read: { readonly [name: string]: Json } })
+    | (At & { readonly type: "block-entered"; readonly block: string; readonly key: string; readonly values: Slots })
+    | { readonly type: "block-left"; readonly frame: FramePath; readonly result: Slot; readonly outcome?: string }
+    /** Ends without a result; the frame is kept until the failure is handled. */
+    | { readonly type: "block-stopped"; readonly frame: FramePath; readonly closing: Closing }
+    | (At & { readonly type: "approval-opened"; readonly state: ApproveState })
+    | (At & { readonly type: "approval-reopened"; readonly id: CommandId })
+    | (At & { readonly type: "approval-reminded"; readonly use: "remind" | "escalate" })
+    | (At & { readonly type: "command-opened"; readonly id: CommandId; readonly kind: Open["kind"]; readonly timer?: NonNullable<Open["timer"]> })
+    /** A timer or a question that nobody needs any more. */
+    | { readonly type: "command-withdrawn"; readonly id: CommandId }
+    /** A call in flight: its answer is still awaited. */
+    | { readonly type: "abort-requested"; readonly id: CommandId }
+    | { readonly type: "frame-closing"; readonly frame: FramePath; readonly closing: Closing }
+    | { readonly type: "run-completed"; readonly result: Slot; readonly outcome?: string }
+    | { readonly type: "run-failed"; readonly error: StepError }
+    | { readonly type: "run-cancelled" }
+  );
+export type Slots = { readonly [name: string]: Slot };
+export type Event = Arrival | Decision;
+export type EventType = Event["type"];
+export type EventOf<T extends EventType> = Extract<Event, { type: T }>;
+export type { NodeState };
+
+/** Arrivals and decisions that belong together: an arrival with what follows from it, committed as one. */
+export interface Batch {
+  /** 1 for the first batch of a run. */
+  readonly seq: number;
+  /** Journal clock, milliseconds since 1970. */
+  readonly at: number;
+  readonly events: readonly Event[];
+}

@@ -1,0 +1,18 @@
+import type { AllState } from "../run-state.ts";
+import { own } from "../slot.ts";
+import { atOf, enterBlock, fail, leave } from "../visit.ts";
+import { joinError, stopSiblings } from "./join.ts";
+import type { Rule } from "./rules.ts";
+
+export const all: Rule<"all"> = (visit, node, active) => {
+  if (active === null) {
+    visit.record({ type: "node-entered", ...atOf(visit), state: { kind: "all", active: 0, results: {}, failures: {} } });
+    for (const [key, block] of Object.entries(node.branches)) enterBlock(visit, block, key);
+    return;
+  }
+  const state = active as AllState;
+  if (Object.keys(state.failures).length > 0) {
+    stopSiblings(visit);
+    if (state.active === 0) fail(visit, joinError(node.id, "branches", state.failures));
+  } else if (state.active === 0) leave(visit, own("result"));
+};

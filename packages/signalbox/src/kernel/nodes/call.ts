@@ -1,0 +1,65 @@
+import type { NodeOf } from "../../definition/graph.ts";
+import { RESEND, nextRetryAt } from "../backoff.ts";
+import { SETTLE_WITHIN_MS } from "../command-of.ts";
+import { PROBE_FAILED, type StepAnswer, type StepState } from "../run-state.ts";
+import { type Visit, idOf, informed, open, openTimer, withdraw, fail } from "../visit.ts";
+import type { Rule } from "./rules.ts";
+import { answered, leaveCompleted, retryOrFail, startAttempt } from "./step.ts";
+
+type CallNode = NodeOf<"call">;
+const NEGATIVES_NEEDED = 2;
+
+export const call: Rule<"call"> = (visit, node, active) => {
+  if (active === null) return start(visit, node, 1);
+  const step = answered(visit, active);
+  if (step === null) return;
+  const { answer } = step;
+  if (answer === undefined) start(visit, node, step.attempt + 1);
+  else if (answer.kind === "completed") leaveCompleted(visit, step);
+  else if (answer.kind === "failed") retryOrFail(visit, step, answer.error, answer.retryable, node.retry, answer.jitter);
+  else if (answer.kind === "settled") settled(visit, node, step, answer);
+  else resolveDoubt(visit, node, step, answer);
+};
+
+const start = (visit: Visit, node: CallNode, attempt: number): void =>
+  // What an approval cleared was ordered by the person who cleared it.
+  startAttempt(visit, "step", attempt, informed(visit, node.input), node.clears === undefined ? undefined : "human");
+
+/** semantics.md, section 3: what a doubt means depends on what the target can promise, never on who waits for it. */
+const doubts = {
+  free: (visit, node, step, error, jitter) => retryOrFail(visit, step, error, true, node.retry, jitter),
+  local: (visit, node, step) => start(visit, node, step.attempt + 1),
+  once: (visit, _node, step) => askPerson(visit, step),
+  keyed: (visit, node, step, _error, jitter) => {
+    const resend = node.retry ?? RESEND;
+    const dueAt = nextRetryAt(resend, step.attempt, visit.state.now, jitter);
+    const inWindow = dueAt <= step.since + (node.tool.windowMs ?? 0);
+    if (inWindow && step.attempt < Math.max(resend.maxAttempts, RESEND.maxAttempts)) openTimer(visit, idOf(visit, `${step.attempt}.backoff`), "backoff", dueAt);
+    else askPerson(visit, step);
+  },
+  checked: (visit, node, step) => {
+    if (step.probes === PROBE_FAILED) askPerson(visit, step);
+    else if (step.probes >= NEGATIVES_NEEDED) start(visit, node, step.attempt + 1);
+    else if (step.answer?.kind === "doubted") open(visit, idOf(visit, `${step.attempt}.probe${step.probes + 1}`), "probe");
+    else openTimer(visit, idOf(visit, `${step.attempt}.quiet`), "quiet", visit.state.now + (node.tool.windowMs ?? 0));
+  },
+} satisfies {
+  [M in CallNode["tool"]["delivery"]]: (visit: Visit, node: CallNode, step: StepState, error: Extract<StepAnswer, { kind: "doubted" }>["error"], jitter: number) => void;
+};
+
+const resolveDoubt = (visit: Visit, node: CallNode, step: StepState, answer: Extract<StepAnswer, { kind: "doubted" | "probed" }>): void =>
+  doubts[node.tool.delivery](visit, node, step, answer.error, answer.kind === "doubted" ? answer.jitter : 0);
+
+/** outcome-unknown: a person says what happened. Silence fails the step; it is never sent again by itself. */
+function askPerson(visit: Visit, step: StepState): void {
+  const id = idOf(visit, `${step.attempt}.settle`);
+  if (visit.state.open.has(id)) return;
+  open(visit, id, "settlement");
+  openTimer(visit, idOf(visit, `${step.attempt}.settle-due`), "deadline", visit.state.now + SETTLE_WITHIN_MS);
+}
+
+function settled(visit: Visit, node: CallNode, step: StepState, answer: Extract<StepAnswer, { kind: "settled" }>): void {
+  withdraw(visit, idOf(visit, `${step.attempt}.settle`), idOf(visit, `${step.attempt}.settle-due`));
+  if (answer.choice === "did-not-happen") start(visit, node, step.attempt + 1);
+  else fail(visit, answer.error);
+}

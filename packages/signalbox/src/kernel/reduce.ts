@@ -1,0 +1,403 @@
+// K1. reduce never fails on a stored event, and needs no graph.
+// K2. One event changes one frame (and its parent, when a block is left or stops).
+// K3. An answer to a command that is not open changes nothing.
+// K4. The clock of a run never goes back.
+import type { Value } from "../base/json.ts";
+import { type StepError, stepError } from "../definition/step-error.ts";
+import type { Event, EventOf, EventType } from "./event.ts";
+import { commandId } from "./ids.ts";
+import { type ApproveState, type Frame, type NodeState, type Open, type Outcome, PROBE_FAILED, type RunState, type StepAnswer, type StepState } from "./run-state.ts";
+import { resolveSlot, resolveSlots } from "./resolve-slot.ts";
+
+/** Folds one event into the state, in place. `at` is the journal clock of the event's batch. */
+export function reduce(state: RunState, event: Event, at: number): RunState {
+  if (at > state.now) state.now = at;
+  (folds[event.type] as (state: RunState, event: Event) => void)(state, event);
+  return state;
+}
+
+const wake = (state: RunState, path: string | null): void => {
+  if (path !== null && state.frames.has(path)) state.agenda.add(path);
+};
+const childrenOf = (state: RunState, path: string): Set<string> => {
+  let children = state.children.get(path);
+  if (children === undefined) {
+    children = new Set();
+    state.children.set(path, children);
+  }
+  return children;
+};
+const openCommand = (state: RunState, id: string, open: Open): void => {
+  state.open.set(id, open);
+  state.openCount[open.kind]++;
+  childrenOf(state, open.frame).add(`!${id}`);
+};
+const closeCommand = (state: RunState, id: string): Open | undefined => {
+  const open = state.open.get(id);
+  if (open === undefined) return undefined;
+  state.open.delete(id);
+  state.openCount[open.kind]--;
+  state.children.get(open.frame)?.delete(`!${id}`);
+  return open;
+};
+/** Gives an answer to the node that waits for it, and puts its frame on the agenda. */
+const answer = (state: RunState, id: string, give: (active: NodeState, frame: Frame, open: Open) => void): void => {
+  const open = closeCommand(state, id);
+  const frame = open === undefined ? undefined : state.frames.get(open.frame);
+  if (open === undefined || frame === undefined) return;
+  if (frame.active !== null) give(frame.active, frame, open);
+  state.agenda.add(open.frame);
+};
+const leaveNode = (frame: Frame, node: string, value: Value, drop: readonly string[]): void => {
+  for (const name of drop) delete frame.values[name];
+  if (value !== undefined && !drop.includes(node)) frame.values[node] = value;
+  frame.at++;
+  frame.active = null;
+};
+const answerStep = (state: RunState, id: string, make: (step: StepState) => StepAnswer | undefined): void =>
+  answer(state, id, (active) => {
+    if (active.kind !== "step") return;
+    const given = make(active);
+    if (given !== undefined) active.answer = given;
+  });
+const enterFrame = (state: RunState, path: string, frame: Frame): void => {
+  state.frames.set(path, frame);
+  if (frame.parent !== null) childrenOf(state, frame.parent).add(path);
+  state.agenda.add(path);
+};
+const childPath = (frame: string, step: string): string => (frame === "" ? step : `${frame}/${step}`);
+/** Forgets frames that were kept for a retry: their failure is handled. */
+const forget = (state: RunState, frame: Frame): void => {
+  for (const path of frame.kept ?? []) {
+    const kept = state.frames.get(path);
+    if (kept === undefined) continue;
+    forget(state, kept);
+    state.frames.delete(path);
+  }
+  delete frame.kept;
+};
+const endRun = (state: RunState): void => {
+  state.agenda.clear();
+  state.children.clear();
+  state.frames.clear();
+};
+
+/** How a finished block reaches the node that opened it. */
+const arrive = {
+  step: (node, _key, outcome) => {
+    node.answer = outcome.ok ? { kind: "completed", value: outcome.value } : { kind: "failed", error: outcome.error, retryable: false, jitter: 0 };
+  },
+  arm: (node, _key, outcome) => {
+    node.answer = outcome;
+  },
+  approve: () => undefined,
+  wait: () => undefined,
+  repeat: (node, _key, outcome) => {
+    node.answer = outcome;
+    if (outcome.ok) node.state = outcome.value;
+  },
+  map: (node, key, outcome) => {
+    node.active--;
+    if (node.policy === "collect") node.results[Number(key)] = outcome.ok ? { ok: true, value: outcome.value ?? null } : { ok: false, error: outcome.error as never };
+    else if (outcome.ok) node.results[Number(key)] = outcome.value;
+    else if (node.policy === "fail") node.failures[key] = outcome.error;
+  },
+  all: (node, key, outcome) => {
+    node.active--;
+    if (outcome.ok) node.results[key] = outcome.value;
+    else node.failures[key] = outcome.error;
+  },
+} satisfies { [K in NodeState["kind"]]: (node: Extract<NodeState, { kind: K }>, key: string, outcome: Outcome) => void };
+const arriveAt = (node: NodeState, key: string, outcome: Outcome): void => (arrive[node.kind] as (node: NodeState, key: string, outcome: Outcome) => void)(node, key, outcome);
+
+const rings = {
+  backoff: (active) => {
+    if (active.kind === "step") delete active.answer;
+  },
+  quiet: (active) => {
+    if (active.kind === "step") active.answer = { kind: "doubted", error: errorOf(active), jitter: 0 };
+  },
+  wait: (active) => {
+    if (active.kind === "wait") active.answer ??= { kind: "arrived", value: undefined };
+  },
+  deadline: (active, state) => {
+    if (active.kind === "approve") active.answer ??= { decision: "expire", by: "", at: state.now };
+    else if (active.kind === "wait") active.answer ??= { kind: "expired" };
+    else if (active.kind === "step" && active.answer?.kind === "doubted") {
+      active.answer = { kind: "settled", choice: "give-up", error: stepError("outcome-unknown", `${active.answer.error.message} Nobody said in time whether it happened.`, active.attempt) };
+    }
+  },
+  remind: (active) => {
+    if (active.kind === "approve") active.rang = "remind";
+  },
+  escalate: (active) => {
+    if (active.kind === "approve") active.rang = "escalate";
+  },
+} satisfies { [K in NonNullable<Open["timer"]>["use"]]: (active: NodeState, state: RunState) => void };
+
+const decide = (state: RunState, active: ApproveState, event: EventOf<"approval-decided">): void => {
+  const approver = { by: event.by, at: state.now, ...(event.reason === undefined ? {} : { reason: event.reason }) };
+  if (event.decision === "reject") {
+    active.answer = { decision: "reject", ...approver };
+    return;
+  }
+  if (event.revised !== undefined) {
+    active.revision++;
+    active.proposal = event.revised.proposal;
+    active.hash = event.revised.hash;
+    active.author = event.by;
+    active.approvers = [];
+  }
+  // With four eyes an edit needs another person; without, whoever edits also approves.
+  if (event.decision === "approve" || !active.fourEyes) active.approvers.push(approver);
+  if (active.approvers.length < active.count) return;
+  const names = active.approvers.map(({ by }) => by).join(", ");
+  active.answer = { decision: "approve", by: names, at: state.now, ...(event.reason === undefined ? {} : { reason: event.reason }) };
+};
+
+/** A recorded result stays, a failure is tried again, and a doubt stays a doubt: only a person may say what happened. */
+const reopenStep = (step: StepState): void => {
+  if (step.answer?.kind === "failed") delete step.answer;
+  else if (step.answer?.kind === "settled" || step.answer?.kind === "probed") step.answer = { kind: "doubted", error: step.answer.error, jitter: 0 };
+};
+
+/** Reopens a frame that stopped: what failed or was let go starts anew, what is recorded stays. */
+const reopen = (state: RunState, path: string, frame: Frame): void => {
+  delete frame.stopped;
+  delete frame.closing;
+  const { active } = frame;
+  if (active?.kind === "step") reopenStep(active);
+  else if (active?.kind === "arm" || active?.kind === "repeat") delete active.answer;
+  else if (active?.kind === "map" || active?.kind === "all") {
+    active.failures = {};
+    active.active = frame.kept?.length ?? 0;
+    if (active.kind === "map") delete active.answer;
+  } else if (active?.kind === "approve" || active?.kind === "wait") frame.active = null;
+  for (const kept of frame.kept ?? []) childrenOf(state, path).add(kept);
+  delete frame.kept;
+  state.agenda.add(path);
+};
+
+const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) => void } = {
+  "run-started": (state, event) => {
+    state.phase = "running";
+    state.startedAt = state.now;
+    enterFrame(state, "", { block: "main", parent: null, node: null, key: "", at: 0, values: { input: event.input }, active: null });
+  },
+  "step-started": (state, event) => {
+    const frame = state.frames.get(event.frame);
+    if (frame === undefined) return;
+    const before = frame.active;
+    const since = before?.kind === "step" ? before.since : state.now;
+    frame.active = { kind: "step", attempt: event.attempt, since, probes: 0, drop: event.drop };
+    openCommand(state, commandId(event.frame, event.node, event.attempt), { kind: event.kind, frame: event.frame, node: event.node, controller: event.controller, since: state.now });
+  },
+  "step-completed": (state, event) =>
+    answer(state, event.id, (active, frame, open) => {
+      if (active.kind !== "step") return;
+      if (frame.closing === undefined) leaveNode(frame, open.node, event.output, active.drop);
+      else active.answer = { kind: "completed", value: event.output };
+    }),
+  "step-failed": (state, event) =>
+    answerStep(state, event.id, (step) => ({ kind: "failed", error: { ...event.error, attempts: step.attempt }, retryable: event.retryable, jitter: event.jitter })),
+  "step-doubted": (state, event) => answerStep(state, event.id, (step) => ({ kind: "doubted", error: { ...event.error, attempts: step.attempt }, jitter: event.jitter })),
+  "step-probed": (state, event) =>
+    answer(state, event.id, (active, frame, open) => {
+      if (active.kind !== "step") return;
+      if (event.happened !== true) {
+        active.probes = event.happened === false ? active.probes + 1 : PROBE_FAILED;
+        active.answer = { kind: "probed", error: errorOf(active) };
+      } else if (frame.closing === undefined) leaveNode(frame, open.node, event.output, active.drop);
+      else active.answer = { kind: "completed", value: event.output };
+    }),
+  "step-settled": (state, event) =>
+    answer(state, event.id, (active) => {
+      if (active.kind !== "step") return;
+      if (event.choice === "happened") active.answer = { kind: "completed", value: event.output };
+      else active.answer = { kind: "settled", choice: event.choice, error: stepError("outcome-unknown", `${errorOf(active).message} ${event.by} gave it up.`, active.attempt) };
+    }),
+  "intent-recorded": (state, event) => {
+    const open = state.open.get(event.id);
+    if (open !== undefined) open.intent = true;
+  },
+  "timer-fired": (state, event) =>
+    answer(state, event.id, (active, _frame, open) => {
+      if (open.timer !== undefined) (rings[open.timer.use] as (active: NodeState, state: RunState) => void)(active, state);
+    }),
+  "approval-decided": (state, event) => {
+    const open = state.open.get(event.id);
+    const frame = open === undefined ? undefined : state.frames.get(open.frame);
+    const active = frame?.active;
+    if (open === undefined || active?.kind !== "approve" || active.hash !== event.hash || active.answer !== undefined) return;
+    decide(state, active, event);
+    if (active.answer !== undefined || event.revised !== undefined) closeCommand(state, event.id);
+    state.agenda.add(open.frame);
+  },
+  "question-answered": (state, event) =>
+    answer(state, event.id, (active) => {
+      if (active.kind === "wait") active.answer ??= { kind: "arrived", value: event.answer };
+    }),
+  "event-received": (state, event) =>
+    answer(state, event.id, (active) => {
+      if (active.kind === "wait") active.answer ??= { kind: "arrived", value: event.payload };
+    }),
+  "cancel-requested": (state) => {
+    if (state.phase !== "running" || state.cancelling) return;
+    state.cancelling = true;
+    state.agenda.add("");
+  },
+  "pause-requested": (state) => {
+    if (state.phase === "running") state.paused = true;
+  },
+  "resume-requested": (state) => {
+    state.paused = false;
+  },
+  "retry-requested": (state) => {
+    if (state.phase !== "failed") return;
+    state.phase = "running";
+    delete state.error;
+    for (const [path, frame] of state.frames) reopen(state, path, frame);
+  },
+  "note-added": () => undefined,
+  "node-entered": (state, event) => {
+    const frame = state.frames.get(event.frame);
+    // An event object must never be shared with the state that a later event changes.
+    if (frame !== undefined) frame.active = ownCopy(event.state);
+    wake(state, event.frame);
+  },
+  "node-left": (state, event) => {
+    const frame = state.frames.get(event.frame);
+    if (frame === undefined) return;
+    const value = resolveSlot(state, event.frame, event.result);
+    forget(state, frame);
+    leaveNode(frame, event.node, value, event.drop);
+    wake(state, event.frame);
+  },
+  "branch-decided": (state, event) => {
+    const frame = state.frames.get(event.frame);
+    if (frame === undefined) return;
+    const values = resolveSlots(state, event.frame, event.values, event.arm);
+    forget(state, frame);
+    frame.active = { kind: "arm", arm: event.arm };
+    const path = childPath(event.frame, `${event.node}.${pathSegment(event.arm)}`);
+    enterFrame(state, path, { block: event.block, parent: event.frame, node: event.node, key: event.arm, at: 0, values, active: null });
+  },
+  "block-entered": (state, event) => {
+    const parent = state.frames.get(event.frame);
+    if (parent === undefined) return;
+    const values = resolveSlots(state, event.frame, event.values, event.key);
+    const { active } = parent;
+    if (active?.kind === "map") {
+      active.active++;
+      active.next++;
+    } else if (active?.kind === "all") active.active++;
+    else if (active?.kind === "repeat") {
+      active.round++;
+      delete active.answer;
+    }
+    const step = active?.kind === "all" ? `${event.node}.${pathSegment(event.key)}` : `${event.node}[${event.key}]`;
+    enterFrame(state, childPath(event.frame, step), { block: event.block, parent: event.frame, node: event.node, key: event.key, at: 0, values, active: null });
+  },
+  "block-left": (state, event) => {
+    const frame = state.frames.get(event.frame);
+    if (frame === undefined || frame.parent === null) return;
+    const value = resolveSlot(state, event.frame, event.result);
+    if (event.outcome !== undefined) state.outcome = event.outcome;
+    state.frames.delete(event.frame);
+    state.agenda.delete(event.frame);
+    state.children.delete(event.frame);
+    state.children.get(frame.parent)?.delete(event.frame);
+    const active = state.frames.get(frame.parent)?.active;
+    if (active != null) arriveAt(active, frame.key, { ok: true, value });
+    wake(state, frame.parent);
+  },
+  "block-stopped": (state, event) => {
+    const frame = state.frames.get(event.frame);
+    if (frame === undefined || frame.parent === null) return;
+    frame.stopped = true;
+    state.agenda.delete(event.frame);
+    state.children.delete(event.frame);
+    state.children.get(frame.parent)?.delete(event.frame);
+    const parent = state.frames.get(frame.parent);
+    if (parent === undefined) return;
+    stopBelow(state, parent, frame, event);
+    wake(state, frame.parent);
+  },
+  "approval-opened": (state, event) => {
+    const frame = state.frames.get(event.frame);
+    if (frame === undefined) return;
+    frame.active = { ...event.state, approvers: [...event.state.approvers] };
+    openCommand(state, commandId(event.frame, event.node, event.state.revision), { kind: "approval", frame: event.frame, node: event.node, controller: event.controller, since: state.now });
+  },
+  "approval-reopened": (state, event) => openCommand(state, event.id, { kind: "approval", frame: event.frame, node: event.node, controller: event.controller, since: state.now }),
+  "approval-reminded": (state, event) => {
+    const active = state.frames.get(event.frame)?.active;
+    if (active?.kind !== "approve") return;
+    delete active.rang;
+    if (event.use === "remind") active.reminders++;
+    else active.escalated = true;
+  },
+  "command-opened": (state, event) => {
+    const { id, kind, frame, node, controller, timer } = event;
+    openCommand(state, id, { kind, frame, node, controller, since: state.now, ...(timer === undefined ? {} : { timer }) });
+  },
+  "command-withdrawn": (state, event) => {
+    closeCommand(state, event.id);
+  },
+  "abort-requested": (state, event) => {
+    const open = state.open.get(event.id);
+    if (open !== undefined) open.aborting = true;
+  },
+  "frame-closing": (state, event) => {
+    const frame = state.frames.get(event.frame);
+    if (frame !== undefined && (frame.closing === undefined || event.closing.why === "cancelled")) frame.closing = event.closing;
+    wake(state, event.frame);
+  },
+  "run-completed": (state, event) => {
+    const value = resolveSlot(state, "", event.result);
+    state.phase = "completed";
+    if (value !== undefined) state.output = value;
+    if (event.outcome !== undefined) state.outcome = event.outcome;
+    endRun(state);
+  },
+  "run-failed": (state, event) => {
+    state.phase = "failed";
+    state.error = event.error;
+    const root = state.frames.get("");
+    if (root !== undefined) root.stopped = true;
+    state.agenda.clear();
+  },
+  "run-cancelled": (state) => {
+    state.phase = "cancelled";
+    endRun(state);
+  },
+};
+
+const errorOf = (step: StepState): StepError =>
+  step.answer === undefined || step.answer.kind === "completed" ? stepError("outcome-unknown", "It is not known whether the call happened.", step.attempt) : step.answer.error;
+
+/** A sibling that was stopped is not a failure of its own; everything else is. A join that handles failures keeps nothing. */
+function stopBelow(state: RunState, parent: Frame, frame: Frame, event: EventOf<"block-stopped">): void {
+  const { active } = parent;
+  if (active == null) return;
+  const path = event.frame;
+  if (active.kind === "map" && active.policy !== "fail" && event.closing.why === "failed") {
+    forget(state, frame);
+    state.frames.delete(path);
+  } else {
+    parent.kept ??= [];
+    parent.kept.push(path);
+  }
+  if (event.closing.why === "failed") arriveAt(active, frame.key, { ok: false, error: event.closing.error });
+  else if (active.kind === "map" || active.kind === "all") active.active--;
+  else arriveAt(active, frame.key, { ok: false, error: event.closing.error });
+}
+
+const ownCopy = (state: EventOf<"node-entered">["state"]): NodeState => {
+  if (state.kind === "map") return { ...state, results: [...state.results], failures: { ...state.failures } };
+  if (state.kind === "all") return { ...state, results: { ...state.results }, failures: { ...state.failures } };
+  return { ...state };
+};
+
+/** An arm's name as part of a path: what could be taken for a separator is written as ~hex. */
+const pathSegment = (name: string): string => name.replace(/[^A-Za-z0-9_-]/g, (character) => `~${character.codePointAt(0)?.toString(16)}~`);

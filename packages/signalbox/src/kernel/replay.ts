@@ -1,0 +1,90 @@
+import { canonical, type Json } from "../base/json.ts";
+import type { GraphIndex } from "../definition/graph-index.ts";
+import { advance } from "./advance.ts";
+import type { Batch, Decision, Event, EventType } from "./event.ts";
+import { reduce } from "./reduce.ts";
+import { type RunState, initialState } from "./run-state.ts";
+
+/** Where a replay differs from the journal for the first time. */
+export interface Divergence {
+  readonly seq: number;
+  /** Index of the event in its batch. */
+  readonly position: number;
+  readonly recorded: Decision | null;
+  readonly derived: Decision | null;
+}
+export interface Replayed {
+  readonly state: RunState;
+  readonly divergence: Divergence | null;
+}
+
+const decisions: ReadonlySet<EventType> = new Set<EventType>([
+  "step-started",
+  "node-entered",
+  "node-left",
+  "branch-decided",
+  "block-entered",
+  "block-left",
+  "block-stopped",
+  "approval-opened",
+  "approval-reopened",
+  "approval-reminded",
+  "command-opened",
+  "command-withdrawn",
+  "abort-requested",
+  "frame-closing",
+  "run-completed",
+  "run-failed",
+  "run-cancelled",
+]);
+export const isDecision = (event: Event): event is Decision => decisions.has(event.type);
+
+/** Folds a journal: needs neither the graph nor this version of `advance`. */
+export function fold(runId: string, batches: Iterable<Batch>): RunState {
+  const state = initialState(runId);
+  for (const batch of batches) foldBatch(state, batch);
+  return state;
+}
+
+export function foldBatch(state: RunState, batch: Batch): void {
+  for (const event of batch.events) reduce(state, event, batch.at);
+  // The decisions of the batch are part of it, so nothing is left to look at; a paused run keeps what it has not decided.
+  if (!state.paused) state.agenda.clear();
+}
+
+/**
+ * Folds a journal and decides everything anew from the recorded arrivals. The derived decisions must equal the recorded ones;
+ * the first that does not is reported, and the replay stops there.
+ */
+export function replay(index: GraphIndex, runId: string, batches: Iterable<Batch>): Replayed {
+  const state = initialState(runId);
+  for (const batch of batches) {
+    const divergence = replayBatch(index, state, batch);
+    if (divergence !== null) return { state, divergence };
+  }
+  return { state, divergence: null };
+}
+
+function replayBatch(index: GraphIndex, state: RunState, batch: Batch): Divergence | null {
+  let position = 0;
+  while (position < batch.events.length) {
+    const event = batch.events[position] as Event;
+    if (isDecision(event)) return { seq: batch.seq, position, recorded: event, derived: null };
+    reduce(state, event, batch.at);
+    position++;
+    const following = batch.events[position];
+    if (following !== undefined && !isDecision(following)) continue;
+    for (const derived of advance(index, state, batch.at).decisions) {
+      const recorded = batch.events[position];
+      if (recorded === undefined || !isDecision(recorded) || !same(recorded, derived)) {
+        return { seq: batch.seq, position, recorded: recorded !== undefined && isDecision(recorded) ? recorded : null, derived };
+      }
+      position++;
+    }
+  }
+  return null;
+}
+
+const same = (a: Decision, b: Decision): boolean => canonical(plain(a)) === canonical(plain(b));
+/** As it is stored: absent fields dropped. */
+const plain = (decision: Decision): Json => JSON.parse(JSON.stringify(decision)) as Json;

@@ -1,0 +1,140 @@
+// S1. A frame is one open block; a block is sequential, so a frame has at most one active node.
+// S2. State holds what is active and what is still readable, never history.
+// S3. `reduce` consumes the state that it is given (like a moved value); who needs the old one clones it first.
+// S4. A failed or stopped frame is kept until its failure is handled, so that a retry can reopen it.
+import type { Json, Value } from "../base/json.ts";
+import type { OnItemError } from "../definition/graph.ts";
+import type { StepError } from "../definition/step-error.ts";
+import type { Proposal } from "./proposal.ts";
+
+/** "" | "leads[3]" | "leads[3]/review.granted": node ids, arm names and loop indexes; never a value from outside. */
+export type FramePath = string;
+/** "<frame>/<node>#<n>" */
+export type CommandId = string;
+/** Who decided that something happens. */
+export type Controller = "rules" | "ai" | "human";
+export type Outcome = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: StepError };
+
+/** What became of the latest attempt of a step. */
+export type StepAnswer =
+  | { readonly kind: "completed"; readonly value: Value }
+  | { readonly kind: "failed"; readonly error: StepError; readonly retryable: boolean; readonly jitter: number }
+  /** It may have happened or not. */
+  | { readonly kind: "doubted"; readonly error: StepError; readonly jitter: number }
+  /** Asked, and it did not happen. */
+  | { readonly kind: "probed"; readonly error: StepError }
+  | { readonly kind: "settled"; readonly choice: "did-not-happen" | "give-up"; readonly error: StepError };
+
+export const PROBE_FAILED = -1;
+
+export type Approver = { readonly by: string; readonly at: number; readonly reason?: string };
+/** `probes`: how often the target denied that it happened; PROBE_FAILED when it could not be asked. */
+export type StepState = { kind: "step"; attempt: number; since: number; probes: number; drop: readonly string[]; answer?: StepAnswer };
+export type ArmState = { kind: "arm"; arm: string; answer?: Outcome };
+export type ApproveState = {
+  kind: "approve";
+  revision: number;
+  proposal: Proposal;
+  hash: string;
+  count: number;
+  fourEyes: boolean;
+  dueAt: number;
+  approvers: Approver[];
+  /** Who edited the proposal last, and so is its author. */
+  author?: string;
+  reminders: number;
+  escalated: boolean;
+  /** A timer of this approval fired and is not answered yet. */
+  rang?: "remind" | "escalate";
+  answer?: { readonly decision: "approve" | "reject" | "expire"; readonly by: string; readonly at: number; readonly reason?: string };
+};
+export type WaitState = { kind: "wait"; answer?: { readonly kind: "arrived"; readonly value: Value } | { readonly kind: "expired" } };
+export type MapState = {
+  kind: "map";
+  policy: OnItemError;
+  size: number;
+  next: number;
+  active: number;
+  /** The items, unless they can be read by name. */
+  items?: readonly Json[];
+  results: Value[];
+  failures: { [key: string]: StepError };
+  answer?: Outcome;
+};
+export type RepeatState = { kind: "repeat"; round: number; state: Value; answer?: Outcome };
+export type AllState = { kind: "all"; active: number; results: { [key: string]: Value }; failures: { [key: string]: StepError } };
+export type NodeState = StepState | ArmState | ApproveState | WaitState | MapState | RepeatState | AllState;
+
+/** Why a frame ends early. "failed": its own failure. "sibling": another part of its join failed. "cancelled": the run is. */
+export type Closing = { readonly why: "failed" | "sibling" | "cancelled"; readonly error: StepError };
+export interface Frame {
+  readonly block: string;
+  readonly parent: FramePath | null;
+  /** The node of the parent frame that opened this one, and the arm or index under which it did. */
+  readonly node: string | null;
+  readonly key: string;
+  /** How many nodes of the block are done. */
+  at: number;
+  readonly values: { [name: string]: Value };
+  active: NodeState | null;
+  closing?: Closing;
+  /** Ended without a result, and kept for a retry. */
+  stopped?: true;
+  /** Stopped frames below this one. */
+  kept?: FramePath[];
+}
+
+export type OpenKind = "step" | "compute" | "model" | "probe" | "approval" | "question" | "settlement" | "timer" | "event" | "child";
+export type TimerUse = "backoff" | "quiet" | "wait" | "deadline" | "remind" | "escalate";
+export interface Open {
+  readonly kind: OpenKind;
+  readonly frame: FramePath;
+  readonly node: string;
+  readonly controller: Controller;
+  /** Milliseconds of the journal clock at which it was opened. */
+  readonly since: number;
+  readonly timer?: { readonly use: TimerUse; readonly dueAt: number };
+  /** An intent is journaled: the effect may have left. */
+  intent?: true;
+  aborting?: true;
+}
+
+export type RunPhase = "new" | "running" | "completed" | "failed" | "cancelled";
+export interface RunState {
+  readonly runId: string;
+  phase: RunPhase;
+  paused: boolean;
+  cancelling: boolean;
+  /** The journal clock: never goes back. Milliseconds since 1970. */
+  now: number;
+  startedAt: number;
+  frames: Map<FramePath, Frame>;
+  open: Map<CommandId, Open>;
+  /** How many commands of each kind are open. */
+  openCount: { [K in OpenKind]: number };
+  /** Frames that something happened to and that `advance` has not looked at. Empty once it has. */
+  agenda: Set<FramePath>;
+  /** Open frames under a frame, and its open commands as "!<id>": so that closing costs what is closed. */
+  children: Map<FramePath, Set<string>>;
+  output?: Value;
+  outcome?: string;
+  error?: StepError;
+}
+
+export const initialState = (runId: string): RunState => ({
+  runId,
+  phase: "new",
+  paused: false,
+  cancelling: false,
+  now: 0,
+  startedAt: 0,
+  frames: new Map(),
+  open: new Map(),
+  openCount: { step: 0, compute: 0, model: 0, probe: 0, approval: 0, question: 0, settlement: 0, timer: 0, event: 0, child: 0 },
+  agenda: new Set(),
+  children: new Map(),
+});
+
+export const isTerminal = (state: RunState): boolean => state.phase === "completed" || state.phase === "failed" || state.phase === "cancelled";
+/** True when no command is open that the engine itself must answer: only people, time, events or other runs can move the run. */
+export const onlyWaits = ({ openCount }: RunState): boolean => openCount.step + openCount.compute + openCount.model + openCount.probe === 0;
