@@ -11,14 +11,15 @@ const bundled = resolve(import.meta.dirname, `../../../node_modules/node-${proce
 const old =
   "data:text/javascript,if(!process.env.SIGNALBOX_LAUNCHER_PID)Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.0.0'}})";
 
+// What it prints tells the test that it is ready, so the handlers come first.
 const main = `
 export async function main(args: readonly string[]): Promise<number> {
+  const waits = args[0] === "wait";
+  if (waits) for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => { console.log(signal); process.exit(9); });
   console.log(JSON.stringify({ args, pid: process.pid, launcher: process.env.SIGNALBOX_LAUNCHER_PID ?? null }));
   if (args[0] === "kill") process.kill(process.pid, "SIGKILL");
-  if (args[0] !== "wait") return Number(args[0]);
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => { console.log(signal); process.exit(9); });
-  await new Promise((resolve) => setTimeout(resolve, 20_000));
-  return 0;
+  if (waits) await new Promise((resolve) => setTimeout(resolve, 20_000));
+  return waits ? 0 : Number(args[0]);
 }`;
 
 let folder = "";
