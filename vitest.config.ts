@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
-import { kernelCoverage } from "./scripts/kernel-coverage.ts";
 import { suites } from "./scripts/suite.ts";
 
 // Tests that need the shared data skip when SIGNALBOX_DATA is empty.
@@ -23,7 +22,8 @@ export default defineConfig({
     })),
     coverage: {
       provider: "v8",
-      ...kernelCoverage,
+      include: suites.flatMap(({ everyBranchOf }) => everyBranchOf),
+      exclude: ["**/*.test.ts", "**/*.test-d.ts"],
       thresholds: { branches: 100 },
       reporter: [["text", { skipFull: true, maxCols: 140 }], "json-summary"],
     },

@@ -5,6 +5,7 @@ export interface ChildOutcome {
   /** Null when the process was ended by a signal or could not be started. */
   readonly exitCode: number | null;
   readonly timedOut: boolean;
+  readonly stdout: string;
   /** Standard output and standard error as they came. */
   readonly output: string;
   readonly seconds: number;
@@ -29,8 +30,13 @@ export async function runNode(args: readonly string[], limitMs: number): Promise
     detached: process.platform !== "win32",
   });
   running.add(child);
-  const chunks: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+  const all: Buffer[] = [];
+  const printed: Buffer[] = [];
+  child.stdout.on("data", (chunk: Buffer) => {
+    all.push(chunk);
+    printed.push(chunk);
+  });
+  child.stderr.on("data", (chunk: Buffer) => all.push(chunk));
   let timedOut = false;
   const timer = setTimeout(() => {
     timedOut = true;
@@ -38,12 +44,13 @@ export async function runNode(args: readonly string[], limitMs: number): Promise
   }, limitMs);
   child.on("exit", () => endGroup(child));
   const exitCode = await new Promise<number | null>((resolve) => {
-    child.on("error", (error) => chunks.push(Buffer.from(`${error.message}\n`)));
+    child.on("error", (error) => all.push(Buffer.from(`${error.message}\n`)));
     child.on("close", (code) => resolve(code));
   });
   clearTimeout(timer);
   running.delete(child);
-  return { exitCode, timedOut, output: Buffer.concat(chunks).toString("utf8"), seconds: (performance.now() - start) / 1000 };
+  const [stdout, output] = [printed, all].map((chunks) => Buffer.concat(chunks).toString("utf8")) as [string, string];
+  return { exitCode, timedOut, stdout, output, seconds: (performance.now() - start) / 1000 };
 }
 
 function endGroup(child: ChildProcess): void {

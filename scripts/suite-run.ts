@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { JsonTestResults } from "vitest/node";
+import { readBranchCoverage } from "./branch-coverage.ts";
 import { type ChildOutcome, runNode } from "./child.ts";
-import { kernelIsTested, readKernelCoverage } from "./kernel-coverage.ts";
 import type { Suite } from "./suite.ts";
 import type { Tally } from "./tally.ts";
 
@@ -21,7 +21,7 @@ export async function runSuite(suite: Suite, filters: readonly string[]): Promis
   const folder = mkdtempSync(join(tmpdir(), "signalbox-test-"));
   try {
     const results = join(folder, "results.json");
-    const measured = suite.name === "unit" && filters.length === 0 && kernelIsTested();
+    const measured = suite.everyBranchOf.length > 0 && filters.length === 0;
     const coverage = measured ? ["--coverage", `--coverage.reportsDirectory=${join(folder, "coverage")}`] : [];
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${results}`];
     const vitest = ["node_modules/vitest/vitest.mjs", "run", `--project=${suite.name}`];
@@ -33,7 +33,7 @@ export async function runSuite(suite: Suite, filters: readonly string[]): Promis
     return {
       tally,
       seconds: outcome.seconds,
-      notes: measured ? readKernelCoverage(join(folder, "coverage")) : [],
+      notes: measured ? [readBranchCoverage(join(folder, "coverage"))] : [],
       output: tally.failed > 0 ? outputOf(suite, outcome) : null,
     };
   } finally {
