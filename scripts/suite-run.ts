@@ -67,4 +67,4 @@ function tallyOf(results: JsonTestResults | null, { exitCode, timedOut }: ChildO
 }
 
 const outputOf = (suite: Suite, { output, timedOut }: ChildOutcome): string =>
-  timedOut ? `${output}\nThe suite "${suite.name}" was ended after ${suite.limitMs / 60_000} minutes.` : output;
+  timedOut ? `${output}\nThe suite "${suite.name}" was ended after ${suite.limitMs / 1000} s.` : output;
