@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Something with an @ and a dot behind it. Scripts beyond ASCII are allowed on both sides; whether it can be reached is not known here. */
-const ADDRESS = /^\s*[^\s@<>",;]+@[^\s@<>",;]+\.[^\s@<>",;]+\s*$/u;
+const ADDRESS = /^\s*[^\s\p{C}@<>",;]+@[^\s\p{C}@<>",;]+\.[^\s\p{C}@<>",;]+\s*$/u;
 const short = z.string().max(500);
 
 /**

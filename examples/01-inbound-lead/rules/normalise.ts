@@ -52,6 +52,7 @@ export function normaliseLead({ lead, now }: { lead: LeadFacts; now: string }): 
 /** One line without control or direction characters: a name goes into mail headers and onto an approver's screen. */
 const line = (text: string): string =>
   text
+    .toWellFormed()
     .normalize("NFC")
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/gu, " ")
     .replace(/\s+/g, " ")
