@@ -13,7 +13,10 @@ export function parseDuration(text: string): number | null {
 export function durationMs(text: string, place: string): number {
   const ms = parseDuration(text);
   if (ms === null) {
-    throw new SignalboxError("definition-invalid", `${place}: "${text}" is not a duration. Write a whole number and a unit: "30s", "15m", "4h", "2d".`);
+    throw new SignalboxError(
+      "definition-invalid",
+      `${place}: "${text}" is not a duration. Write a whole number and a unit: "30s", "15m", "4h", "2d".`,
+    );
   }
   return ms;
 }

@@ -1,16 +1,20 @@
 // R3. A value is consumed exactly where it is recorded: literals become data, refs become names, and scope is checked. Nowhere else.
-import { ABSENT, type Expr } from "./expr.ts";
+
 import { FlowMisuse } from "./definition-error.ts";
-import { type Recording, type Scope, isInside, symbolicOf } from "./symbolic.ts";
+import { ABSENT, type Expr } from "./expr.ts";
+import { isInside, type Recording, type Scope, symbolicOf } from "./symbolic.ts";
 
 /** The expression of a value. `at` names the place for the message: "enrich.input.domain". */
 export function consume(value: unknown, at: string, recording: Recording): Expr {
   const symbolic = symbolicOf(value);
   if (symbolic !== undefined) {
     recording.unread.delete(symbolic.token);
-    if (symbolic.scope.recording !== recording) throw new FlowMisuse(`"${at}" reads "${symbolic.text}", which belongs to another workflow.`);
+    if (symbolic.scope.recording !== recording)
+      throw new FlowMisuse(`"${at}" reads "${symbolic.text}", which belongs to another workflow.`);
     if (!isInside(recording.current, symbolic.scope)) {
-      throw new FlowMisuse(`"${at}" reads "${symbolic.text}", which exists only inside ${symbolic.scope.label}. Return it from every arm and read the join.`);
+      throw new FlowMisuse(
+        `"${at}" reads "${symbolic.text}", which exists only inside ${symbolic.scope.label}. Return it from every arm and read the join.`,
+      );
     }
     return symbolic.expr;
   }

@@ -3,7 +3,7 @@ import { consume, scopeOf } from "./consume.ts";
 import { FlowMisuse } from "./definition-error.ts";
 import type { Operator } from "./operator.ts";
 import type { AnyRef, In, Narrowing, Ref, Resolved } from "./ref.ts";
-import { type Recording, makeRef, symbolicOf } from "./symbolic.ts";
+import { makeRef, type Recording, symbolicOf } from "./symbolic.ts";
 
 let active: Recording | null = null;
 
@@ -18,10 +18,12 @@ export function withRecording<T>(recording: Recording, run: () => T): T {
   }
 }
 
-const textOf = (value: unknown): string => symbolicOf(value)?.text ?? (typeof value === "object" && value !== null ? "{...}" : String(value));
+const textOf = (value: unknown): string =>
+  symbolicOf(value)?.text ?? (typeof value === "object" && value !== null ? "{...}" : String(value));
 
 function make(op: Operator, values: readonly unknown[], narrows?: AnyRef): never {
-  if (active?.current === null || active === null) throw new FlowMisuse(`${op}() was called outside a flow. Call it inside the flow function of workflow().`);
+  if (active?.current === null || active === null)
+    throw new FlowMisuse(`${op}() was called outside a flow. Call it inside the flow function of workflow().`);
   const recording = active;
   const scope = scopeOf(values, recording.current as NonNullable<Recording["current"]>);
   const args = values.map((value, index) => consume(value, `${op}[${index}]`, recording));
@@ -60,7 +62,8 @@ export const ne = <T>(a: Ref<T>, b: NoInfer<In<T>>): Ref<boolean> => make("ne", 
 export const and = (...conditions: readonly In<boolean>[]): Ref<boolean> => make("and", conditions);
 export const or = (...conditions: readonly In<boolean>[]): Ref<boolean> => make("or", conditions);
 export const not = (condition: In<boolean>): Ref<boolean> => make("not", [condition]);
-export const oneOf = <T extends string | number>(value: Ref<T>, among: readonly NoInfer<T>[]): Ref<boolean> => make("oneOf", [value, among]);
+export const oneOf = <T extends string | number>(value: Ref<T>, among: readonly NoInfer<T>[]): Ref<boolean> =>
+  make("oneOf", [value, among]);
 interface Contains {
   (text: In<string>, part: In<string>): Ref<boolean>;
   <T extends string | number | boolean>(list: Ref<T[]> | Ref<readonly T[]>, item: In<NoInfer<T>>): Ref<boolean>;
@@ -71,14 +74,18 @@ export const isNull = (value: AnyRef): Ref<boolean> => make("isNull", [value]);
 /** True when there is a value; the `then` arm of f.when receives it without its absence. */
 export const present = <T>(value: Ref<T>): Narrowing<NonNullable<T>> => make("present", [value], value as AnyRef);
 /** The value, or what stands in for its absence. */
-export const coalesce = <T, const D>(value: Ref<T>, otherwise: D): Ref<NonNullable<T> | Resolved<D>> => make("coalesce", [value, otherwise]);
+export const coalesce = <T, const D>(value: Ref<T>, otherwise: D): Ref<NonNullable<T> | Resolved<D>> =>
+  make("coalesce", [value, otherwise]);
 /** Some fields of an object. */
-export const pick = <T, const K extends keyof T & string>(value: Ref<T>, ...keys: readonly K[]): Ref<{ [P in K]: T[P] }> => make("pick", [value, [...keys]]);
+export const pick = <T, const K extends keyof T & string>(value: Ref<T>, ...keys: readonly K[]): Ref<{ [P in K]: T[P] }> =>
+  make("pick", [value, [...keys]]);
 /** Two objects as one; the second wins. */
-export const merge = <A extends object, B extends object>(a: Ref<A>, b: B): Ref<Omit<A, keyof Resolved<B>> & Resolved<B>> => make("merge", [a, b]);
+export const merge = <A extends object, B extends object>(a: Ref<A>, b: B): Ref<Omit<A, keyof Resolved<B>> & Resolved<B>> =>
+  make("merge", [a, b]);
 
 /** text`Hello ${lead.name}`. A null would print as "null", so the types demand coalesce first. */
-export const text = (parts: TemplateStringsArray, ...values: readonly In<string | number | boolean>[]): Ref<string> => make("text", [[...parts], ...values]);
+export const text = (parts: TemplateStringsArray, ...values: readonly In<string | number | boolean>[]): Ref<string> =>
+  make("text", [[...parts], ...values]);
 export const lower = unaryText("lower");
 export const upper = unaryText("upper");
 export const trim = unaryText("trim");
@@ -114,7 +121,8 @@ interface Slice {
   (value: In<string>, start: In<number>, end?: In<number>): Ref<string>;
   <T>(value: List<T>, start: In<number>, end?: In<number>): Ref<T[]>;
 }
-export const slice: Slice = (value: unknown, start: unknown, end?: unknown) => make("slice", end === undefined ? [value, start] : [value, start, end]);
+export const slice: Slice = (value: unknown, start: unknown, end?: unknown) =>
+  make("slice", end === undefined ? [value, start] : [value, start, end]);
 export const concat = <T>(a: List<T>, b: List<T>): Ref<T[]> => make("concat", [a, b]);
 export const join = (list: List<string | number>, separator: In<string>): Ref<string> => make("join", [list, separator]);
 export const sum = (list: List<number>): Ref<number> => make("sum", [list]);

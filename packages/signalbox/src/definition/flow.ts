@@ -31,9 +31,19 @@ type Proposals = { readonly [key: string]: Proposal<never, unknown> };
  */
 export interface Flow {
   /** Calls a tool. */
-  call<I, O, const E extends ArmResult = never>(id: string, tool: Tool<I, O>, input: NoInfer<In<I>>, options?: Fallible<E>): Join<Ref<O> | E>;
+  call<I, O, const E extends ArmResult = never>(
+    id: string,
+    tool: Tool<I, O>,
+    input: NoInfer<In<I>>,
+    options?: Fallible<E>,
+  ): Join<Ref<O> | E>;
   /** Runs a pure function over resolved values; its result comes from the journal ever after. */
-  compute<const S, const O, const E extends ArmResult = never>(id: string, inputs: S, fn: (inputs: Resolved<S>) => O, options?: Handled<E>): Join<Ref<Resolved<O>> | E>;
+  compute<const S, const O, const E extends ArmResult = never>(
+    id: string,
+    inputs: S,
+    fn: (inputs: Resolved<S>) => O,
+    options?: Handled<E>,
+  ): Join<Ref<Resolved<O>> | E>;
   /** One model call with a typed output. */
   prompt<S extends Schema, const E extends ArmResult = never>(
     id: string,
@@ -50,9 +60,15 @@ export interface Flow {
     options: PromptBase & { output: S; maxOutputTokens: number } & Fallible<E>,
   ): Join<Ref<OutputOf<S>> | E>;
   /** A prompt that shortens a text. */
-  summarize<const E extends ArmResult = never>(id: string, options: PromptBase & { maxOutputTokens: number } & Fallible<E>): Join<Ref<{ summary: string }> | E>;
+  summarize<const E extends ArmResult = never>(
+    id: string,
+    options: PromptBase & { maxOutputTokens: number } & Fallible<E>,
+  ): Join<Ref<{ summary: string }> | E>;
   /** A prompt that writes a text. */
-  draft<const E extends ArmResult = never>(id: string, options: PromptBase & { maxOutputTokens: number } & Fallible<E>): Join<Ref<{ text: string }> | E>;
+  draft<const E extends ArmResult = never>(
+    id: string,
+    options: PromptBase & { maxOutputTokens: number } & Fallible<E>,
+  ): Join<Ref<{ text: string }> | E>;
 
   /**
    * Asks people to decide. `calls` are what is cleared: in `granted` each can be performed once, with exactly the bytes that were seen.
@@ -97,8 +113,18 @@ export interface Flow {
   ): Join<Ref<OutputOf<S>> | X>;
 
   /** Branches on a condition; with present() the `then` arm receives the value without its absence. */
-  when<T, const A extends ArmResult, const B extends ArmResult = undefined>(id: string, condition: Narrowing<T>, then: (value: Ref<T>) => A, otherwise?: () => B): Join<A | B>;
-  when<const A extends ArmResult, const B extends ArmResult = undefined>(id: string, condition: In<boolean>, then: () => A, otherwise?: () => B): Join<A | B>;
+  when<T, const A extends ArmResult, const B extends ArmResult = undefined>(
+    id: string,
+    condition: Narrowing<T>,
+    then: (value: Ref<T>) => A,
+    otherwise?: () => B,
+  ): Join<A | B>;
+  when<const A extends ArmResult, const B extends ArmResult = undefined>(
+    id: string,
+    condition: In<boolean>,
+    then: () => A,
+    otherwise?: () => B,
+  ): Join<A | B>;
   /** Branches on a label: an arm for every label, or for some and `otherwise`. */
   match<L extends string, const R extends { [K in L]: ArmResult }>(
     id: string,
@@ -147,9 +173,17 @@ export interface Flow {
   /** Waits for a duration or until a time (ISO 8601). */
   wait(id: string, options: { for: string } | { until: In<string> }): void;
   /** Waits for an event with this key; one that arrived since the run started counts. */
-  wait<T, const X extends ArmResult>(id: string, options: { event: EventType<T>; key: In<string>; within: string; expired: () => X }): Join<Ref<T> | X>;
+  wait<T, const X extends ArmResult>(
+    id: string,
+    options: { event: EventType<T>; key: In<string>; within: string; expired: () => X },
+  ): Join<Ref<T> | X>;
   /** Runs another workflow and waits for its end. */
-  run<I, O, const E extends ArmResult = never>(id: string, workflow: Workflow<I, O>, input: NoInfer<In<I>>, options?: Handled<E>): Join<Ref<O> | E>;
+  run<I, O, const E extends ArmResult = never>(
+    id: string,
+    workflow: Workflow<I, O>,
+    input: NoInfer<In<I>>,
+    options?: Handled<E>,
+  ): Join<Ref<O> | E>;
   /** Fails here, with a code for programs and a message for people. */
   fail(id: string, code: string, message: In<string>): Ref<never>;
   /** Names the business outcome of a run that leaves by this arm; the innermost named last wins. */

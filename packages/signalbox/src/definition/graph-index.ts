@@ -1,5 +1,5 @@
 import { type Expr, namesIn } from "./expr.ts";
-import { type Block, type Graph, type Node, blocksOf, readsOf } from "./graph.ts";
+import { type Block, blocksOf, type Graph, type Node, readsOf } from "./graph.ts";
 
 /** What is derived once per graph, so that the kernel never searches. */
 export interface GraphIndex {
@@ -24,7 +24,10 @@ export function indexGraph(graph: Graph): GraphIndex {
     const uses = block.nodes.map((node) => namesOfNode(node));
     const kept = namesIn(block.result);
     const read = new Set([...kept, ...uses.flatMap((names) => [...names])]);
-    binds.set(block.id, block.takes.map((name) => read.has(name)));
+    binds.set(
+      block.id,
+      block.takes.map((name) => read.has(name)),
+    );
     drops.set(block.id, dropsOf(block, uses, kept));
     for (const node of block.nodes) {
       nodes.set(node.id, node);
@@ -77,6 +80,7 @@ function namesFromModel(main: Block): ReadonlySet<string> {
 function bindings(node: Node, carries: (expr: Expr) => boolean): readonly string[] {
   if (node.kind === "map" && carries(node.items)) return [`${node.id}.item`];
   if (node.kind === "repeat" && (carries(node.initial) || carries(node.body.result))) return [`${node.id}.state`];
-  if (node.kind === "approve" && (carries(node.show) || Object.values(node.calls).some((call) => carries(call.input)))) return [`${node.id}.approved`];
+  if (node.kind === "approve" && (carries(node.show) || Object.values(node.calls).some((call) => carries(call.input))))
+    return [`${node.id}.approved`];
   return [];
 }

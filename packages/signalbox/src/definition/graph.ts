@@ -31,7 +31,12 @@ export type Clears = { readonly approval: string; readonly call: string };
 export type ProposalSpec = { readonly tool: ToolCard; readonly input: Expr };
 
 export type CallNode = Base<"call"> & Fallible & { readonly tool: ToolCard; readonly input: Expr; readonly clears?: Clears };
-export type ComputeNode = Base<"compute"> & { readonly function: string; readonly codeHash: string; readonly input: Expr; readonly onError?: Block };
+export type ComputeNode = Base<"compute"> & {
+  readonly function: string;
+  readonly codeHash: string;
+  readonly input: Expr;
+  readonly onError?: Block;
+};
 export type PromptNode = Base<"prompt"> &
   Fallible & {
     readonly task: "prompt" | "classify" | "extract" | "summarize" | "draft";
@@ -65,7 +70,11 @@ export type AskNode = Base<"ask"> & {
   readonly expired: Block;
 };
 export type WhenNode = Base<"when"> & { readonly condition: Expr; readonly then: Block; readonly otherwise: Block };
-export type MatchNode = Base<"match"> & { readonly on: Expr; readonly arms: { readonly [label: string]: Block }; readonly otherwise?: Block };
+export type MatchNode = Base<"match"> & {
+  readonly on: Expr;
+  readonly arms: { readonly [label: string]: Block };
+  readonly otherwise?: Block;
+};
 export type OnItemError = "fail" | "skip" | "collect";
 export type MapNode = Base<"map"> & {
   readonly items: Expr;

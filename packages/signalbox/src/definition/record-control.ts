@@ -34,8 +34,12 @@ export const recordControl = (recorder: Recorder) => {
   const match = (id: string, on: unknown, arms: Arms, value: unknown, otherwise: Arm | undefined): AnyRef => {
     recorder.claim(id);
     const expr = recorder.expr(on, `${id}.on`);
-    if (otherwise !== undefined && Object.hasOwn(arms, "otherwise")) recorder.problem(id, 'has a label "otherwise" beside the arm for everything else. Rename the label.');
-    const blocks = Object.entries(arms).map(([label, build]): [string, Block] => [label, recorder.arm(id, label, value === undefined ? build : () => build(value))]);
+    if (otherwise !== undefined && Object.hasOwn(arms, "otherwise"))
+      recorder.problem(id, 'has a label "otherwise" beside the arm for everything else. Rename the label.');
+    const blocks = Object.entries(arms).map(([label, build]): [string, Block] => [
+      label,
+      recorder.arm(id, label, value === undefined ? build : () => build(value)),
+    ]);
     const node: MatchNode = {
       id,
       kind: "match",
@@ -82,7 +86,8 @@ export const recordControl = (recorder: Recorder) => {
         maxRounds,
         body: recorder.arm(id, "body", body, ["state", "round"]),
         until: until.result,
-        exhausted: options.exhausted === undefined ? exhaustedByFailing(id, maxRounds) : recorder.arm(id, "exhausted", options.exhausted, ["state"]),
+        exhausted:
+          options.exhausted === undefined ? exhaustedByFailing(id, maxRounds) : recorder.arm(id, "exhausted", options.exhausted, ["state"]),
         ...handled(recorder, id, options.onError),
       };
       return recorder.push(node);
@@ -121,6 +126,13 @@ function waitNode(recorder: Recorder, id: string, options: WaitOptions): WaitNod
 const exhaustedByFailing = (id: string, maxRounds: number): Block => ({
   id: `${id}.exhausted`,
   takes: [],
-  nodes: [{ id: `${id}-exhausted`, kind: "fail", code: "rounds-exhausted", message: { lit: `"${id}" did not come to an end in ${maxRounds} rounds.` } }],
+  nodes: [
+    {
+      id: `${id}-exhausted`,
+      kind: "fail",
+      code: "rounds-exhausted",
+      message: { lit: `"${id}" did not come to an end in ${maxRounds} rounds.` },
+    },
+  ],
   result: { op: "absent", args: [] },
 });

@@ -5,7 +5,7 @@ import type { Proposal } from "./proposal.ts";
 import { duration, positive } from "./record-steps.ts";
 import type { Arm, Recorder } from "./recorder.ts";
 import type { AnyRef } from "./ref.ts";
-import { type Schema, isSchema, outputJsonSchema } from "./schema.ts";
+import { isSchema, outputJsonSchema, type Schema } from "./schema.ts";
 import type { AnyTool } from "./tool.ts";
 
 interface ApproveOptions {
@@ -35,8 +35,11 @@ interface AskOptions {
 export const recordPeople = (recorder: Recorder) => ({
   approve: (id: string, options: ApproveOptions) => {
     recorder.claim(id);
-    const calls = Object.fromEntries(Object.entries(options.calls ?? {}).map(([key, proposal]) => [key, proposalSpec(recorder, `${id}.calls.${key}`, proposal)]));
-    if (options.show === undefined && Object.keys(calls).length === 0) recorder.problem(id, "shows nothing and clears nothing. Give `show`, `calls`, or both.");
+    const calls = Object.fromEntries(
+      Object.entries(options.calls ?? {}).map(([key, proposal]) => [key, proposalSpec(recorder, `${id}.calls.${key}`, proposal)]),
+    );
+    if (options.show === undefined && Object.keys(calls).length === 0)
+      recorder.problem(id, "shows nothing and clears nothing. Give `show`, `calls`, or both.");
     if (options.edit !== undefined) recorder.schemas.set(`${id}.show`, options.edit);
     const approved: ApprovedCall[] = [];
     const granted = recorder.arm(id, "granted", grantedArm(recorder, id, options, approved), ["approved", "decision"]);
@@ -100,7 +103,10 @@ const grantedArm =
 function checkPerformed(recorder: Recorder, call: ApprovedCall): void {
   if (call.performedBy.length > 0) return;
   recorder.expr(call.input, call.approval);
-  recorder.problem(`${call.approval}.calls.${call.key}`, "is shown to a person for approval and never performed. Perform it in `granted`, or remove it.");
+  recorder.problem(
+    `${call.approval}.calls.${call.key}`,
+    "is shown to a person for approval and never performed. Perform it in `granted`, or remove it.",
+  );
 }
 
 function escalation(recorder: Recorder, id: string, options: ApproveOptions): Pick<ApproveNode, "escalateTo" | "escalateAfterMs"> {

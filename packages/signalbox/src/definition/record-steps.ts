@@ -1,12 +1,12 @@
 import { durationMs, parseDuration } from "../base/duration.ts";
-import type { RetryOptions } from "./flow.ts";
-import type { Block, CallNode, Clears, PromptNode, Retry } from "./graph.ts";
 import { ApprovedCall } from "./approved-call.ts";
 import type { Expr } from "./expr.ts";
+import type { RetryOptions } from "./flow.ts";
+import type { Block, CallNode, Clears, PromptNode, Retry } from "./graph.ts";
 import { draftOutput, labelOutput, summaryOutput } from "./prompt-output.ts";
 import type { Arm, NodeFunction, Recorder } from "./recorder.ts";
 import type { AnyRef } from "./ref.ts";
-import { type Schema, isSchema, outputJsonSchema } from "./schema.ts";
+import { isSchema, outputJsonSchema, type Schema } from "./schema.ts";
 import type { AnyTool } from "./tool.ts";
 import type { AnyWorkflow } from "./workflow.ts";
 
@@ -26,18 +26,36 @@ interface PromptOptions extends StepOptions {
 export const recordSteps = (recorder: Recorder) => {
   const call = (id: string, tool: AnyTool, input: Expr, options: StepOptions | undefined, clears?: Clears): AnyRef => {
     recorder.registerTool(tool, id);
-    const node: CallNode = { id, kind: "call", tool: tool.card, input, ...fallible(recorder, id, options), ...(clears === undefined ? {} : { clears }) };
+    const node: CallNode = {
+      id,
+      kind: "call",
+      tool: tool.card,
+      input,
+      ...fallible(recorder, id, options),
+      ...(clears === undefined ? {} : { clears }),
+    };
     return recorder.push(node);
   };
   const prompt = (id: string, task: PromptNode["task"], options: PromptOptions, output: Schema): AnyRef => {
     recorder.claim(id);
-    if (typeof options.model !== "string" || options.model === "") recorder.problem(`${id}.model`, "names no model. Use a name of the config's models.");
+    if (typeof options.model !== "string" || options.model === "")
+      recorder.problem(`${id}.model`, "names no model. Use a name of the config's models.");
     const maxInputTokens = positive(recorder, `${id}.maxInputTokens`, options.maxInputTokens);
     const maxOutputTokens = positive(recorder, `${id}.maxOutputTokens`, options.maxOutputTokens ?? 64);
     recorder.schemas.set(`${id}.output`, output);
     const text = recorder.expr(options.text, `${id}.text`);
     const handling = fallible(recorder, id, options);
-    return recorder.push({ id, kind: "prompt", task, model: options.model, text, output: outputJsonSchema(output), maxInputTokens, maxOutputTokens, ...handling });
+    return recorder.push({
+      id,
+      kind: "prompt",
+      task,
+      model: options.model,
+      text,
+      output: outputJsonSchema(output),
+      maxInputTokens,
+      maxOutputTokens,
+      ...handling,
+    });
   };
   return {
     call: (id: string, tool: AnyTool, input: unknown, options?: StepOptions) => {
@@ -59,17 +77,34 @@ export const recordSteps = (recorder: Recorder) => {
       if (typeof fn !== "function") recorder.problem(id, "needs a pure function of its inputs.");
       const codeHash = recorder.registerFunction(id, fn);
       const input = recorder.expr(inputs, `${id}.inputs`);
-      return recorder.push({ id, kind: "compute", function: fn.name === "" ? id : fn.name, codeHash, input, ...handled(recorder, id, options?.onError) });
+      return recorder.push({
+        id,
+        kind: "compute",
+        function: fn.name === "" ? id : fn.name,
+        codeHash,
+        input,
+        ...handled(recorder, id, options?.onError),
+      });
     },
-    prompt: (id: string, options: PromptOptions & { output: Schema }) => prompt(id, "prompt", options, typedOutput(recorder, id, options.output)),
-    extract: (id: string, options: PromptOptions & { output: Schema }) => prompt(id, "extract", options, typedOutput(recorder, id, options.output)),
-    classify: (id: string, options: PromptOptions & { labels: readonly string[] }) => prompt(id, "classify", options, labelOutput(options.labels)),
+    prompt: (id: string, options: PromptOptions & { output: Schema }) =>
+      prompt(id, "prompt", options, typedOutput(recorder, id, options.output)),
+    extract: (id: string, options: PromptOptions & { output: Schema }) =>
+      prompt(id, "extract", options, typedOutput(recorder, id, options.output)),
+    classify: (id: string, options: PromptOptions & { labels: readonly string[] }) =>
+      prompt(id, "classify", options, labelOutput(options.labels)),
     summarize: (id: string, options: PromptOptions) => prompt(id, "summarize", options, summaryOutput),
     draft: (id: string, options: PromptOptions) => prompt(id, "draft", options, draftOutput),
     run: (id: string, workflow: AnyWorkflow, input: unknown, options?: { readonly onError?: Arm }) => {
       recorder.claim(id);
       recorder.workflows.set(workflow.id, workflow);
-      return recorder.push({ id, kind: "run", workflow: workflow.id, hash: workflow.hash, input: recorder.expr(input, `${id}.input`), ...handled(recorder, id, options?.onError) });
+      return recorder.push({
+        id,
+        kind: "run",
+        workflow: workflow.id,
+        hash: workflow.hash,
+        input: recorder.expr(input, `${id}.input`),
+        ...handled(recorder, id, options?.onError),
+      });
     },
     fail: (id: string, code: string, message: unknown) => {
       recorder.claim(id);
@@ -87,7 +122,11 @@ function typedOutput(recorder: Recorder, id: string, output: unknown): Schema {
 export const handled = (recorder: Recorder, id: string, onError: Arm | undefined): { onError?: Block } =>
   onError === undefined ? {} : { onError: recorder.arm(id, "onError", onError, ["error"]) };
 
-function fallible(recorder: Recorder, id: string, options: StepOptions | undefined): { retry?: Retry; timeoutMs?: number; onError?: Block } {
+function fallible(
+  recorder: Recorder,
+  id: string,
+  options: StepOptions | undefined,
+): { retry?: Retry; timeoutMs?: number; onError?: Block } {
   const timeoutMs = options?.timeout === undefined ? undefined : duration(recorder, `${id}.timeout`, options.timeout);
   return {
     ...(options?.retry === undefined ? {} : { retry: retryOf(recorder, `${id}.retry`, options.retry) }),

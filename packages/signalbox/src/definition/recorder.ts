@@ -8,7 +8,7 @@ import { ABSENT, type Expr } from "./expr.ts";
 import type { Block, Node } from "./graph.ts";
 import type { AnyRef } from "./ref.ts";
 import type { Schema } from "./schema.ts";
-import { type Recording, type Scope, makeRef, symbolicOf } from "./symbolic.ts";
+import { makeRef, type Recording, type Scope, symbolicOf } from "./symbolic.ts";
 import type { AnyTool } from "./tool.ts";
 import type { AnyWorkflow } from "./workflow.ts";
 
@@ -43,9 +43,11 @@ export class Recorder {
     if (this.recording.closed || this.recording.current === null) {
       throw new FlowMisuse(`"${id}" was recorded after its flow had returned. Flows and arms are synchronous: remove async/await.`);
     }
-    if (typeof id !== "string" || !NODE_ID.test(id)) this.problem(String(id), "is not a node id: lower-case letters, digits and hyphens, at most 63.");
+    if (typeof id !== "string" || !NODE_ID.test(id))
+      this.problem(String(id), "is not a node id: lower-case letters, digits and hyphens, at most 63.");
     else if (id === "run" || id === "input") this.problem(id, "is the name of what a flow is given. Choose another id.");
-    else if (this.#ids.has(id)) this.problem(id, "is used by two nodes. Node ids are unique in a workflow; in a loop, put the loop's variable in the id.");
+    else if (this.#ids.has(id))
+      this.problem(id, "is used by two nodes. Node ids are unique in a workflow; in a loop, put the loop's variable in the id.");
     this.#ids.add(id);
   }
 
@@ -79,7 +81,13 @@ export class Recorder {
     this.recording.current = scope;
     try {
       const result = this.#build(label, () => build(takes.map((name) => makeRef({ ref: name, path: [] }, scope, name))));
-      return { id, takes, nodes: mine.nodes, result: this.expr(result, `result of ${label}`), ...(mine.outcome === undefined ? {} : { outcome: mine.outcome }) };
+      return {
+        id,
+        takes,
+        nodes: mine.nodes,
+        result: this.expr(result, `result of ${label}`),
+        ...(mine.outcome === undefined ? {} : { outcome: mine.outcome }),
+      };
     } finally {
       this.#open = outer;
       this.recording.current = parent;
@@ -102,7 +110,8 @@ export class Recorder {
 
   registerTool(tool: AnyTool, at: string): void {
     const known = this.tools.get(tool.card.id);
-    if (known !== undefined && known.card.interface !== tool.card.interface) this.problem(at, `uses another tool with the id "${tool.card.id}". Give one of them another id.`);
+    if (known !== undefined && known.card.interface !== tool.card.interface)
+      this.problem(at, `uses another tool with the id "${tool.card.id}". Give one of them another id.`);
     this.tools.set(tool.card.id, tool);
   }
 
@@ -134,4 +143,7 @@ export class Recorder {
 }
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === "object" && value !== null && symbolicOf(value) === undefined && typeof (value as { then?: unknown }).then === "function";
+  typeof value === "object" &&
+  value !== null &&
+  symbolicOf(value) === undefined &&
+  typeof (value as { then?: unknown }).then === "function";

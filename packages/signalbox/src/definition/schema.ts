@@ -1,4 +1,4 @@
-import { type JsonObject, isObject } from "../base/json.ts";
+import { isObject, type JsonObject } from "../base/json.ts";
 
 /** A problem that a schema found, as Standard Schema reports it. */
 export interface SchemaIssue {
@@ -68,13 +68,16 @@ export const outputJsonSchema = (schema: Schema): JsonObject => convert(schema, 
 function convert(schema: Schema, side: "input" | "output"): JsonObject {
   const converter = schema["~standard"].jsonSchema;
   if (converter === undefined) {
-    throw new TypeError(`the schema (by ${schema["~standard"].vendor}) has no JSON Schema: use a library with Standard JSON Schema, such as Zod 4.2 or later`);
+    throw new TypeError(
+      `the schema (by ${schema["~standard"].vendor}) has no JSON Schema: use a library with Standard JSON Schema, such as Zod 4.2 or later`,
+    );
   }
   return stripMeta(converter[side]({ target: "draft-2020-12" }));
 }
 
 /** True when the value looks like a schema of a supported library. */
 export const isSchema = (value: unknown): value is Schema => {
-  const standard = (typeof value === "object" && value !== null) || typeof value === "function" ? (value as Partial<Schema>)["~standard"] : undefined;
+  const standard =
+    (typeof value === "object" && value !== null) || typeof value === "function" ? (value as Partial<Schema>)["~standard"] : undefined;
   return isObject(standard) && typeof (standard as { validate?: unknown }).validate === "function";
 };

@@ -33,7 +33,8 @@ export const symbolicOf = (value: unknown): Symbolic | undefined =>
 export const isRef = (value: unknown): value is AnyRef => symbolicOf(value) !== undefined;
 
 const symbolHints: Readonly<Record<string, string>> = {
-  "Symbol.toPrimitive": "a ref has no value while the workflow is defined. Use text`...`, add(), eq() or gt() instead of a template, + or a comparison.",
+  "Symbol.toPrimitive":
+    "a ref has no value while the workflow is defined. Use text`...`, add(), eq() or gt() instead of a template, + or a comparison.",
   "Symbol.iterator": "a ref cannot be iterated while the workflow is defined. Use f.map(id, ref, { max }, (item) => ...).",
   "Symbol.asyncIterator": "a ref cannot be iterated while the workflow is defined. Use f.map(id, ref, { max }, (item) => ...).",
 };
@@ -67,7 +68,8 @@ export function makeRef(expr: Expr, scope: Scope, text: string, derived = false,
   return new Proxy((() => undefined) as unknown as AnyRef, {
     get(_target, key) {
       if (key === META) return meta;
-      if (recording.closed) return misuse("a ref was read while the workflow runs. A function closed over it: pass it in the node's inputs.");
+      if (recording.closed)
+        return misuse("a ref was read while the workflow runs. A function closed over it: pass it in the node's inputs.");
       if (typeof key === "symbol") return readSymbol(key);
       if (key === "toJSON") return misuse("a ref cannot be turned into JSON while the workflow is defined. Pass it as an input.");
       if (key === "then") return undefined; // `await ref` must not hang; async flows are refused where they return

@@ -1,8 +1,8 @@
 import { durationMs } from "../base/duration.ts";
-import { SignalboxError, messageOf } from "../base/error.ts";
+import { messageOf, SignalboxError } from "../base/error.ts";
 import { hashOf } from "../base/hash.ts";
 import type { JsonObject } from "../base/json.ts";
-import { type Schema, inputJsonSchema, isSchema, outputJsonSchema } from "./schema.ts";
+import { inputJsonSchema, isSchema, outputJsonSchema, type Schema } from "./schema.ts";
 
 /** What a call does to the world, for policy. */
 export type Effect = "none" | "read" | "write" | "external" | "destructive";
@@ -71,12 +71,18 @@ export interface Tool<I, O> {
 export type AnyTool = Tool<any, any>;
 
 /** Shallow on purpose: a recursive check never ends on recursive schemas. The whole schema is checked where `tool()` runs. */
-type NotJson<T> = T extends bigint | symbol | Date | ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> | ((...args: never) => unknown) ? T : never;
+type NotJson<T> = T extends bigint | symbol | Date | ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> | ((...args: never) => unknown)
+  ? T
+  : never;
 export type JsonOnly<T> = [NotJson<T> | (T extends object ? { [K in keyof T]: NotJson<T[K]> }[keyof T] : never)] extends [never]
   ? unknown
   : "this output is not JSON: use z.iso.datetime() or a string";
 /** What `run` may return: literals keep their type, so a misspelt enum member is an error. */
-export type Frozen<T> = T extends readonly (infer E)[] ? readonly Frozen<E>[] : T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
+export type Frozen<T> = T extends readonly (infer E)[]
+  ? readonly Frozen<E>[]
+  : T extends object
+    ? { readonly [K in keyof T]: Frozen<T[K]> }
+    : T;
 
 /**
  * Declares a tool: something that a workflow can call, or an agent can be granted.
@@ -105,7 +111,8 @@ export function tool<I, P, Q, O, const R extends Frozen<Q> | Promise<Frozen<Q>>>
   const refuse = (problem: string): never => {
     throw new SignalboxError("definition-invalid", `${place}: ${problem}`);
   };
-  if (!/^[a-z0-9][a-z0-9._-]{0,99}$/.test(definition.id)) refuse("an id is lower-case letters, digits, dots, hyphens and underscores, at most 100.");
+  if (!/^[a-z0-9][a-z0-9._-]{0,99}$/.test(definition.id))
+    refuse("an id is lower-case letters, digits, dots, hyphens and underscores, at most 100.");
   if (!EFFECTS.includes(definition.effect)) refuse(`effect is one of ${EFFECTS.join(", ")}.`);
   const schema = (side: "input" | "output"): JsonObject => {
     const declared: unknown = definition[side];
@@ -115,15 +122,26 @@ export function tool<I, P, Q, O, const R extends Frozen<Q> | Promise<Frozen<Q>>>
       const reserved = reservedKey(json);
       return reserved === null ? json : refuse(`${side} has a field "${reserved}", which a ref cannot carry. Rename it.`);
     } catch (thrown) {
-      return refuse(`${side} cannot be written as JSON Schema (${messageOf(thrown)}). Journal values are JSON: use z.iso.datetime() for dates, arrays for sets.`);
+      return refuse(
+        `${side} cannot be written as JSON Schema (${messageOf(thrown)}). Journal values are JSON: use z.iso.datetime() for dates, arrays for sets.`,
+      );
     }
   };
   const inputSchema = schema("input");
   const outputSchema = schema("output");
   const delivery = deliveryOf(definition.effect, definition.delivery, refuse);
-  if (delivery.delivery === "checked" && definition.probe === undefined) refuse('delivery "checked" needs probe: how the target is asked whether the call happened.');
+  if (delivery.delivery === "checked" && definition.probe === undefined)
+    refuse('delivery "checked" needs probe: how the target is asked whether the call happened.');
   const { effect, scope = "", hosts = [], touches = [], connection, maxCostUsd = 0 } = definition;
-  const surface = { input: inputSchema, output: outputSchema, effect, ...delivery, scope, hosts: [...hosts], connection: connection ?? null };
+  const surface = {
+    input: inputSchema,
+    output: outputSchema,
+    effect,
+    ...delivery,
+    scope,
+    hosts: [...hosts],
+    connection: connection ?? null,
+  };
   const card: ToolCard = {
     id: definition.id,
     effect,
@@ -151,9 +169,14 @@ export function tool<I, P, Q, O, const R extends Frozen<Q> | Promise<Frozen<Q>>>
   };
 }
 
-function deliveryOf(effect: Effect, declared: Delivery | undefined, refuse: (problem: string) => never): { delivery: DeliveryMode; windowMs?: number } {
+function deliveryOf(
+  effect: Effect,
+  declared: Delivery | undefined,
+  refuse: (problem: string) => never,
+): { delivery: DeliveryMode; windowMs?: number } {
   if (effect === "none" || effect === "read") {
-    if (declared !== undefined) refuse(`effect "${effect}" changes nothing outside, so it takes no delivery. Remove it, or name the true effect.`);
+    if (declared !== undefined)
+      refuse(`effect "${effect}" changes nothing outside, so it takes no delivery. Remove it, or name the true effect.`);
     return { delivery: "free" };
   }
   if (declared?.mode === "keyed") return { delivery: "keyed", windowMs: durationMs(declared.window, "delivery.window") };
@@ -163,7 +186,7 @@ function deliveryOf(effect: Effect, declared: Delivery | undefined, refuse: (pro
 
 /** `then` would make an output look like a promise; `toJSON` would change how it is stored. */
 function reservedKey(schema: JsonObject): string | null {
-  const properties = schema["properties"];
+  const properties = schema.properties;
   if (typeof properties !== "object" || properties === null) return null;
   return ["then", "toJSON", "__proto__"].find((key) => Object.hasOwn(properties, key)) ?? null;
 }

@@ -7,7 +7,14 @@ export type MissedTicks = "skip" | "latest" | "all";
 export type Trigger =
   | { readonly kind: "manual" }
   | { readonly kind: "webhook"; readonly path: string }
-  | { readonly kind: "schedule"; readonly cron: string; readonly timeZone: string; readonly missed: MissedTicks; readonly limit: number; readonly input: Json };
+  | {
+      readonly kind: "schedule";
+      readonly cron: string;
+      readonly timeZone: string;
+      readonly missed: MissedTicks;
+      readonly limit: number;
+      readonly input: Json;
+    };
 
 export const manual = (): Trigger => ({ kind: "manual" });
 export const webhook = (path: string): Trigger => ({ kind: "webhook", path });
@@ -16,7 +23,10 @@ export const webhook = (path: string): Trigger => ({ kind: "webhook", path });
  * Starts a run at each tick of a cron expression. The run's input is `input` with `scheduledAt` (ISO 8601) added to an object.
  * `missed`: what to do about ticks during downtime; `limit` bounds "all".
  */
-export const schedule = (cron: string, options: { timeZone?: string; missed?: MissedTicks; limit?: number; input?: Json } = {}): Trigger => ({
+export const schedule = (
+  cron: string,
+  options: { timeZone?: string; missed?: MissedTicks; limit?: number; input?: Json } = {},
+): Trigger => ({
   kind: "schedule",
   cron,
   timeZone: options.timeZone ?? "UTC",

@@ -1,8 +1,8 @@
 import { Cron } from "croner";
-import { type Problem, messageOf } from "../base/error.ts";
+import { messageOf, type Problem } from "../base/error.ts";
 import { isObject, type JsonObject } from "../base/json.ts";
 import type { Expr } from "./expr.ts";
-import { type Block, type Graph, type Node, blocksOf, nodesOf, readsOf } from "./graph.ts";
+import { type Block, blocksOf, type Graph, type Node, nodesOf, readsOf } from "./graph.ts";
 import type { Recorder } from "./recorder.ts";
 import { outputJsonSchema } from "./schema.ts";
 import type { Trigger } from "./trigger.ts";
@@ -21,18 +21,31 @@ export function validate(graph: Graph, recorder: Recorder): Problem[] {
 }
 
 const identity = (graph: Graph): Problem[] =>
-  /^[a-z0-9][a-z0-9-]{0,62}$/.test(graph.id) ? [] : [{ path: "id", message: `"${graph.id}" is not a workflow id: lower-case letters, digits and hyphens, at most 63.` }];
+  /^[a-z0-9][a-z0-9-]{0,62}$/.test(graph.id)
+    ? []
+    : [{ path: "id", message: `"${graph.id}" is not a workflow id: lower-case letters, digits and hyphens, at most 63.` }];
 
 function limits(graph: Graph): Problem[] {
   const declared: Partial<Graph["limits"]> | undefined = graph.limits;
   const usd = declared?.costUsd;
-  if (typeof usd !== "number" || !(usd >= 0)) return [{ path: "limits.costUsd", message: "is missing: the most that one run may spend, in US dollars. 0 for a workflow without models and paid tools." }];
+  if (typeof usd !== "number" || !(usd >= 0))
+    return [
+      {
+        path: "limits.costUsd",
+        message: "is missing: the most that one run may spend, in US dollars. 0 for a workflow without models and paid tools.",
+      },
+    ];
   const perDay = declared?.costUsdPerDay;
-  return perDay !== undefined && !(perDay >= usd) ? [{ path: "limits.costUsdPerDay", message: "is less than costUsd, so that no run could use its limit." }] : [];
+  return perDay !== undefined && !(perDay >= usd)
+    ? [{ path: "limits.costUsdPerDay", message: "is less than costUsd, so that no run could use its limit." }]
+    : [];
 }
 
 function trigger(declared: Trigger): Problem[] {
-  if (declared.kind === "webhook" && !/^\/[a-z0-9/_-]{1,100}$/.test(declared.path)) return [{ path: "on", message: `webhook("${declared.path}"): a path starts with "/" and has lower-case letters, digits, "-", "_", "/".` }];
+  if (declared.kind === "webhook" && !/^\/[a-z0-9/_-]{1,100}$/.test(declared.path))
+    return [
+      { path: "on", message: `webhook("${declared.path}"): a path starts with "/" and has lower-case letters, digits, "-", "_", "/".` },
+    ];
   if (declared.kind !== "schedule") return [];
   try {
     new Cron(declared.cron, { timezone: declared.timeZone }).nextRun();
@@ -51,7 +64,8 @@ function outcomes(graph: Graph): Problem[] {
 /** True when no path leaves the node: it is `fail`, or every arm of it always fails. */
 function neverLeaves(node: Node): boolean {
   if (node.kind === "fail") return true;
-  if (node.kind === "when" || node.kind === "match" || node.kind === "approve") return blocksOf(node).every(([, block]) => alwaysFails(block)) && exhaustive(node);
+  if (node.kind === "when" || node.kind === "match" || node.kind === "approve")
+    return blocksOf(node).every(([, block]) => alwaysFails(block)) && exhaustive(node);
   if (node.kind === "all") return node.onError === undefined && Object.values(node.branches).some(alwaysFails);
   return false;
 }
@@ -60,7 +74,12 @@ const alwaysFails = (block: Block): boolean => block.nodes.some(neverLeaves);
 
 function unreachable(block: Block): Problem[] {
   const stop = block.nodes.findIndex(neverLeaves);
-  const here = stop < 0 ? [] : block.nodes.slice(stop + 1).map((node) => ({ path: node.id, message: `can never run: "${(block.nodes[stop] as Node).id}" before it always fails.` }));
+  const here =
+    stop < 0
+      ? []
+      : block.nodes
+          .slice(stop + 1)
+          .map((node) => ({ path: node.id, message: `can never run: "${(block.nodes[stop] as Node).id}" before it always fails.` }));
   return [...here, ...block.nodes.flatMap((node) => blocksOf(node).flatMap(([, child]) => unreachable(child)))];
 }
 
@@ -72,8 +91,13 @@ function spentTwice(block: Block): Problem[] {
       if (node.kind === "call" && node.clears !== undefined) {
         const key = `${node.clears.approval}.calls.${node.clears.call}`;
         const before = spent.get(key);
-        if (before !== undefined) problems.push({ path: node.id, message: `performs "${key}", which "${before}" performs already on the same path. One approval sends once.` });
-        else if (loops.length > 0) problems.push({ path: node.id, message: `performs "${key}" inside "${loops[0]}", which would send it more than once.` });
+        if (before !== undefined)
+          problems.push({
+            path: node.id,
+            message: `performs "${key}", which "${before}" performs already on the same path. One approval sends once.`,
+          });
+        else if (loops.length > 0)
+          problems.push({ path: node.id, message: `performs "${key}" inside "${loops[0]}", which would send it more than once.` });
         spent.set(key, node.id);
       }
       const arms = blocksOf(node);
@@ -104,7 +128,9 @@ function fields(graph: Graph, recorder: Recorder): Problem[] {
   }
   return [...nodesOf(graph.main)].flatMap(({ node }) => [
     ...readsOf(node).flatMap(([role, expr]) => unknownFields(expr, `${node.id}.${role}`, known)),
-    ...(node.kind === "call" && node.clears === undefined ? missingFields(node.input, `${node.id}.input`, recorder.tools.get(node.tool.id)?.inputSchema) : []),
+    ...(node.kind === "call" && node.clears === undefined
+      ? missingFields(node.input, `${node.id}.input`, recorder.tools.get(node.tool.id)?.inputSchema)
+      : []),
   ]);
 }
 
@@ -112,7 +138,9 @@ function unknownFields(expr: Expr, at: string, known: ReadonlyMap<string, JsonOb
   if ("ref" in expr) {
     const schema = known.get(expr.ref);
     const missing = schema === undefined ? null : missingAt(schema, expr.path);
-    return missing === null ? [] : [{ path: at, message: `reads "${[expr.ref, ...expr.path].join(".")}", and "${missing}" does not exist there.` }];
+    return missing === null
+      ? []
+      : [{ path: at, message: `reads "${[expr.ref, ...expr.path].join(".")}", and "${missing}" does not exist there.` }];
   }
   const parts = "obj" in expr ? Object.values(expr.obj) : "arr" in expr ? expr.arr : "op" in expr ? expr.args : [];
   return parts.flatMap((part) => unknownFields(part, at, known));
@@ -122,16 +150,16 @@ function unknownFields(expr: Expr, at: string, known: ReadonlyMap<string, JsonOb
 function missingAt(schema: JsonObject, path: readonly string[]): string | null {
   let current: unknown = schema;
   for (const key of path) {
-    if (!isObject(current) || current["type"] !== "object" || !isObject(current["properties"])) return null;
-    if (current["additionalProperties"] !== undefined && current["additionalProperties"] !== false) return null;
-    if (!Object.hasOwn(current["properties"], key)) return key;
-    current = current["properties"][key];
+    if (!isObject(current) || current.type !== "object" || !isObject(current.properties)) return null;
+    if (current.additionalProperties !== undefined && current.additionalProperties !== false) return null;
+    if (!Object.hasOwn(current.properties, key)) return key;
+    current = current.properties[key];
   }
   return null;
 }
 
 function missingFields(input: Expr, at: string, schema: JsonObject | undefined): Problem[] {
-  const required = schema?.["required"];
+  const required = schema?.required;
   if (!("obj" in input) || !Array.isArray(required)) return [];
   const missing = required.filter((key) => typeof key === "string" && !Object.hasOwn(input.obj, key));
   return missing.map((key) => ({ path: `${at}.${String(key)}`, message: "is required by the tool's input and missing." }));
@@ -144,4 +172,3 @@ function safely<T>(attempt: () => T): T | null {
     return null;
   }
 }
-

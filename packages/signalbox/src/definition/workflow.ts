@@ -1,19 +1,19 @@
 import type { Problem } from "../base/error.ts";
 import { hashOf } from "../base/hash.ts";
-import { type JsonObject, deepFreeze } from "../base/json.ts";
+import { deepFreeze, type JsonObject } from "../base/json.ts";
 import { definitionError } from "./definition-error.ts";
-import { withRecording } from "./expression.ts";
 import type { Expr } from "./expr.ts";
+import { withRecording } from "./expression.ts";
 import type { Flow, RunFacts } from "./flow.ts";
-import { type Graph, type RunLimits, type SubjectSpec, graphJson } from "./graph.ts";
+import { type Graph, graphJson, type RunLimits, type SubjectSpec } from "./graph.ts";
 import { recordControl } from "./record-control.ts";
 import { recordPeople } from "./record-people.ts";
 import { recordSteps } from "./record-steps.ts";
 import { type NodeFunction, Recorder } from "./recorder.ts";
 import type { ArmResult, In, Ref, Resolved } from "./ref.ts";
-import { type InputOf, type OutputOf, type Schema, inputJsonSchema, isSchema } from "./schema.ts";
+import { type InputOf, inputJsonSchema, isSchema, type OutputOf, type Schema } from "./schema.ts";
 import type { AnyTool } from "./tool.ts";
-import { type Trigger, manual } from "./trigger.ts";
+import { manual, type Trigger } from "./trigger.ts";
 import { validate } from "./validate.ts";
 
 declare const TYPES: unique symbol;
@@ -33,7 +33,9 @@ export interface Workflow<I, O> {
 // biome-ignore lint/suspicious/noExplicitAny: Workflow is contravariant in I, so only `any` accepts every workflow
 export type AnyWorkflow = Workflow<any, any>;
 
-type SubjectOption<T> = ((input: Ref<T>) => In<string>) | { readonly key: (input: Ref<T>) => In<string>; readonly conflict: SubjectSpec["conflict"] };
+type SubjectOption<T> =
+  | ((input: Ref<T>) => In<string>)
+  | { readonly key: (input: Ref<T>) => In<string>; readonly conflict: SubjectSpec["conflict"] };
 
 /**
  * Defines a workflow. The flow function runs once, now, over symbolic values, and records a frozen graph.
@@ -78,7 +80,12 @@ interface LooseDefinition {
 }
 
 function recordFlow(recorder: Recorder, definition: LooseDefinition): { main: Graph["main"]; subject?: SubjectSpec } {
-  const flow = { ...recordSteps(recorder), ...recordPeople(recorder), ...recordControl(recorder), outcome: (name: string) => recorder.outcome(name) };
+  const flow = {
+    ...recordSteps(recorder),
+    ...recordPeople(recorder),
+    ...recordControl(recorder),
+    outcome: (name: string) => recorder.outcome(name),
+  };
   let subject: SubjectSpec | undefined;
   const main = withRecording(recorder.recording, () =>
     recorder.block("main", ["input", "run"], "the flow", ([input, run]) => {
@@ -106,7 +113,10 @@ function inputOf(schema: unknown, recorder: Recorder): JsonObject {
   try {
     return inputJsonSchema(schema);
   } catch (thrown) {
-    recorder.problem("input", `cannot be written as JSON Schema (${(thrown as Error).message}). Use JSON types: z.iso.datetime() for dates.`);
+    recorder.problem(
+      "input",
+      `cannot be written as JSON Schema (${(thrown as Error).message}). Use JSON types: z.iso.datetime() for dates.`,
+    );
     return {};
   }
 }

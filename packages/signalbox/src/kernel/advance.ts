@@ -3,8 +3,9 @@
 // A3. On a state whose agenda is empty it decides nothing, so folding a journal leaves nothing to do between batches.
 // A4. Attempt n + 1 of a step is issued only after attempt n was answered.
 // A5. After a cancel was requested nothing new starts; calls in flight are aborted and awaited.
-import { stepError } from "../definition/step-error.ts";
+
 import type { GraphIndex } from "../definition/graph-index.ts";
+import { stepError } from "../definition/step-error.ts";
 import type { Command } from "./command.ts";
 import { envOf, evaluate, OutOfFuel } from "./evaluate.ts";
 import type { Decision } from "./event.ts";
@@ -12,7 +13,7 @@ import { rules } from "./nodes/rules.ts";
 import { reduce } from "./reduce.ts";
 import type { Closing, Frame, FramePath, OpenKind, RunState } from "./run-state.ts";
 import { slotOf } from "./slot.ts";
-import { type Visit, failWith, visitOf, withdraw } from "./visit.ts";
+import { failWith, type Visit, visitOf, withdraw } from "./visit.ts";
 
 export interface Advanced {
   readonly decisions: readonly Decision[];
@@ -47,7 +48,11 @@ type Tools = Pick<Visit, "index" | "state" | "record" | "send">;
 function closeRoot(tools: Tools): void {
   const root = tools.state.frames.get("");
   if (root === undefined || root.closing?.why === "cancelled") return;
-  tools.record({ type: "frame-closing", frame: "", closing: { why: "cancelled", error: stepError("cancelled", "The run was cancelled.") } });
+  tools.record({
+    type: "frame-closing",
+    frame: "",
+    closing: { why: "cancelled", error: stepError("cancelled", "The run was cancelled.") },
+  });
 }
 
 function look(tools: Tools, path: FramePath, frame: Frame): void {

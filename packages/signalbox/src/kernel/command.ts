@@ -41,8 +41,20 @@ export type Command =
       readonly author?: string;
       readonly dueAt: number;
     })
-  | (Base & { readonly kind: "ask-question"; readonly who: string; readonly question: string; readonly form: JsonObject; readonly dueAt: number })
-  | (Base & { readonly kind: "ask-settlement"; readonly tool: string; readonly input: Value; readonly message: string; readonly dueAt: number })
+  | (Base & {
+      readonly kind: "ask-question";
+      readonly who: string;
+      readonly question: string;
+      readonly form: JsonObject;
+      readonly dueAt: number;
+    })
+  | (Base & {
+      readonly kind: "ask-settlement";
+      readonly tool: string;
+      readonly input: Value;
+      readonly message: string;
+      readonly dueAt: number;
+    })
   /** `people`: a deadline for a person, which downtime extends. */
   | (Base & { readonly kind: "set-timer"; readonly use: TimerUse; readonly dueAt: number; readonly people: boolean })
   | (Base & { readonly kind: "await-event"; readonly event: string; readonly key: string; readonly since: number })

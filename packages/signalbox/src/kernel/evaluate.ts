@@ -1,6 +1,6 @@
-import { canonical, type Json, type Value } from "../base/json.ts";
 import { sha256Hex } from "../base/hash.ts";
 import { formatInstant } from "../base/instant.ts";
+import { canonical, type Json, type Value } from "../base/json.ts";
 import { type Expr, partsOf } from "../definition/expr.ts";
 import type { Operator } from "../definition/operator.ts";
 import { operators } from "./operators.ts";
@@ -15,18 +15,24 @@ export const FUEL = 1_000_000;
 export class OutOfFuel extends Error {}
 
 /** Names of a frame and the frames around it. */
-export const envOf = (state: RunState, path: FramePath): Env => (name) => {
-  if (name === "run") return runFacts(state);
-  let frame = state.frames.get(path);
-  while (frame !== undefined) {
-    if (Object.hasOwn(frame.values, name)) return frame.values[name];
-    frame = frame.parent === null ? undefined : state.frames.get(frame.parent);
-  }
-  return undefined;
-};
+export const envOf =
+  (state: RunState, path: FramePath): Env =>
+  (name) => {
+    if (name === "run") return runFacts(state);
+    let frame = state.frames.get(path);
+    while (frame !== undefined) {
+      if (Object.hasOwn(frame.values, name)) return frame.values[name];
+      frame = frame.parent === null ? undefined : state.frames.get(frame.parent);
+    }
+    return undefined;
+  };
 
 /** Facts about the run, as `run` in a flow. */
-const runFacts = (state: RunState): Value => objectOf([["id", state.runId], ["startedAt", formatInstant(state.startedAt)]]);
+const runFacts = (state: RunState): Value =>
+  objectOf([
+    ["id", state.runId],
+    ["startedAt", formatInstant(state.startedAt)],
+  ]);
 
 /** The value of an expression. Total but for fuel. */
 export function evaluate(expr: Expr, env: Env): Value {
@@ -59,5 +65,7 @@ export function valuesRead(expr: Expr, env: Env, into: { [name: string]: Json } 
 function shortened(value: Json): Json {
   if (typeof value === "number" || typeof value === "boolean" || value === null) return value;
   const text = typeof value === "string" ? value : canonical(value);
-  return text.length <= LONGEST_READ ? value : { preview: text.slice(0, PREVIEW_CHARACTERS), characters: text.length, sha256: sha256Hex(text) };
+  return text.length <= LONGEST_READ
+    ? value
+    : { preview: text.slice(0, PREVIEW_CHARACTERS), characters: text.length, sha256: sha256Hex(text) };
 }

@@ -1,7 +1,18 @@
 import type { Json, Value } from "../base/json.ts";
 import type { StepError } from "../definition/step-error.ts";
 import type { Proposal } from "./proposal.ts";
-import type { ApproveState, Closing, CommandId, Controller, FramePath, MapState, NodeState, Open, RepeatState, WaitState } from "./run-state.ts";
+import type {
+  ApproveState,
+  Closing,
+  CommandId,
+  Controller,
+  FramePath,
+  MapState,
+  NodeState,
+  Open,
+  RepeatState,
+  WaitState,
+} from "./run-state.ts";
 import type { Slot } from "./slot.ts";
 
 /** Every event says who decided that it happens; `informedBy` marks a rule that decided on what a model produced. */
@@ -21,7 +32,8 @@ export type Arrival = Base &
     /** The effect may have happened or not. */
     | (Answer & { readonly type: "step-doubted"; readonly error: StepError; readonly jitter: number })
     | (Answer & { readonly type: "step-probed"; readonly happened: boolean | "unknown"; readonly output: Value })
-    | (Answer & Person & { readonly type: "step-settled"; readonly choice: "happened" | "did-not-happen" | "give-up"; readonly output: Value })
+    | (Answer &
+        Person & { readonly type: "step-settled"; readonly choice: "happened" | "did-not-happen" | "give-up"; readonly output: Value })
     /** Committed before the effect leaves. `key` is what the target deduplicates on; `clears` is the approved call that it consumes. */
     | (Answer & { readonly type: "intent-recorded"; readonly key: string; readonly argumentsHash: string; readonly clears?: string })
     | (Answer & { readonly type: "timer-fired" })
@@ -44,16 +56,31 @@ export type Arrival = Base &
   );
 export type ModelUsage = { readonly model: string; readonly inputTokens: number; readonly outputTokens: number; readonly costUsd: number };
 
-type EnteredState = MapState | RepeatState | WaitState | { kind: "all"; active: number; results: Record<string, never>; failures: Record<string, never> };
+type EnteredState =
+  | MapState
+  | RepeatState
+  | WaitState
+  | { kind: "all"; active: number; results: Record<string, never>; failures: Record<string, never> };
 /** Decisions: derived by `advance`, recorded so that folding needs neither the graph nor this version of `advance`. */
 export type Decision = Base &
+  /** Enters the node and opens its command in one event; a success leaves the node in the fold, so a step is two events and its output is stored once. */
   (
-    /** Enters the node and opens its command in one event; a success leaves the node in the fold, so a step is two events and its output is stored once. */
-    | (At & { readonly type: "step-started"; readonly kind: "step" | "compute" | "model" | "child"; readonly attempt: number; readonly drop: readonly string[] })
+    | (At & {
+        readonly type: "step-started";
+        readonly kind: "step" | "compute" | "model" | "child";
+        readonly attempt: number;
+        readonly drop: readonly string[];
+      })
     | (At & { readonly type: "node-entered"; readonly state: EnteredState })
     | (At & { readonly type: "node-left"; readonly result: Slot; readonly drop: readonly string[] })
     /** Chooses an arm and enters it. `read` are the values that the choice was made on. */
-    | (At & { readonly type: "branch-decided"; readonly arm: string; readonly block: string; readonly values: Slots; readonly read: { readonly [name: string]: Json } })
+    | (At & {
+        readonly type: "branch-decided";
+        readonly arm: string;
+        readonly block: string;
+        readonly values: Slots;
+        readonly read: { readonly [name: string]: Json };
+      })
     | (At & { readonly type: "block-entered"; readonly block: string; readonly key: string; readonly values: Slots })
     | { readonly type: "block-left"; readonly frame: FramePath; readonly result: Slot; readonly outcome?: string }
     /** Ends without a result; the frame is kept until the failure is handled. */
@@ -61,7 +88,12 @@ export type Decision = Base &
     | (At & { readonly type: "approval-opened"; readonly state: ApproveState })
     | (At & { readonly type: "approval-reopened"; readonly id: CommandId })
     | (At & { readonly type: "approval-reminded"; readonly use: "remind" | "escalate" })
-    | (At & { readonly type: "command-opened"; readonly id: CommandId; readonly kind: Open["kind"]; readonly timer?: NonNullable<Open["timer"]> })
+    | (At & {
+        readonly type: "command-opened";
+        readonly id: CommandId;
+        readonly kind: Open["kind"];
+        readonly timer?: NonNullable<Open["timer"]>;
+      })
     /** A timer or a question that nobody needs any more. */
     | { readonly type: "command-withdrawn"; readonly id: CommandId }
     /** A call in flight: its answer is still awaited. */

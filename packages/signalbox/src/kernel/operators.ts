@@ -47,7 +47,8 @@ const roundTo = (value: number, digits: number): number => {
 };
 const indexOf = (value: Value, size: number): number => (typeof value === "number" ? Math.trunc(value < 0 ? size + value : value) : 0);
 
-const isAmong = (value: Value, among: Value): boolean => Array.isArray(among) && (among as readonly Json[]).some((item) => sameValue(item, value));
+const isAmong = (value: Value, among: Value): boolean =>
+  Array.isArray(among) && (among as readonly Json[]).some((item) => sameValue(item, value));
 
 export const operators = {
   absent: () => undefined,
@@ -71,7 +72,8 @@ export const operators = {
   isNull: ([value]) => value === undefined || value === null,
   present: ([value]) => value !== undefined && value !== null,
   coalesce: ([value, otherwise]) => value ?? otherwise,
-  pick: ([value, keys]) => (isObject(value) && Array.isArray(keys) ? objectOf((keys as string[]).map((key) => [key, fieldOf(value, key)])) : undefined),
+  pick: ([value, keys]) =>
+    isObject(value) && Array.isArray(keys) ? objectOf((keys as string[]).map((key) => [key, fieldOf(value, key)])) : undefined,
   merge: ([a, b]) => objectOf([...(isObject(a) ? Object.entries(a) : []), ...(isObject(b) ? Object.entries(b) : [])]),
   text: ([parts, ...values], spend) => {
     const pieces = parts as readonly string[];

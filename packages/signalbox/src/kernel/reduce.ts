@@ -6,8 +6,18 @@ import type { Value } from "../base/json.ts";
 import { type StepError, stepError } from "../definition/step-error.ts";
 import type { Event, EventOf, EventType } from "./event.ts";
 import { commandId } from "./ids.ts";
-import { type ApproveState, type Frame, type NodeState, type Open, type Outcome, PROBE_FAILED, type RunState, type StepAnswer, type StepState } from "./run-state.ts";
 import { resolveSlot, resolveSlots } from "./resolve-slot.ts";
+import {
+  type ApproveState,
+  type Frame,
+  type NodeState,
+  type Open,
+  type Outcome,
+  PROBE_FAILED,
+  type RunState,
+  type StepAnswer,
+  type StepState,
+} from "./run-state.ts";
 
 /** Folds one event into the state, in place. `at` is the journal clock of the event's batch. */
 export function reduce(state: RunState, event: Event, at: number): RunState {
@@ -85,7 +95,9 @@ const endRun = (state: RunState): void => {
 /** How a finished block reaches the node that opened it. */
 const arrive = {
   step: (node, _key, outcome) => {
-    node.answer = outcome.ok ? { kind: "completed", value: outcome.value } : { kind: "failed", error: outcome.error, retryable: false, jitter: 0 };
+    node.answer = outcome.ok
+      ? { kind: "completed", value: outcome.value }
+      : { kind: "failed", error: outcome.error, retryable: false, jitter: 0 };
   },
   arm: (node, _key, outcome) => {
     node.answer = outcome;
@@ -98,7 +110,8 @@ const arrive = {
   },
   map: (node, key, outcome) => {
     node.active--;
-    if (node.policy === "collect") node.results[Number(key)] = outcome.ok ? { ok: true, value: outcome.value ?? null } : { ok: false, error: outcome.error as never };
+    if (node.policy === "collect")
+      node.results[Number(key)] = outcome.ok ? { ok: true, value: outcome.value ?? null } : { ok: false, error: outcome.error as never };
     else if (outcome.ok) node.results[Number(key)] = outcome.value;
     else if (node.policy === "fail") node.failures[key] = outcome.error;
   },
@@ -108,7 +121,8 @@ const arrive = {
     else node.failures[key] = outcome.error;
   },
 } satisfies { [K in NodeState["kind"]]: (node: Extract<NodeState, { kind: K }>, key: string, outcome: Outcome) => void };
-const arriveAt = (node: NodeState, key: string, outcome: Outcome): void => (arrive[node.kind] as (node: NodeState, key: string, outcome: Outcome) => void)(node, key, outcome);
+const arriveAt = (node: NodeState, key: string, outcome: Outcome): void =>
+  (arrive[node.kind] as (node: NodeState, key: string, outcome: Outcome) => void)(node, key, outcome);
 
 const rings = {
   backoff: (active) => {
@@ -124,7 +138,11 @@ const rings = {
     if (active.kind === "approve") active.answer ??= { decision: "expire", by: "", at: state.now };
     else if (active.kind === "wait") active.answer ??= { kind: "expired" };
     else if (active.kind === "step" && active.answer?.kind === "doubted") {
-      active.answer = { kind: "settled", choice: "give-up", error: stepError("outcome-unknown", `${active.answer.error.message} Nobody said in time whether it happened.`, active.attempt) };
+      active.answer = {
+        kind: "settled",
+        choice: "give-up",
+        error: stepError("outcome-unknown", `${active.answer.error.message} Nobody said in time whether it happened.`, active.attempt),
+      };
     }
   },
   remind: (active) => {
@@ -158,7 +176,8 @@ const decide = (state: RunState, active: ApproveState, event: EventOf<"approval-
 /** A recorded result stays, a failure is tried again, and a doubt stays a doubt: only a person may say what happened. */
 const reopenStep = (step: StepState): void => {
   if (step.answer?.kind === "failed") delete step.answer;
-  else if (step.answer?.kind === "settled" || step.answer?.kind === "probed") step.answer = { kind: "doubted", error: step.answer.error, jitter: 0 };
+  else if (step.answer?.kind === "settled" || step.answer?.kind === "probed")
+    step.answer = { kind: "doubted", error: step.answer.error, jitter: 0 };
 };
 
 /** Reopens a frame that stopped: what failed or was let go starts anew, what is recorded stays. */
@@ -190,7 +209,13 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
     const before = frame.active;
     const since = before?.kind === "step" ? before.since : state.now;
     frame.active = { kind: "step", attempt: event.attempt, since, probes: 0, drop: event.drop };
-    openCommand(state, commandId(event.frame, event.node, event.attempt), { kind: event.kind, frame: event.frame, node: event.node, controller: event.controller, since: state.now });
+    openCommand(state, commandId(event.frame, event.node, event.attempt), {
+      kind: event.kind,
+      frame: event.frame,
+      node: event.node,
+      controller: event.controller,
+      since: state.now,
+    });
   },
   "step-completed": (state, event) =>
     answer(state, event.id, (active, frame, open) => {
@@ -199,8 +224,14 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
       else active.answer = { kind: "completed", value: event.output };
     }),
   "step-failed": (state, event) =>
-    answerStep(state, event.id, (step) => ({ kind: "failed", error: { ...event.error, attempts: step.attempt }, retryable: event.retryable, jitter: event.jitter })),
-  "step-doubted": (state, event) => answerStep(state, event.id, (step) => ({ kind: "doubted", error: { ...event.error, attempts: step.attempt }, jitter: event.jitter })),
+    answerStep(state, event.id, (step) => ({
+      kind: "failed",
+      error: { ...event.error, attempts: step.attempt },
+      retryable: event.retryable,
+      jitter: event.jitter,
+    })),
+  "step-doubted": (state, event) =>
+    answerStep(state, event.id, (step) => ({ kind: "doubted", error: { ...event.error, attempts: step.attempt }, jitter: event.jitter })),
   "step-probed": (state, event) =>
     answer(state, event.id, (active, frame, open) => {
       if (active.kind !== "step") return;
@@ -214,7 +245,12 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
     answer(state, event.id, (active) => {
       if (active.kind !== "step") return;
       if (event.choice === "happened") active.answer = { kind: "completed", value: event.output };
-      else active.answer = { kind: "settled", choice: event.choice, error: stepError("outcome-unknown", `${errorOf(active).message} ${event.by} gave it up.`, active.attempt) };
+      else
+        active.answer = {
+          kind: "settled",
+          choice: event.choice,
+          error: stepError("outcome-unknown", `${errorOf(active).message} ${event.by} gave it up.`, active.attempt),
+        };
     }),
   "intent-recorded": (state, event) => {
     const open = state.open.get(event.id);
@@ -296,7 +332,15 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
       delete active.answer;
     }
     const step = active?.kind === "all" ? `${event.node}.${pathSegment(event.key)}` : `${event.node}[${event.key}]`;
-    enterFrame(state, childPath(event.frame, step), { block: event.block, parent: event.frame, node: event.node, key: event.key, at: 0, values, active: null });
+    enterFrame(state, childPath(event.frame, step), {
+      block: event.block,
+      parent: event.frame,
+      node: event.node,
+      key: event.key,
+      at: 0,
+      values,
+      active: null,
+    });
   },
   "block-left": (state, event) => {
     const frame = state.frames.get(event.frame);
@@ -327,9 +371,22 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
     const frame = state.frames.get(event.frame);
     if (frame === undefined) return;
     frame.active = { ...event.state, approvers: [...event.state.approvers] };
-    openCommand(state, commandId(event.frame, event.node, event.state.revision), { kind: "approval", frame: event.frame, node: event.node, controller: event.controller, since: state.now });
+    openCommand(state, commandId(event.frame, event.node, event.state.revision), {
+      kind: "approval",
+      frame: event.frame,
+      node: event.node,
+      controller: event.controller,
+      since: state.now,
+    });
   },
-  "approval-reopened": (state, event) => openCommand(state, event.id, { kind: "approval", frame: event.frame, node: event.node, controller: event.controller, since: state.now }),
+  "approval-reopened": (state, event) =>
+    openCommand(state, event.id, {
+      kind: "approval",
+      frame: event.frame,
+      node: event.node,
+      controller: event.controller,
+      since: state.now,
+    }),
   "approval-reminded": (state, event) => {
     const active = state.frames.get(event.frame)?.active;
     if (active?.kind !== "approve") return;
@@ -374,7 +431,9 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
 };
 
 const errorOf = (step: StepState): StepError =>
-  step.answer === undefined || step.answer.kind === "completed" ? stepError("outcome-unknown", "It is not known whether the call happened.", step.attempt) : step.answer.error;
+  step.answer === undefined || step.answer.kind === "completed"
+    ? stepError("outcome-unknown", "It is not known whether the call happened.", step.attempt)
+    : step.answer.error;
 
 /** A sibling that was stopped is not a failure of its own; everything else is. A join that handles failures keeps nothing. */
 function stopBelow(state: RunState, parent: Frame, frame: Frame, event: EventOf<"block-stopped">): void {

@@ -3,7 +3,7 @@ import type { GraphIndex } from "../definition/graph-index.ts";
 import { advance } from "./advance.ts";
 import type { Batch, Decision, Event, EventType } from "./event.ts";
 import { reduce } from "./reduce.ts";
-import { type RunState, initialState } from "./run-state.ts";
+import { initialState, type RunState } from "./run-state.ts";
 
 /** Where a replay differs from the journal for the first time. */
 export interface Divergence {

@@ -14,7 +14,12 @@ export function resolveSlot(state: RunState, path: FramePath, slot: Slot, key = 
   return active == null ? undefined : ownPart(slot.part, active, key);
 }
 
-export function resolveSlots(state: RunState, path: FramePath, slots: { readonly [name: string]: Slot }, key: string): { [name: string]: Value } {
+export function resolveSlots(
+  state: RunState,
+  path: FramePath,
+  slots: { readonly [name: string]: Slot },
+  key: string,
+): { [name: string]: Value } {
   const values = Object.create(null) as { [name: string]: Value };
   for (const [name, slot] of Object.entries(slots)) {
     const value = resolveSlot(state, path, slot, key);

@@ -135,6 +135,7 @@ export const initialState = (runId: string): RunState => ({
   children: new Map(),
 });
 
-export const isTerminal = (state: RunState): boolean => state.phase === "completed" || state.phase === "failed" || state.phase === "cancelled";
+export const isTerminal = (state: RunState): boolean =>
+  state.phase === "completed" || state.phase === "failed" || state.phase === "cancelled";
 /** True when no command is open that the engine itself must answer: only people, time, events or other runs can move the run. */
 export const onlyWaits = ({ openCount }: RunState): boolean => openCount.step + openCount.compute + openCount.model + openCount.probe === 0;

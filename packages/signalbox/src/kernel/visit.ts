@@ -2,7 +2,7 @@ import type { Value } from "../base/json.ts";
 import { type Expr, namesIn } from "../definition/expr.ts";
 import type { Block, Node } from "../definition/graph.ts";
 import type { GraphIndex } from "../definition/graph-index.ts";
-import { type StepError, asJson, stepError } from "../definition/step-error.ts";
+import { asJson, type StepError, stepError } from "../definition/step-error.ts";
 import type { Command } from "./command.ts";
 import { commandOf } from "./command-of.ts";
 import { type Env, envOf, evaluate, valuesRead } from "./evaluate.ts";
@@ -30,23 +30,35 @@ export type At = { readonly frame: FramePath; readonly node: string };
 export const atOf = (visit: Visit): At => ({ frame: visit.path, node: visit.node.id });
 export const idOf = (visit: Visit, suffix: string | number): CommandId => commandId(visit.path, visit.node.id, suffix);
 export const dropsOf = (visit: Visit): readonly string[] => visit.index.drops.get(visit.frame.block)?.[visit.frame.at] ?? [];
-export const valueOf = (visit: Visit, expr: Expr): Value => evaluate(expr, visit.env);
+export const resolve = (visit: Visit, expr: Expr): Value => evaluate(expr, visit.env);
 /** Marks a decision that was taken on something that a model produced. */
 export const informed = (visit: Visit, ...exprs: readonly Expr[]): { readonly informedBy?: "ai" } =>
-  visit.index.fromModel.size > 0 && exprs.some((expr) => [...namesIn(expr)].some((name) => visit.index.fromModel.has(name))) ? { informedBy: "ai" } : {};
+  visit.index.fromModel.size > 0 && exprs.some((expr) => [...namesIn(expr)].some((name) => visit.index.fromModel.has(name)))
+    ? { informedBy: "ai" }
+    : {};
 
 /** What a block binds of what it is offered: only names that something reads. */
 export function bound(visit: Visit, block: Block, offered: readonly Slot[]): Slots {
   const binds = visit.index.binds.get(block.id) ?? [];
-  return Object.fromEntries(block.takes.flatMap((name, position) => (binds[position] === true ? [[name, offered[position] ?? valueSlot(undefined)]] : [])));
+  return Object.fromEntries(
+    block.takes.flatMap((name, position) => (binds[position] === true ? [[name, offered[position] ?? valueSlot(undefined)]] : [])),
+  );
 }
 
 /** Chooses an arm. `on` is the condition that chose it: its values go into the journal. */
-export function enterArm(visit: Visit, arm: string, block: Block, options: { offered?: readonly Slot[]; on?: Expr; env?: Env; controller?: Controller } = {}): void {
+export function enterArm(
+  visit: Visit,
+  arm: string,
+  block: Block,
+  options: { offered?: readonly Slot[]; on?: Expr; env?: Env; controller?: Controller } = {},
+): void {
   const { offered = [], on, env = visit.env, controller } = options;
   const read = on === undefined ? {} : valuesRead(on, env);
   const why = on === undefined ? {} : informed(visit, on);
-  visit.record({ type: "branch-decided", ...atOf(visit), arm, block: block.id, values: bound(visit, block, offered), read, ...why }, controller);
+  visit.record(
+    { type: "branch-decided", ...atOf(visit), arm, block: block.id, values: bound(visit, block, offered), read, ...why },
+    controller,
+  );
 }
 
 export function enterBlock(visit: Visit, block: Block, key: string, offered: readonly Slot[] = []): void {
@@ -61,7 +73,8 @@ export function leave(visit: Visit, result: Slot): void {
 export function fail(visit: Visit, error: StepError): void {
   const handler = (visit.node as { readonly onError?: Block }).onError;
   const { active } = visit.frame;
-  if (handler !== undefined && !(active?.kind === "arm" && active.arm === "onError")) enterArm(visit, "onError", handler, { offered: [valueSlot(asJson(error))] });
+  if (handler !== undefined && !(active?.kind === "arm" && active.arm === "onError"))
+    enterArm(visit, "onError", handler, { offered: [valueSlot(asJson(error))] });
   else visit.record({ type: "frame-closing", frame: visit.path, closing: { why: "failed", error } });
 }
 export const failWith = (visit: Visit, code: string, message: string): void => fail(visit, stepError(code, message));
@@ -71,7 +84,8 @@ export function open(visit: Visit, id: CommandId, kind: Open["kind"], timer?: No
   visit.record({ type: "command-opened", ...atOf(visit), id, kind, ...(timer === undefined ? {} : { timer }) });
   issue(visit, id);
 }
-export const openTimer = (visit: Visit, id: CommandId, use: NonNullable<Open["timer"]>["use"], dueAt: number): void => open(visit, id, "timer", { use, dueAt });
+export const openTimer = (visit: Visit, id: CommandId, use: NonNullable<Open["timer"]>["use"], dueAt: number): void =>
+  open(visit, id, "timer", { use, dueAt });
 
 export function issue(visit: Visit, id: CommandId): void {
   const command = commandOf(visit.index, visit.state, id);
@@ -86,7 +100,15 @@ export function withdraw(visit: Pick<Visit, "state" | "record" | "send">, ...ids
   }
 }
 
-export const visitOf = (index: GraphIndex, state: RunState, path: FramePath, frame: Frame, node: Node, record: Visit["record"], send: Visit["send"]): Visit => ({
+export const visitOf = (
+  index: GraphIndex,
+  state: RunState,
+  path: FramePath,
+  frame: Frame,
+  node: Node,
+  record: Visit["record"],
+  send: Visit["send"],
+): Visit => ({
   index,
   state,
   path,

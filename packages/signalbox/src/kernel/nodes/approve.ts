@@ -3,10 +3,10 @@
 // P3. Silence never approves: a deadline takes `expired`, or `denied` without one.
 import { formatInstant } from "../../base/instant.ts";
 import type { NodeOf, ProposalSpec } from "../../definition/graph.ts";
-import { type Proposal, type ProposedCall, nonceOf, proposalHash } from "../proposal.ts";
+import { nonceOf, type Proposal, type ProposedCall, proposalHash } from "../proposal.ts";
 import type { ApproveState } from "../run-state.ts";
 import { own } from "../slot.ts";
-import { type Visit, atOf, enterArm, idOf, informed, issue, openTimer, valueOf, withdraw } from "../visit.ts";
+import { atOf, enterArm, idOf, informed, issue, openTimer, resolve, type Visit, withdraw } from "../visit.ts";
 import type { Rule } from "./rules.ts";
 
 type ApproveNode = NodeOf<"approve">;
@@ -41,7 +41,12 @@ function enter(visit: Visit, node: ApproveNode): void {
     reminders: 0,
     escalated: false,
   };
-  visit.record({ type: "approval-opened", ...atOf(visit), state, ...informed(visit, node.show, ...Object.values(node.calls).map((call) => call.input)) });
+  visit.record({
+    type: "approval-opened",
+    ...atOf(visit),
+    state,
+    ...informed(visit, node.show, ...Object.values(node.calls).map((call) => call.input)),
+  });
   issue(visit, idOf(visit, 1));
   openTimer(visit, idOf(visit, "due"), "deadline", dueAt);
   if (node.remindMs !== undefined && node.remindMs < node.withinMs) openTimer(visit, idOf(visit, "remind1"), "remind", now + node.remindMs);
@@ -52,18 +57,37 @@ function propose(visit: Visit, node: ApproveNode, dueAt: number): Proposal {
   const run = visit.state.runId;
   const step = `${visit.path}/${node.id}`;
   const calls = Object.fromEntries(Object.entries(node.calls).map(([key, spec]) => [key, proposedCall(visit, spec)]));
-  return { run, step, revision: 1, show: valueOf(visit, node.show) ?? null, calls, expiresAt: formatInstant(dueAt), policy: POLICY, nonce: nonceOf(run, step, 1) };
+  return {
+    run,
+    step,
+    revision: 1,
+    show: resolve(visit, node.show) ?? null,
+    calls,
+    expiresAt: formatInstant(dueAt),
+    policy: POLICY,
+    nonce: nonceOf(run, step, 1),
+  };
 }
 
 function proposedCall(visit: Visit, { tool, input }: ProposalSpec): ProposedCall {
   const { id, effect, delivery, hosts, maxCostUsd } = tool;
-  return { tool: id, interface: tool.interface, connection: tool.connection ?? null, arguments: valueOf(visit, input) ?? null, effect, delivery, hosts, maxCostUsd };
+  return {
+    tool: id,
+    interface: tool.interface,
+    connection: tool.connection ?? null,
+    arguments: resolve(visit, input) ?? null,
+    effect,
+    delivery,
+    hosts,
+    maxCostUsd,
+  };
 }
 
 function decided(visit: Visit, node: ApproveNode, active: ApproveState): void {
   withdraw(visit, idOf(visit, active.revision), idOf(visit, "due"), idOf(visit, "escalate"), idOf(visit, `remind${active.reminders + 1}`));
   const decision = active.answer?.decision;
-  if (decision === "approve") enterArm(visit, "granted", node.granted, { offered: [own("approved"), own("decision")], controller: "human" });
+  if (decision === "approve")
+    enterArm(visit, "granted", node.granted, { offered: [own("approved"), own("decision")], controller: "human" });
   else if (decision === "expire" && node.expired !== undefined) enterArm(visit, "expired", node.expired);
   else enterArm(visit, "denied", node.denied, { offered: [own("decision")], controller: decision === "expire" ? "rules" : "human" });
 }
@@ -72,7 +96,7 @@ function decided(visit: Visit, node: ApproveNode, active: ApproveState): void {
 function ring(visit: Visit, node: ApproveNode, active: ApproveState, use: "remind" | "escalate"): void {
   visit.record({ type: "approval-reminded", ...atOf(visit), use });
   const approval = idOf(visit, active.revision);
-  const to = valueOf(visit, use === "escalate" && node.escalateTo !== undefined ? node.escalateTo : node.by);
+  const to = resolve(visit, use === "escalate" && node.escalateTo !== undefined ? node.escalateTo : node.by);
   visit.send({ kind: "notify", use, approval, to: String(to ?? "") });
   if (use === "escalate") issue(visit, approval);
   else if (node.remindMs !== undefined && visit.state.now + node.remindMs < active.dueAt) {

@@ -1,8 +1,8 @@
 import type { NodeOf } from "../../definition/graph.ts";
-import { RESEND, nextRetryAt } from "../backoff.ts";
+import { nextRetryAt, RESEND } from "../backoff.ts";
 import { SETTLE_WITHIN_MS } from "../command-of.ts";
 import { PROBE_FAILED, type StepAnswer, type StepState } from "../run-state.ts";
-import { type Visit, idOf, informed, open, openTimer, withdraw, fail } from "../visit.ts";
+import { fail, idOf, informed, open, openTimer, type Visit, withdraw } from "../visit.ts";
 import type { Rule } from "./rules.ts";
 import { answered, leaveCompleted, retryOrFail, startAttempt } from "./step.ts";
 
@@ -34,7 +34,8 @@ const doubts = {
     const resend = node.retry ?? RESEND;
     const dueAt = nextRetryAt(resend, step.attempt, visit.state.now, jitter);
     const inWindow = dueAt <= step.since + (node.tool.windowMs ?? 0);
-    if (inWindow && step.attempt < Math.max(resend.maxAttempts, RESEND.maxAttempts)) openTimer(visit, idOf(visit, `${step.attempt}.backoff`), "backoff", dueAt);
+    if (inWindow && step.attempt < Math.max(resend.maxAttempts, RESEND.maxAttempts))
+      openTimer(visit, idOf(visit, `${step.attempt}.backoff`), "backoff", dueAt);
     else askPerson(visit, step);
   },
   checked: (visit, node, step) => {
@@ -44,7 +45,13 @@ const doubts = {
     else openTimer(visit, idOf(visit, `${step.attempt}.quiet`), "quiet", visit.state.now + (node.tool.windowMs ?? 0));
   },
 } satisfies {
-  [M in CallNode["tool"]["delivery"]]: (visit: Visit, node: CallNode, step: StepState, error: Extract<StepAnswer, { kind: "doubted" }>["error"], jitter: number) => void;
+  [M in CallNode["tool"]["delivery"]]: (
+    visit: Visit,
+    node: CallNode,
+    step: StepState,
+    error: Extract<StepAnswer, { kind: "doubted" }>["error"],
+    jitter: number,
+  ) => void;
 };
 
 const resolveDoubt = (visit: Visit, node: CallNode, step: StepState, answer: Extract<StepAnswer, { kind: "doubted" | "probed" }>): void =>

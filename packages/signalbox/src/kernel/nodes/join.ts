@@ -5,7 +5,11 @@ import type { Visit } from "../visit.ts";
 export function stopSiblings(visit: Visit): void {
   for (const path of [...(visit.state.children.get(visit.path) ?? [])]) {
     if (path.startsWith("!") || visit.state.frames.get(path)?.closing !== undefined) continue;
-    visit.record({ type: "frame-closing", frame: path, closing: { why: "sibling", error: stepError("stopped", "Another part of the same join failed.") } });
+    visit.record({
+      type: "frame-closing",
+      frame: path,
+      closing: { why: "sibling", error: stepError("stopped", "Another part of the same join failed.") },
+    });
   }
 }
 
@@ -17,5 +21,10 @@ export function joinError(node: string, parts: string, failures: { readonly [key
   const code = codes.size === 1 && first !== undefined ? first[1].code : "several-failures";
   const message = `${entries.length} of the ${parts} of "${node}" failed; ${first?.[0]}: ${first?.[1].message}`;
   const attempts = Math.max(...entries.map(([, error]) => error.attempts));
-  return { code, message, attempts, failures: Object.fromEntries(entries.map(([key, error]) => [key, { code: error.code, message: error.message }])) };
+  return {
+    code,
+    message,
+    attempts,
+    failures: Object.fromEntries(entries.map(([key, error]) => [key, { code: error.code, message: error.message }])),
+  };
 }

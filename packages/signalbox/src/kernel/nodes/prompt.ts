@@ -10,5 +10,13 @@ export const prompt: Rule<"prompt"> = (visit, node, active) => {
   const { answer } = step;
   if (answer === undefined) startAttempt(visit, "model", step.attempt + 1, informed(visit, node.text));
   else if (answer.kind === "completed") leaveCompleted(visit, step);
-  else retryOrFail(visit, step, answer.error, answer.kind === "failed" ? answer.retryable : true, node.retry, answer.kind === "failed" ? answer.jitter : 0);
+  else
+    retryOrFail(
+      visit,
+      step,
+      answer.error,
+      answer.kind === "failed" ? answer.retryable : true,
+      node.retry,
+      answer.kind === "failed" ? answer.jitter : 0,
+    );
 };

@@ -1,13 +1,13 @@
-import { evaluate, type Env } from "../evaluate.ts";
+import { type Env, evaluate } from "../evaluate.ts";
 import type { RepeatState } from "../run-state.ts";
 import { own, slotOf, valueSlot } from "../slot.ts";
-import { atOf, enterArm, enterBlock, fail, leave, valueOf } from "../visit.ts";
+import { atOf, enterArm, enterBlock, fail, leave, resolve } from "../visit.ts";
 import type { Rule } from "./rules.ts";
 
 export const repeat: Rule<"repeat"> = (visit, node, active) => {
   if (active === null) {
     visit.record({ type: "node-entered", ...atOf(visit), state: { kind: "repeat", round: 0, state: undefined } });
-    enterBlock(visit, node.body, "0", [slotOf(node.initial, (expr) => valueOf(visit, expr)), valueSlot(0)]);
+    enterBlock(visit, node.body, "0", [slotOf(node.initial, (expr) => resolve(visit, expr)), valueSlot(0)]);
     return;
   }
   const state = active as RepeatState;

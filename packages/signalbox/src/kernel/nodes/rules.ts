@@ -1,7 +1,7 @@
 import type { NodeKind, NodeOf } from "../../definition/graph.ts";
-import { own } from "../slot.ts";
 import type { NodeState } from "../run-state.ts";
-import { type Visit, fail, leave } from "../visit.ts";
+import { own } from "../slot.ts";
+import { fail, leave, type Visit } from "../visit.ts";
 import { all } from "./all.ts";
 import { approve } from "./approve.ts";
 import { ask } from "./ask.ts";
@@ -19,7 +19,9 @@ import { when } from "./when.ts";
 /** What a node kind does when its frame is looked at. `active` is its state, null when it was just reached. */
 export type Rule<K extends NodeKind> = (visit: Visit, node: NodeOf<K>, active: NodeState | null) => void;
 
-const table = { call, compute, prompt, approve, ask, when, match, map, repeat, all, wait, run, fail: failNode } satisfies { [K in NodeKind]: Rule<K> };
+const table = { call, compute, prompt, approve, ask, when, match, map, repeat, all, wait, run, fail: failNode } satisfies {
+  [K in NodeKind]: Rule<K>;
+};
 
 export function rules(visit: Visit): void {
   const { active } = visit.frame;

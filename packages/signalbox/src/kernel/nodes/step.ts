@@ -4,12 +4,18 @@ import type { StepError } from "../../definition/step-error.ts";
 import { nextRetryAt } from "../backoff.ts";
 import type { NodeState, StepState } from "../run-state.ts";
 import { own } from "../slot.ts";
-import { type Visit, atOf, dropsOf, fail, idOf, issue, leave, openTimer, withdraw } from "../visit.ts";
+import { atOf, dropsOf, fail, idOf, issue, leave, openTimer, type Visit, withdraw } from "../visit.ts";
 
 export type StepKind = "step" | "compute" | "model" | "child";
 
 /** Starts an attempt. A4: called only when none is open. */
-export function startAttempt(visit: Visit, kind: StepKind, attempt: number, decided: Pick<Parameters<Visit["record"]>[0], never> & { informedBy?: "ai" } = {}, controller?: "human"): void {
+export function startAttempt(
+  visit: Visit,
+  kind: StepKind,
+  attempt: number,
+  decided: Pick<Parameters<Visit["record"]>[0], never> & { informedBy?: "ai" } = {},
+  controller?: "human",
+): void {
   visit.record({ type: "step-started", ...atOf(visit), kind, attempt, drop: dropsOf(visit), ...decided }, controller);
   issue(visit, idOf(visit, attempt));
 }
@@ -17,14 +23,29 @@ export function startAttempt(visit: Visit, kind: StepKind, attempt: number, deci
 /** The active step, when it is this node's turn to act on it: null while an attempt, a probe or a timer is open. */
 export function answered(visit: Visit, active: NodeState | null): StepState | null {
   if (active?.kind !== "step") return null;
-  const waits = [`${active.attempt}`, `${active.attempt}.backoff`, `${active.attempt}.quiet`, `${active.attempt}.probe1`, `${active.attempt}.probe2`];
+  const waits = [
+    `${active.attempt}`,
+    `${active.attempt}.backoff`,
+    `${active.attempt}.quiet`,
+    `${active.attempt}.probe1`,
+    `${active.attempt}.probe2`,
+  ];
   return waits.some((suffix) => visit.state.open.has(idOf(visit, suffix))) ? null : active;
 }
 
 /** Retries by the author's policy, or fails. */
-export function retryOrFail(visit: Visit, step: StepState, error: StepError, retryable: boolean, retry: Retry | undefined, jitter: number): void {
-  const wanted = retry !== undefined && retryable && step.attempt < retry.maxAttempts && (retry.on === undefined || retry.on.includes(error.code));
-  if (wanted) openTimer(visit, idOf(visit, `${step.attempt}.backoff`), "backoff", nextRetryAt(retry, step.attempt, visit.state.now, jitter));
+export function retryOrFail(
+  visit: Visit,
+  step: StepState,
+  error: StepError,
+  retryable: boolean,
+  retry: Retry | undefined,
+  jitter: number,
+): void {
+  const wanted =
+    retry !== undefined && retryable && step.attempt < retry.maxAttempts && (retry.on === undefined || retry.on.includes(error.code));
+  if (wanted)
+    openTimer(visit, idOf(visit, `${step.attempt}.backoff`), "backoff", nextRetryAt(retry, step.attempt, visit.state.now, jitter));
   else fail(visit, error);
 }
 

@@ -1,7 +1,7 @@
 import { parseInstant } from "../../base/instant.ts";
 import type { NodeOf } from "../../definition/graph.ts";
 import { own } from "../slot.ts";
-import { type Visit, atOf, enterArm, failWith, idOf, leave, open, openTimer, valueOf, withdraw } from "../visit.ts";
+import { atOf, enterArm, failWith, idOf, leave, open, openTimer, resolve, type Visit, withdraw } from "../visit.ts";
 import type { Rule } from "./rules.ts";
 
 export const wait: Rule<"wait"> = (visit, node, active) => {
@@ -14,7 +14,10 @@ export const wait: Rule<"wait"> = (visit, node, active) => {
 
 function enter(visit: Visit, node: NodeOf<"wait">): void {
   const due = dueAt(visit, node);
-  if (due === null) return failWith(visit, "not-a-time", `"${node.id}" waits until a time, and the value is not an ISO 8601 date-time with a zone.`);
+  if (due === null) {
+    failWith(visit, "not-a-time", `"${node.id}" waits until a time, and the value is not an ISO 8601 date-time with a zone.`);
+    return;
+  }
   visit.record({ type: "node-entered", ...atOf(visit), state: { kind: "wait" } });
   if (node.for.kind === "event") {
     open(visit, idOf(visit, "1"), "event");
@@ -25,5 +28,5 @@ function enter(visit: Visit, node: NodeOf<"wait">): void {
 function dueAt(visit: Visit, { for: what }: NodeOf<"wait">): number | null {
   if (what.kind === "duration") return visit.state.now + what.ms;
   if (what.kind === "event") return visit.state.now + what.withinMs;
-  return parseInstant(String(valueOf(visit, what.at) ?? ""));
+  return parseInstant(String(resolve(visit, what.at) ?? ""));
 }
