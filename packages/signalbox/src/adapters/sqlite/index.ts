@@ -1,0 +1,2 @@
+export { applyOnce } from "./apply-once.ts";
+export { type SqliteOptions, SqliteRunStore } from "./sqlite-run-store.ts";

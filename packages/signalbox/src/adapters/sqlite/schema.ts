@@ -1,0 +1,46 @@
+/**
+ * Numbered migrations: the n-th brings a store from `user_version` n − 1 to n. Never edit one that was released; add the next.
+ * Runs have an integer key inside the database; the journal is one growing rowid table with an index on (run, seq),
+ * which keeps appends at the end of the file (see benchmarks/).
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE version (
+    id INTEGER PRIMARY KEY, workflow TEXT NOT NULL, number INTEGER NOT NULL, hash TEXT NOT NULL UNIQUE, graph TEXT NOT NULL, at INTEGER NOT NULL,
+    UNIQUE (workflow, number)) STRICT;
+  CREATE TABLE run (
+    key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, version INTEGER NOT NULL REFERENCES version (id), kernel INTEGER NOT NULL, status INTEGER NOT NULL, epoch INTEGER NOT NULL,
+    started_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, ended_at INTEGER, started_by TEXT, subject TEXT,
+    parent INTEGER, parent_command TEXT, told INTEGER, root INTEGER NOT NULL, queued_input TEXT,
+    outcome TEXT, error TEXT, waiting TEXT, waiting_count INTEGER, blocked_reason TEXT, blocked_detail TEXT,
+    seq INTEGER, head BLOB, crashes INTEGER, crash_seq INTEGER) STRICT;
+  CREATE INDEX run_open ON run (status, key) WHERE status < 10;
+  CREATE INDEX run_parent ON run (parent) WHERE parent IS NOT NULL;
+  CREATE INDEX run_subject ON run (subject) WHERE subject IS NOT NULL AND status < 10;
+  CREATE TABLE journal (
+    run INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, head TEXT NOT NULL, body TEXT, payloads TEXT, hash BLOB NOT NULL, body_hash BLOB) STRICT;
+  CREATE UNIQUE INDEX journal_run_seq ON journal (run, seq);
+  CREATE TABLE payload (hash BLOB PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE timer (run INTEGER NOT NULL, command TEXT NOT NULL, due_at INTEGER NOT NULL, people INTEGER NOT NULL, PRIMARY KEY (run, command)) STRICT, WITHOUT ROWID;
+  CREATE INDEX timer_due ON timer (due_at);
+  CREATE TABLE task (
+    id TEXT PRIMARY KEY, run INTEGER NOT NULL, command TEXT NOT NULL, kind TEXT NOT NULL, who TEXT NOT NULL, opened_at INTEGER NOT NULL, due_at INTEGER NOT NULL,
+    state TEXT NOT NULL, reminders INTEGER NOT NULL, hash TEXT, content TEXT NOT NULL, detail TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE UNIQUE INDEX task_command ON task (run, command);
+  CREATE INDEX task_open ON task (due_at) WHERE state = 'open';
+  CREATE TABLE intent (
+    root INTEGER NOT NULL, key TEXT NOT NULL, run INTEGER NOT NULL, step TEXT NOT NULL, arguments_hash TEXT NOT NULL, clears TEXT, at INTEGER NOT NULL,
+    PRIMARY KEY (root, key)) STRICT, WITHOUT ROWID;
+  CREATE UNIQUE INDEX intent_clears ON intent (run, clears) WHERE clears IS NOT NULL;
+  CREATE TABLE start_key (workflow TEXT NOT NULL, key TEXT NOT NULL, run INTEGER NOT NULL, input_hash TEXT NOT NULL, PRIMARY KEY (workflow, key)) STRICT, WITHOUT ROWID;
+  CREATE TABLE mailbox (event_id TEXT PRIMARY KEY, event TEXT NOT NULL, key TEXT NOT NULL, payload TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX mailbox_key ON mailbox (event, key, at);
+  CREATE TABLE awaited (run INTEGER NOT NULL, command TEXT NOT NULL, event TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (run, command)) STRICT, WITHOUT ROWID;
+  CREATE INDEX awaited_event ON awaited (event, key);
+  CREATE TABLE delivered (run INTEGER NOT NULL, event_id TEXT NOT NULL, PRIMARY KEY (run, event_id)) STRICT, WITHOUT ROWID;
+  CREATE TABLE schedule (id TEXT PRIMARY KEY, tick INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE instance_event (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, type TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
+  CREATE TABLE reserve (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+  `,
+];

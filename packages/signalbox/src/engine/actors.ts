@@ -1,0 +1,78 @@
+// The runs that are in memory. A run that waits is forgotten when there are many; a run that has ended is forgotten at once.
+import { SignalboxError } from "../base/error.ts";
+import type { RunRow, RunKey } from "../ports/run-store.ts";
+import type { ActorHost } from "./run-actor.ts";
+import { RunActor } from "./run-actor.ts";
+import { loadRun } from "./run-loader.ts";
+import type { Registry } from "./registry.ts";
+import { statusOf } from "./run-view.ts";
+
+/** Waiting runs that stay in memory, so that a burst of decisions on one run does not read its journal each time. */
+const PARKED = 256;
+
+export class Actors {
+  readonly #host: ActorHost;
+  readonly #registry: () => Registry;
+  readonly #actors = new Map<RunKey, RunActor>();
+  /** How many have the status "running". */
+  running = 0;
+
+  constructor(host: ActorHost, registry: () => Registry) {
+    this.#host = host;
+    this.#registry = registry;
+  }
+
+  get(key: RunKey): RunActor | undefined {
+    return this.#actors.get(key);
+  }
+  get all(): readonly RunActor[] {
+    return [...this.#actors.values()];
+  }
+
+  add(actor: RunActor): void {
+    this.#actors.set(actor.key, actor);
+    if (actor.status === "running") this.running++;
+  }
+
+  /**
+   * The run in memory, read from its journal when it is not there.
+   * @throws SignalboxError `run-not-open` when the run is blocked or cannot be gone on with; it is marked as blocked.
+   */
+  open(row: RunRow): RunActor {
+    const known = this.#actors.get(row.key);
+    if (known !== undefined) {
+      // Most recently used last.
+      this.#actors.delete(row.key);
+      this.#actors.set(row.key, known);
+      return known;
+    }
+    const { services } = this.#host;
+    const loaded = loadRun(services, this.#registry(), row);
+    if (!loaded.ok) {
+      services.store.commit([(writer) => writer.block(row.key, loaded.reason, loaded.detail, "blocked", this.#host.now())]);
+      throw new SignalboxError("run-not-open", `Run ${row.runId} is blocked (${loaded.reason}): ${loaded.detail}.`);
+    }
+    const { definition, state, seq, head } = loaded;
+    const parent = row.parentKey === null || row.parentCommand === null ? null : { key: row.parentKey, command: row.parentCommand };
+    const rootId = row.root === row.key ? row.runId : (services.store.read.run(row.root)?.runId ?? row.runId);
+    const identity = { key: row.key, root: row.root, rootId, parent, startedBy: row.startedBy, subject: row.subject };
+    const live = { runId: row.runId, index: definition.index, functions: definition.code.functions, state, seq };
+    const actor = new RunActor(this.#host, identity, definition, live, head, statusOf(state));
+    this.add(actor);
+    this.#trim();
+    return actor;
+  }
+
+  forget(actor: RunActor): void {
+    if (this.#actors.get(actor.key) === actor) this.#actors.delete(actor.key);
+  }
+
+  #trim(): void {
+    if (this.#actors.size <= PARKED + this.running) return;
+    for (const actor of this.#actors.values()) {
+      if (!actor.idle || actor.status === "running") continue;
+      this.#actors.delete(actor.key);
+      if (this.#actors.size <= PARKED + this.running) return;
+    }
+  }
+}

@@ -1,0 +1,121 @@
+// What a turn changes in the store beside its batch: timers, tasks, intents, mail. In the same transaction, so that a row and the
+// event that speaks of it are never apart.
+import { canonical, type Json } from "../base/json.ts";
+import { type Arrival, type Command, type CommandOf, type Event, proposalBytes, reduce } from "../kernel/index.ts";
+import type { StoreWriter, TaskRow } from "../ports/run-store.ts";
+import { effectKey } from "./effect-key.ts";
+import type { RunActor } from "./run-actor.ts";
+
+export type Job = (writer: StoreWriter) => void;
+
+/** The intents of the calls that a turn orders: events of its batch, and rows with a unique key. */
+export function intentsOf(actor: RunActor, commands: readonly Command[]): { readonly events: readonly Event[]; readonly jobs: readonly Job[] } {
+  const events: Event[] = [];
+  const jobs: Job[] = [];
+  for (const command of commands) {
+    if (command.kind !== "run-step" || command.tool.delivery === "free") continue;
+    const { event, job } = intent(actor, command);
+    events.push(event);
+    reduce(actor.live.state, event, actor.live.state.now);
+    jobs.push(job);
+  }
+  return { events, jobs };
+}
+
+/** A step's path without its attempt: what the key is made of. */
+export const stepPath = (command: { readonly frame: string; readonly node: string }): string => `${command.frame}/${command.node}`;
+
+export function keyOf(actor: RunActor, command: CommandOf<"run-step"> | CommandOf<"probe-step">): { readonly key: string; readonly argumentsHash: string } {
+  const { digest, store } = actor.services;
+  const argumentsHash = Buffer.from(digest.sha256(canonical(command.input ?? null))).toString("hex");
+  return { argumentsHash, key: effectKey(digest, store.instanceKey, actor.rootId, stepPath(command), argumentsHash) };
+}
+
+function intent(actor: RunActor, command: CommandOf<"run-step">): { readonly event: Arrival; readonly job: Job } {
+  const { key, argumentsHash } = keyOf(actor, command);
+  const clears = command.cleared === undefined ? null : `${command.cleared.approval}/${command.cleared.call}`;
+  const controller = command.cleared === undefined ? "rules" : "human";
+  const event: Arrival = { type: "intent-recorded", controller, id: command.id, key, argumentsHash, ...(clears === null ? {} : { clears }) };
+  const row = { root: actor.root, key, run: actor.key, step: stepPath(command), argumentsHash, clears, at: actor.live.state.now };
+  const job: Job = (writer) => {
+    const held = writer.addIntent(row);
+    // Another attempt of the same step holds the same row; anything else would be a second effect under one key.
+    if (held.run !== row.run || held.step !== row.step) throw actor.conflict(`The key of ${row.step} is held by another step (${held.step}).`);
+  };
+  return { event, job };
+}
+
+/** Rows that arrivals close. */
+export function jobsOfEvents(actor: RunActor, events: readonly Event[]): readonly Job[] {
+  return events.flatMap((event): Job[] => {
+    switch (event.type) {
+      case "timer-fired":
+        return [(writer) => writer.clearTimer(actor.key, event.id)];
+      case "approval-decided":
+        return [approvalJob(actor, event)];
+      case "question-answered":
+      case "step-settled":
+        return [(writer) => writer.closeTask(actor.key, event.id, "decided")];
+      case "event-received":
+        return [(writer) => writer.stopAwaiting(actor.key, event.id), (writer) => void writer.markDelivered(actor.key, event.eventId)];
+      default:
+        return [];
+    }
+  });
+}
+
+function approvalJob(actor: RunActor, event: Extract<Event, { type: "approval-decided" }>): Job {
+  const closed = !actor.live.state.open.has(event.id);
+  return (writer) => {
+    if (closed) writer.closeTask(actor.key, event.id, "decided");
+    else writer.addApprover(actor.key, event.id, event.by);
+  };
+}
+
+/** Rows that commands open or take back. */
+export function jobsOfCommands(actor: RunActor, commands: readonly Command[], events: readonly Event[]): readonly Job[] {
+  return commands.flatMap((command): Job[] => {
+    switch (command.kind) {
+      case "set-timer":
+        return [(writer) => writer.setTimer({ run: actor.key, command: command.id, dueAt: command.dueAt, people: command.people })];
+      case "open-approval":
+      case "ask-question":
+      case "ask-settlement":
+        return [(writer) => writer.putTask(taskOf(actor, command))];
+      case "await-event":
+        return [(writer) => writer.awaitEvent(actor.key, command.id, command.event, command.key)];
+      case "notify":
+        return [(writer) => writer.remindTask(actor.key, command.approval)];
+      case "withdraw":
+        return [withdrawJob(actor, command.id, events)];
+      default:
+        return [];
+    }
+  });
+}
+
+function withdrawJob(actor: RunActor, id: string, events: readonly Event[]): Job {
+  const step = id.slice(0, id.lastIndexOf("#"));
+  const expired = events.some((event) => event.type === "timer-fired" && event.id.startsWith(`${step}#`) && event.id.endsWith("due"));
+  return (writer) => {
+    writer.clearTimer(actor.key, id);
+    writer.closeTask(actor.key, id, expired ? "expired" : "withdrawn");
+    writer.stopAwaiting(actor.key, id);
+  };
+}
+
+function taskOf(actor: RunActor, command: CommandOf<"open-approval" | "ask-question" | "ask-settlement">): TaskRow {
+  const base = { task: actor.taskId(command.id), run: actor.key, command: command.id, openedAt: actor.live.state.now, dueAt: command.dueAt, state: "open" as const, reminders: 0 };
+  if (command.kind === "open-approval") {
+    const detail: Json = { count: command.count, fourEyes: command.fourEyes, editable: command.editable, author: command.author ?? null, approvers: approversOf(actor, command.id) };
+    return { ...base, kind: "approval", who: command.by, hash: command.hash, content: proposalBytes(command.proposal), detail };
+  }
+  if (command.kind === "ask-question") return { ...base, kind: "question", who: command.who, hash: null, content: command.question, detail: { form: command.form } };
+  return { ...base, kind: "settlement", who: "", hash: null, content: command.message, detail: { tool: command.tool, input: command.input ?? null } };
+}
+
+function approversOf(actor: RunActor, id: string): readonly string[] {
+  const open = actor.live.state.open.get(id);
+  const active = open === undefined ? null : actor.live.state.frames.get(open.frame)?.active;
+  return active?.kind === "approve" ? active.approvers.map(({ by }) => by) : [];
+}

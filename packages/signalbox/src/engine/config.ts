@@ -1,0 +1,35 @@
+import { SignalboxError } from "../base/error.ts";
+import type { AnyWorkflow } from "../definition/workflow.ts";
+import type { Model } from "../ports/model.ts";
+import type { People } from "./people.ts";
+import type { EngineLimits } from "./services.ts";
+
+/** What one instance runs: the default export of signalbox.config.ts. */
+export interface Config {
+  readonly workflows: readonly AnyWorkflow[];
+  /** Who holds which role. */
+  readonly people?: People;
+  /** What answers prompts. */
+  readonly model?: Model;
+  readonly limits?: Partial<EngineLimits>;
+}
+
+/** @throws SignalboxError `config-invalid`, naming what is wrong. */
+export function defineConfig(config: Config): Config {
+  const refuse = (message: string): never => {
+    throw new SignalboxError("config-invalid", `signalbox.config.ts: ${message}`);
+  };
+  if (!Array.isArray(config.workflows)) refuse("`workflows` must be a list of workflows.");
+  const ids = new Map<string, string>();
+  for (const { id, hash } of config.workflows) {
+    const known = ids.get(id);
+    if (known !== undefined && known !== hash) refuse(`two workflows have the id "${id}". Give one of them another id.`);
+    ids.set(id, hash);
+  }
+  for (const [person, roles] of Object.entries(config.people ?? {})) {
+    if (!Array.isArray(roles) || roles.some((role) => !/^role:[a-z0-9-]+$/.test(role))) refuse(`people.${person} must be a list of roles such as "role:ae".`);
+  }
+  const places = config.limits?.concurrentRuns;
+  if (places !== undefined && !(Number.isInteger(places) && places > 0)) refuse("limits.concurrentRuns must be a whole number of 1 or more.");
+  return config;
+}

@@ -1,0 +1,325 @@
+// The embedded host: one process, one store. It owns the clock, the timers and the runs in memory, and the road of every request.
+// What happens next is the kernel's business; what is written is commit-work's; desks take the requests.
+import { SignalboxError, isSignalboxError, messageOf } from "../base/error.ts";
+import { type StepError, stepError } from "../definition/step-error.ts";
+import type { AnyWorkflow } from "../definition/workflow.ts";
+import { type Arrival, type Command, type CommandOf, type RunState, isTerminal, openCommands } from "../kernel/index.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Digest } from "../ports/digest.ts";
+import type { AnswerRequest, DecideRequest, Engine, EventDelivery, Person, RunFilter, RunStatus, RunView, SettleRequest, StartRequest } from "../ports/engine.ts";
+import type { Entropy } from "../ports/entropy.ts";
+import type { Model } from "../ports/model.ts";
+import type { RunKey, RunRow, RunStore, TimerRow } from "../ports/run-store.ts";
+import type { Transport } from "../ports/transport.ts";
+import { type Watchdog, noWatchdog } from "../ports/watchdog.ts";
+import { Actors } from "./actors.ts";
+import { Committer } from "./committer.ts";
+import { type Core, actorOf, parentIdOf, rowOf } from "./core.ts";
+import { EventDesk } from "./event-desk.ts";
+import { JUMP_MS, JournalClock } from "./journal-clock.ts";
+import type { People } from "./people.ts";
+import { PeopleDesk } from "./people-desk.ts";
+import { performModel } from "./perform-model.ts";
+import { performProbe, performStep, takeUpStep } from "./perform-step.ts";
+import { ReadDesk } from "./read-desk.ts";
+import { Recovery } from "./recovery.ts";
+import { Registry } from "./registry.ts";
+import type { ActorHost, RunActor } from "./run-actor.ts";
+import { type Tick, Ticker, inputOfTick, schedulesOf } from "./schedules.ts";
+import type { EngineLimits, Services } from "./services.ts";
+import { StartDesk } from "./start-desk.ts";
+import { Timers } from "./timers.ts";
+import { viewOfActor } from "./view-of.ts";
+import { Waiters } from "./waiters.ts";
+
+export interface EngineOptions {
+  readonly store: RunStore;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly digest: Digest;
+  readonly transport: Transport;
+  readonly workflows: readonly AnyWorkflow[];
+  readonly people?: People;
+  readonly model?: Model;
+  readonly watchdog?: Watchdog;
+  readonly limits?: Partial<EngineLimits>;
+  /** Told of what an operator should know: a run that was blocked, a commit that failed. */
+  readonly report?: (message: string, error?: Error) => void;
+}
+
+export const DEFAULT_LIMITS: EngineLimits = { concurrentRuns: 200, maxPayloadCharacters: 8 * 1024 * 1024 };
+const HEARTBEAT_MS = 5_000;
+
+export class EmbeddedEngine implements Engine, ActorHost {
+  readonly services: Services;
+  readonly #core: Core;
+  readonly #clock: JournalClock;
+  readonly #timers: Timers;
+  readonly #ticker: Ticker;
+  readonly #starts: StartDesk;
+  readonly #people: PeopleDesk;
+  readonly #events: EventDesk;
+  readonly #reads: ReadDesk;
+  readonly #recovery: Recovery;
+  readonly #waiters: Waiters;
+  readonly #report: NonNullable<EngineOptions["report"]>;
+  #stopHeartbeat: () => void = () => undefined;
+  #closed = false;
+
+  constructor(options: EngineOptions) {
+    const { store, clock, entropy, digest, transport, watchdog = noWatchdog, model = null } = options;
+    const committer = new Committer(store, (ms, call) => void clock.after(ms, call));
+    this.services = { store, committer, clock, entropy, digest, transport, watchdog, model, limits: { ...DEFAULT_LIMITS, ...options.limits } };
+    this.#report = options.report ?? (() => undefined);
+    this.#clock = new JournalClock(clock, Number(store.read.meta("alive") ?? 0));
+    let key = store.read.nextRunKey();
+    const registry = new Registry(store);
+    this.#core = {
+      services: this.services,
+      actors: new Actors(this, () => this.#core.registry),
+      registry,
+      people: options.people ?? {},
+      now: () => this.#clock.now(),
+      nextKey: () => key++,
+    };
+    this.#reads = new ReadDesk(this.#core);
+    this.#starts = new StartDesk(this.#core, this, (row) => this.#reads.view(row));
+    this.#people = new PeopleDesk(this.#core);
+    this.#events = new EventDesk(this.#core);
+    this.#waiters = new Waiters();
+    this.#timers = new Timers(this.services, () => this.now(), (timer) => this.#fire(timer));
+    this.#ticker = new Ticker(this.services, () => this.now(), (tick) => this.#tick(tick));
+    this.#recovery = new Recovery(this.#core, { takeUp: (actor) => this.#takeUp(actor), childEnded: (row) => this.#tellParent(row), report: this.#report });
+    registry.register(options.workflows, this.now());
+    this.#open();
+  }
+
+  // --- Engine ----------------------------------------------------------------------------------------------------------------
+  async start(request: StartRequest): Promise<RunView> {
+    this.#requireOpen();
+    return this.#starts.start(request);
+  }
+  run = (runId: string): Promise<RunView | null> => Promise.resolve().then(() => this.#reads.run(runId));
+  runs = (filter: RunFilter = {}): Promise<readonly RunView[]> => Promise.resolve().then(() => this.#reads.runs(filter));
+  journal = (runId: string) => Promise.resolve().then(() => this.#reads.journal(runId));
+  inbox = (filter: { readonly who?: string; readonly all?: boolean; readonly limit?: number } = {}) => Promise.resolve().then(() => this.#reads.inbox(filter));
+  task = (id: string) => Promise.resolve().then(() => this.#reads.task(id));
+  replay = (runId: string) => Promise.resolve().then(() => this.#reads.replay(runId));
+  verify = (runId?: string) => Promise.resolve().then(() => this.#reads.verify(runId));
+  instance = () => Promise.resolve().then(() => this.#reads.instance());
+  decide = (request: DecideRequest): Promise<RunView> => this.#people.decide(request);
+  answer = (request: AnswerRequest): Promise<RunView> => this.#people.answer(request);
+  settle = (request: SettleRequest): Promise<RunView> => this.#people.settle(request);
+  emit = (delivery: EventDelivery) => this.#events.emit(delivery);
+
+  finished(runId: string, until: "ended" | "idle"): Promise<RunView> {
+    const row = this.services.store.read.runById(runId);
+    const actor = row === null ? this.#core.actors.all.find((candidate) => candidate.runId === runId) : this.#core.actors.get(row.key);
+    if (row === null && actor === undefined) return Promise.reject(new SignalboxError("not-found", `There is no run "${runId}".`));
+    const status = actor?.status ?? (row as RunRow).status;
+    if (this.#waiters.isOver(status, until) && (actor === undefined || actor.idle)) return Promise.resolve(actor === undefined ? this.#reads.view(row as RunRow) : this.#view(actor));
+    return this.#waiters.add(runId, until);
+  }
+
+  cancel = (runId: string, person: Person) => this.#ask(runId, { type: "cancel-requested", controller: "human", ...person }, (state) => requireRunning(state, runId, "cancelled"));
+  pause = (runId: string, person: Person) => this.#ask(runId, { type: "pause-requested", controller: "human", ...person }, (state) => requireRunning(state, runId, "paused"));
+  resume = (runId: string, person: Person) =>
+    this.#ask(runId, { type: "resume-requested", controller: "human", ...person }, (state) => {
+      if (!state.paused) throw new SignalboxError("run-not-open", `Run ${runId} is not paused.`);
+    });
+  retry = (runId: string, person: Person) =>
+    this.#ask(runId, { type: "retry-requested", controller: "human", ...person }, (state) => {
+      if (state.phase !== "failed") throw new SignalboxError("run-not-open", `Run ${runId} has not failed: there is nothing to retry.`);
+    });
+
+  /** Registers changed definitions: open runs stay on the graph that they started with. */
+  reload(workflows: readonly AnyWorkflow[], people: People): void {
+    const registry = new Registry(this.services.store);
+    registry.register(workflows, this.now());
+    this.#core.registry = registry;
+    this.#core.people = people;
+    this.#ticker.use(schedulesOf(registry.workflows));
+    this.#recovery.unblock();
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#timers.stop();
+    this.#ticker.stop();
+    this.#stopHeartbeat();
+    for (const actor of this.#core.actors.all) for (const controller of actor.inFlight.values()) controller.abort();
+    await new Promise((resolve) => setImmediate(resolve));
+    this.services.store.commit([(writer) => writer.setAlive(this.now())]);
+    this.services.committer.close();
+    this.services.watchdog.close();
+    this.services.store.close();
+  }
+
+  // --- ActorHost -------------------------------------------------------------------------------------------------------------
+  now(): number {
+    return this.#clock.now();
+  }
+
+  perform(actor: RunActor, command: Command): void {
+    switch (command.kind) {
+      case "run-step":
+        return void performStep(actor, command);
+      case "call-model":
+        return void performModel(actor, command);
+      case "probe-step":
+        return void performProbe(actor, command);
+      case "start-run":
+        return void this.#startChild(actor, command);
+      case "abort":
+        return void this.#abort(actor, command.id);
+      default:
+        return;
+    }
+  }
+
+  timerSet = (dueAt: number): void => this.#timers.set(dueAt);
+  eventAwaited = (actor: RunActor, command: CommandOf<"await-event">): void => this.#events.awaited(actor, command);
+
+  statusChanged(actor: RunActor, before: RunStatus): void {
+    if (before === "running" && actor.status !== "running") this.#core.actors.running--;
+    if (before !== "running" && actor.status === "running") this.#core.actors.running++;
+    const ended = isTerminal(actor.live.state);
+    if (ended) this.#core.actors.forget(actor);
+    this.#waiters.changed(actor.runId, actor.status, () => this.#view(actor));
+    if (ended && actor.identity.parent !== null) this.#tellParent(this.services.store.read.run(actor.key) as RunRow);
+    if (actor.status !== "running") this.#starts.pull();
+  }
+
+  crashed(actor: RunActor, error: Error): void {
+    if (actor.status === "running") this.#core.actors.running--;
+    this.#core.actors.forget(actor);
+    if (this.#closed) return;
+    this.#waiters.failed(actor.runId, error);
+    const wasAcknowledged = actor.live.seq > 0;
+    const isFull = isSignalboxError(error) && error.code === "storage-full";
+    if (wasAcknowledged && !isFull) this.#block(actor, error);
+    this.#report(`Run ${actor.runId} stopped: ${messageOf(error)}`, error);
+    this.#starts.pull();
+  }
+
+  // ---------------------------------------------------------------------------------------------------------------------------
+  #open(): void {
+    this.#recovery.downtime();
+    this.#recovery.open();
+    this.#heartbeat(this.services.clock.now());
+    this.#timers.look();
+    this.#ticker.use(schedulesOf(this.#core.registry.workflows));
+    this.#starts.pull();
+  }
+
+  #view = (actor: RunActor): RunView => viewOfActor(actor, parentIdOf(this.#core, actor.identity.parent?.key ?? null));
+
+  #requireOpen(): void {
+    if (this.#closed) throw new SignalboxError("internal", "The engine is closed.");
+  }
+
+  async #ask(runId: string, arrival: Arrival, admit: (state: RunState) => void): Promise<RunView> {
+    this.#requireOpen();
+    const row = rowOf(this.#core, runId);
+    if (row.status === "queued") this.#starts.pullOne(row);
+    const actor = actorOf(this.#core, row.runId);
+    await actor.request(arrival, admit);
+    return this.#view(actor);
+  }
+
+  #takeUp(actor: RunActor): void {
+    const commands = openCommands(actor.live.index, actor.live.state);
+    for (const command of commands) {
+      if (command.kind === "run-step") {
+        actor.begin();
+        takeUpStep(actor, command);
+      } else if (command.kind === "call-model" || command.kind === "probe-step" || command.kind === "start-run") actor.perform(command);
+      else if (command.kind === "await-event") actor.later(command);
+      else if (command.kind === "set-timer") this.timerSet(command.dueAt);
+    }
+  }
+
+  #fire(timer: TimerRow): void {
+    const done = (): void => this.#timers.done(timer);
+    const row = this.services.store.read.run(timer.run);
+    if (row === null || row.status === "blocked") return;
+    try {
+      const clear = (writer: Parameters<NonNullable<Parameters<RunActor["deliver"]>[0]["also"]>>[0]): void => writer.clearTimer(timer.run, timer.command);
+      this.#core.actors.open(row).deliver({ arrival: { type: "timer-fired", controller: "rules", id: timer.command }, late: clear, committed: done, refused: done });
+    } catch (thrown) {
+      done();
+      this.#report(`A timer of run ${row.runId} could not fire: ${messageOf(thrown)}`, thrown as Error);
+    }
+  }
+
+  async #tick(tick: Tick): Promise<void> {
+    try {
+      await this.start({ workflow: tick.schedule.workflow, input: inputOfTick(tick), key: `${tick.schedule.trigger.cron}@${new Intl.NumberFormat("en", { useGrouping: false }).format(tick.at)}` });
+    } catch (thrown) {
+      await this.services.committer.submit((writer) => writer.note(this.now(), "tick-failed", { schedule: tick.schedule.id, at: tick.at, message: messageOf(thrown) }));
+      this.#report(`Schedule "${tick.schedule.id}" could not start its run: ${messageOf(thrown)}`, thrown as Error);
+    }
+  }
+
+  async #startChild(actor: RunActor, command: CommandOf<"start-run">): Promise<void> {
+    try {
+      const definition = this.#core.registry.byHash(command.hash);
+      if (definition === null || definition.incompatible !== null) throw new SignalboxError("not-found", `Workflow "${command.workflow}" in the version that "${command.node}" runs is not registered${definition === null ? "" : `: ${definition.incompatible}`}.`);
+      const row = await this.#starts.startChild(actor, command.id, definition, command.input);
+      if (row.endedAt !== null) this.#tellParent(row);
+      else if (actor.live.state.open.get(command.id)?.aborting === true) await this.#abort(actor, command.id);
+    } catch (thrown) {
+      const code = isSignalboxError(thrown) ? thrown.code : "child-failed";
+      actor.deliver({ arrival: { type: "step-failed", controller: "rules", id: command.id, error: stepError(code, messageOf(thrown), 1), retryable: false, jitter: 0 } });
+    }
+  }
+
+  /** A run has ended: the `run` node that waits for it gets its answer, and the child's row says so in the same transaction. */
+  #tellParent(child: RunRow): void {
+    if (child.parentKey === null || child.parentCommand === null || child.told) return;
+    const parent = this.services.store.read.run(child.parentKey);
+    const told = (writer: { markTold(run: RunKey): void }): void => writer.markTold(child.key);
+    if (parent === null || parent.endedAt !== null) return void this.services.committer.submit(told);
+    const view = this.#reads.view(child);
+    const id = child.parentCommand;
+    const arrival: Arrival =
+      child.status === "completed"
+        ? { type: "step-completed", controller: "rules", id, output: view.output ?? undefined }
+        : { type: "step-failed", controller: "rules", id, error: childError(child, view), retryable: false, jitter: 0 };
+    this.#core.actors.open(parent).deliver({ arrival, also: told, late: told });
+  }
+
+  async #abort(actor: RunActor, id: string): Promise<void> {
+    const inFlight = actor.inFlight.get(id);
+    if (inFlight !== undefined) return inFlight.abort(new Error("The run was cancelled."));
+    const { read } = this.services.store;
+    const child = read.children(actor.key).find((row) => row.parentCommand === id && row.endedAt === null);
+    if (child !== undefined) await this.cancel(child.runId, { by: actor.identity.startedBy ?? "", reason: "The run that started it was cancelled." }).catch(() => undefined);
+  }
+
+  #block(actor: RunActor, error: Error): void {
+    const reason = isSignalboxError(error) && error.code === "state-conflict" ? "journal-diverged" : "crash-loop";
+    this.services.store.commit([(writer) => writer.block(actor.key, reason, messageOf(error), "blocked", this.now())]);
+  }
+
+  /** Says that the instance is alive, and notices a clock that was set: a jump ahead counts as downtime for people's deadlines. */
+  #heartbeat(last: number): void {
+    this.#stopHeartbeat = this.services.clock.after(HEARTBEAT_MS, () => {
+      const wall = this.services.clock.now();
+      this.#recovery.clockMoved(wall - last - HEARTBEAT_MS, JUMP_MS);
+      void this.services.committer.submit((writer) => writer.setAlive(this.now())).catch(() => undefined);
+      this.#heartbeat(wall);
+      this.#timers.look();
+    });
+  }
+}
+
+function requireRunning(state: RunState, runId: string, what: string): void {
+  if (isTerminal(state)) throw new SignalboxError("run-not-open", `Run ${runId} is ${state.phase} and cannot be ${what}.`);
+}
+
+function childError(child: RunRow, view: RunView): StepError {
+  if (child.status === "cancelled") return stepError("child-cancelled", `Run ${child.runId} was cancelled.`, 1);
+  return view.error ?? stepError("child-failed", `Run ${child.runId} failed.`, 1);
+}

@@ -1,0 +1,59 @@
+// V1. An event is stored before it is delivered, once per event id. V2. A wait takes an event that came since its run started.
+import { SignalboxError } from "../base/error.ts";
+import type { Json } from "../base/json.ts";
+import { asStored } from "../base/stored-json.ts";
+import { parseWith } from "../definition/schema.ts";
+import type { CommandOf } from "../kernel/index.ts";
+import type { EventDelivery } from "../ports/engine.ts";
+import type { MailboxRow, RunRow } from "../ports/run-store.ts";
+import type { Core } from "./core.ts";
+import { requireSize } from "./perform-step.ts";
+import type { RunActor } from "./run-actor.ts";
+
+export class EventDesk {
+  readonly #core: Core;
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  async emit(delivery: EventDelivery): Promise<{ readonly eventId: string; readonly delivered: number }> {
+    const { services } = this.#core;
+    const { event, key } = delivery;
+    if (event === "" || key === "" || delivery.eventId === "") throw new SignalboxError("usage", "An event has a name, a key and, where it is given, an id: none of them empty.");
+    requireSize(delivery.payload, services.limits.maxPayloadCharacters, `The payload of event "${event}"`);
+    const eventId = delivery.eventId ?? services.entropy.runId();
+    const row: MailboxRow = { eventId, event, key, payload: JSON.stringify(asStored(delivery.payload) ?? null), at: this.#core.now() };
+    let isNew = false;
+    await services.committer.submit((writer) => {
+      isNew = writer.addEvent(row);
+    });
+    if (!isNew) return { eventId, delivered: 0 };
+    const waiting = services.store.read.awaiting(event, key);
+    const deliveries = waiting.map(({ run, command }) => this.#deliver(this.#core.actors.open(services.store.read.run(run) as RunRow), command, row));
+    return { eventId, delivered: (await Promise.all(deliveries)).filter(Boolean).length };
+  }
+
+  /** V2. A wait has opened: perhaps what it waits for is there. */
+  awaited(actor: RunActor, command: CommandOf<"await-event">): void {
+    const { read } = this.#core.services.store;
+    const early = read.mailbox(command.event, command.key, command.since).find(({ eventId }) => !read.wasDelivered(actor.key, eventId));
+    if (early !== undefined) void this.#deliver(actor, command.id, early);
+  }
+
+  async #deliver(actor: RunActor, command: string, row: MailboxRow): Promise<boolean> {
+    const node = command.slice(command.lastIndexOf("/") + 1, command.lastIndexOf("#"));
+    const schema = actor.definition.code.schemas.get(`${node}.payload`);
+    const parsed = schema === undefined ? null : parseWith(schema, JSON.parse(row.payload));
+    if (parsed === null || !parsed.ok) {
+      const problems = (parsed?.problems ?? []).map(({ path, message }) => `${path}: ${message}`).join("; ");
+      actor.deliver({ arrival: { type: "note-added", controller: "rules", by: "", text: `Event ${row.eventId} (${row.event}) is not what "${node}" waits for: ${problems}` } });
+      return false;
+    }
+    const payload = (asStored(parsed.value) ?? null) as Json;
+    return actor.request({ type: "event-received", controller: "rules", id: command, eventId: row.eventId, payload }, () => undefined).then(
+      () => true,
+      () => false,
+    );
+  }
+}

@@ -1,0 +1,68 @@
+import { SignalboxError, messageOf } from "../base/error.ts";
+import type { Batch } from "../kernel/index.ts";
+import type { Digest } from "../ports/digest.ts";
+import type { BatchRow, RunKey, StoreReader, StoreWriter } from "../ports/run-store.ts";
+import { bodyHash, chainHash, chainStart, checkLink } from "./chain.ts";
+import { decodeBatch, encodeBatch } from "./journal-codec.ts";
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+
+/** A batch ready to be written, and the chain hash after it. */
+export interface SealedBatch {
+  readonly hash: Uint8Array;
+  write(writer: StoreWriter): void;
+}
+
+/** Encodes a batch and links it to the one before. */
+export function seal(digest: Digest, run: RunKey, before: Uint8Array, batch: Batch): SealedBatch {
+  const { head, body, payloads } = encodeBatch(batch.events);
+  const stored = payloads.map(([position, text]) => ({ position, text, hash: digest.sha256(text) }));
+  const index = stored.length === 0 ? null : JSON.stringify(Object.fromEntries(stored.map(({ position, hash }) => [position, hex(hash)])));
+  const hash = chainHash(digest, before, batch.seq, batch.at, head, bodyHash(digest, body, index));
+  return {
+    hash,
+    write: (writer) => {
+      for (const payload of stored) writer.addPayload(payload.hash, payload.text);
+      writer.addBatch({ run, seq: batch.seq, at: batch.at, head, body, payloads: index, hash });
+    },
+  };
+}
+
+/** A stored batch, checked and decoded. */
+export interface ReadBatch {
+  readonly batch: Batch;
+  readonly row: BatchRow;
+}
+
+/**
+ * Reads a run's journal in order and checks every link.
+ * @throws SignalboxError `journal-corrupt`, with the first batch that is wrong.
+ */
+export function* readJournal(digest: Digest, read: StoreReader, run: RunKey, runId: string): Generator<ReadBatch> {
+  let before = chainStart(digest, runId);
+  let seq = 0;
+  for (const row of read.batches(run)) {
+    seq++;
+    const problem = checkLink(digest, before, seq, row);
+    if (problem !== null) throw new SignalboxError("journal-corrupt", `Run ${runId}: ${problem}.`);
+    before = row.hash;
+    yield { row, batch: decode(digest, read, row, runId) };
+  }
+}
+
+function decode(digest: Digest, read: StoreReader, row: BatchRow, runId: string): Batch {
+  const stored = row.payloads === null ? {} : (JSON.parse(row.payloads) as { readonly [position: string]: string });
+  const payload = (position: string): string | undefined => {
+    const expected = stored[position];
+    if (expected === undefined || row.body === null) return undefined;
+    const text = read.payload(Buffer.from(expected, "hex"));
+    if (text === null || hex(digest.sha256(text)) !== expected) throw new SignalboxError("journal-corrupt", `Run ${runId}: a stored value of batch ${row.seq} is missing or damaged.`);
+    return text;
+  };
+  try {
+    return decodeBatch(row.seq, row.at, row.head, row.body, payload);
+  } catch (thrown) {
+    if (thrown instanceof SignalboxError) throw thrown;
+    throw new SignalboxError("journal-corrupt", `Run ${runId}: batch ${row.seq} cannot be read: ${messageOf(thrown)}.`, { cause: thrown });
+  }
+}

@@ -1,0 +1,25 @@
+import { SignalboxError } from "../base/error.ts";
+
+/** Who holds which role: the instance's config until accounts take over. */
+export type People = { readonly [person: string]: readonly string[] };
+
+/** @throws SignalboxError `unknown-person`, naming those that exist. */
+export function requirePerson(people: People, by: string): void {
+  if (Object.hasOwn(people, by)) return;
+  const names = Object.keys(people).sort().join(", ");
+  throw new SignalboxError("unknown-person", `"${by}" is nobody in the config. People are: ${names === "" ? "none; add them to \`people\` in signalbox.config.ts" : names}.`);
+}
+
+/** True when the person is named, or holds a role that is named. */
+export const mayAct = (people: People, by: string, who: readonly string[]): boolean =>
+  who.some((name) => name === by || name === `person:${by}` || (people[by] ?? []).includes(name));
+
+/** @throws SignalboxError `not-allowed`. */
+export function requireRight(people: People, by: string, who: readonly string[], what: string): void {
+  requirePerson(people, by);
+  if (mayAct(people, by, who)) return;
+  throw new SignalboxError("not-allowed", `${by} may not ${what}: it is for ${who.join(" or ")}, and ${by} holds ${(people[by] ?? []).join(", ") || "no role"}.`);
+}
+
+/** "role:ae,role:manager" as a list. */
+export const listOfPeople = (text: string): readonly string[] => text.split(",").map((part) => part.trim()).filter((part) => part !== "");

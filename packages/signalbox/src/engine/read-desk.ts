@@ -1,0 +1,141 @@
+import { formatInstant } from "../base/instant.ts";
+import { isSignalboxError, SignalboxError } from "../base/error.ts";
+import type { Json, JsonObject } from "../base/json.ts";
+import { replay } from "../kernel/index.ts";
+import type { InstanceEvent, JournalEntry, ReplayReport, RunFilter, RunView, Task, VerifyReport } from "../ports/engine.ts";
+import type { RunKey, RunRow, TaskRow } from "../ports/run-store.ts";
+import { type Core, parentIdOf, rowOf } from "./core.ts";
+import { readJournal } from "./journal.ts";
+import { listOfPeople, mayAct } from "./people.ts";
+import { loadRun } from "./run-loader.ts";
+import { viewOfRow } from "./run-view.ts";
+import { viewOfActor } from "./view-of.ts";
+
+/** Everything that only reads. */
+export class ReadDesk {
+  readonly #core: Core;
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  view(row: RunRow): RunView {
+    const actor = this.#core.actors.get(row.key);
+    const parent = parentIdOf(this.#core, row.parentKey);
+    return actor === undefined || actor.live.seq === 0 ? viewOfRow(row, parent, row.status === "completed" ? this.#outputOf(row) : null) : viewOfActor(actor, parent);
+  }
+
+  run(runId: string): RunView | null {
+    try {
+      return this.view(rowOf(this.#core, runId));
+    } catch (thrown) {
+      if (isSignalboxError(thrown) && thrown.code === "not-found" && this.#core.services.store.read.runsMatching(runId, 1).length === 0) return null;
+      throw thrown;
+    }
+  }
+
+  runs = (filter: RunFilter): readonly RunView[] => this.#core.services.store.read.runs(filter).map((row) => this.view(row));
+
+  journal(runId: string): readonly JournalEntry[] {
+    const { digest, store } = this.#core.services;
+    const row = rowOf(this.#core, runId);
+    const entries: JournalEntry[] = [];
+    for (const { batch, row: stored } of readJournal(digest, store.read, row.key, row.runId)) {
+      const place = { runId: row.runId, seq: batch.seq, at: formatInstant(batch.at), hash: Buffer.from(stored.hash).toString("hex"), ...(stored.body === null ? { erased: true as const } : {}) };
+      batch.events.forEach((event, position) => void entries.push({ ...place, position, event }));
+    }
+    return entries;
+  }
+
+  inbox(filter: { readonly who?: string; readonly all?: boolean; readonly limit?: number }): readonly Task[] {
+    const rows = this.#core.services.store.read.tasks({ all: filter.all ?? false, limit: Math.min(filter.limit ?? 1_000, 10_000) });
+    const { who } = filter;
+    const mine = who === undefined ? rows : rows.filter((row) => row.kind === "settlement" || mayAct(this.#core.people, who, listOfPeople(row.who)) || listOfPeople(row.who).includes(who));
+    return mine.map((row) => this.#task(row));
+  }
+
+  task(id: string): Task | null {
+    const row = this.#core.services.store.read.task(id);
+    return row === null ? null : this.#task(row);
+  }
+
+  replay(runId: string): ReplayReport {
+    const { digest, store } = this.#core.services;
+    const row = rowOf(this.#core, runId);
+    const definition = this.#core.registry.ofVersion(row.version);
+    if (definition === null) throw new SignalboxError("not-found", `Workflow "${row.workflow}" is not registered, so run ${row.runId} cannot be decided anew. Register it in signalbox.config.ts.`);
+    const batches = [...readJournal(digest, store.read, row.key, row.runId)].map(({ batch }) => batch);
+    const { divergence } = replay(definition.index, row.runId, batches);
+    const difference = divergence === null ? null : { seq: divergence.seq, position: divergence.position, recorded: (divergence.recorded ?? null) as unknown as Json, derived: (divergence.derived ?? null) as unknown as Json };
+    return { runId: row.runId, identical: divergence === null, batches: batches.length, difference };
+  }
+
+  verify(runId?: string): VerifyReport {
+    const { read } = this.#core.services.store;
+    const keys: Iterable<RunKey> = runId === undefined ? read.runKeys() : [rowOf(this.#core, runId).key];
+    const report = { runs: 0, batches: 0, steps: 0, problems: [] as { runId: string; seq: number; problem: string }[] };
+    for (const key of keys) {
+      const row = read.run(key);
+      if (row !== null) this.#verifyRun(row, report);
+    }
+    return report;
+  }
+
+  instance = (): readonly InstanceEvent[] =>
+    this.#core.services.store.read.instanceEvents(1_000).map(({ at, type, detail }) => ({ at: formatInstant(at), type, detail: JSON.parse(detail) as Json }));
+
+  #verifyRun(row: RunRow, report: { runs: number; batches: number; steps: number; problems: { runId: string; seq: number; problem: string }[] }): void {
+    const { digest, store } = this.#core.services;
+    report.runs++;
+    let seq = 0;
+    let head: Uint8Array | null = null;
+    try {
+      for (const { batch, row: stored } of readJournal(digest, store.read, row.key, row.runId)) {
+        seq = batch.seq;
+        report.batches++;
+        report.steps += batch.events.filter(({ type }) => type === "step-completed").length;
+        if (seq === row.seq) head = stored.hash;
+      }
+      if (row.seq > 0 && (head === null || !Buffer.from(head).equals(row.head))) {
+        report.problems.push({ runId: row.runId, seq: row.seq, problem: `the journal ends at batch ${seq}, or batch ${row.seq} is not the one that the run's row was written with` });
+      }
+    } catch (thrown) {
+      report.problems.push({ runId: row.runId, seq: seq + 1, problem: (thrown as Error).message });
+    }
+  }
+
+  #outputOf(row: RunRow): Json {
+    const loaded = loadRun(this.#core.services, this.#core.registry, row);
+    return loaded.ok ? (loaded.state.output ?? null) : null;
+  }
+
+  #task(row: TaskRow): Task {
+    const run = this.#core.services.store.read.run(row.run) as RunRow;
+    const step = row.command.slice(0, row.command.lastIndexOf("#"));
+    const base = {
+      task: row.task,
+      kind: row.kind,
+      runId: run.runId,
+      workflow: run.workflow,
+      subject: run.subject,
+      step,
+      who: listOfPeople(row.who),
+      openedAt: formatInstant(row.openedAt),
+      dueAt: formatInstant(row.dueAt),
+      state: row.state,
+      reminders: row.reminders,
+    };
+    const detail = row.detail as JsonObject;
+    if (row.kind === "question") return { ...base, question: row.content, form: detail["form"] as JsonObject };
+    if (row.kind === "settlement") return { ...base, message: row.content, tool: String(detail["tool"]), input: detail["input"] ?? null };
+    return {
+      ...base,
+      hash: row.hash ?? "",
+      proposal: JSON.parse(row.content) as JsonObject,
+      count: Number(detail["count"]),
+      approvers: detail["approvers"] as string[],
+      fourEyes: detail["fourEyes"] === true,
+      editable: detail["editable"] === true,
+    };
+  }
+}

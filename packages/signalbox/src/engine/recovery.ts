@@ -1,0 +1,118 @@
+// What a process does when it takes a store over, and when the clock was moved under it.
+// L1. A run is taken up by winning a compare-and-set on its epoch. L2. A run that ends its process five times at one place is blocked.
+// L3. Deadlines of people are extended by the time that the instance was down.
+import { messageOf } from "../base/error.ts";
+import type { RunRow } from "../ports/run-store.ts";
+import type { Core } from "./core.ts";
+import type { RunActor } from "./run-actor.ts";
+
+const MOST_CRASHES = 5;
+/** From this many on, a run is taken up alone, so that it and not its neighbours is counted. */
+const SUSPECT_CRASHES = 2;
+const SHORTEST_DOWNTIME_MS = 1_000;
+const MOST = 1_000_000;
+
+interface Hooks {
+  takeUp(actor: RunActor): void;
+  childEnded(row: RunRow): void;
+  report(message: string, error?: Error): void;
+}
+
+export class Recovery {
+  readonly #core: Core;
+  readonly #hooks: Hooks;
+
+  constructor(core: Core, hooks: Hooks) {
+    this.#core = core;
+    this.#hooks = hooks;
+  }
+
+  /** L3. */
+  downtime(): void {
+    const { store, clock } = this.#core.services;
+    const alive = Number(store.read.meta("alive") ?? 0);
+    const down = alive === 0 ? 0 : clock.now() - alive;
+    store.commit([
+      (writer) => {
+        if (down > SHORTEST_DOWNTIME_MS) writer.note(this.#core.now(), "opened-after-downtime", { downMs: down, deadlines: writer.extendDeadlines(down) });
+        if (down < 0) writer.note(this.#core.now(), "clock-went-back", { byMs: -down });
+        writer.setAlive(this.#core.now());
+      },
+    ]);
+  }
+
+  clockMoved(byMs: number, thresholdMs: number): void {
+    if (Math.abs(byMs) < thresholdMs) return;
+    void this.#core.services.committer.submit((writer) => {
+      if (byMs > 0) writer.note(this.#core.now(), "clock-jumped", { byMs, deadlines: writer.extendDeadlines(byMs) });
+      else writer.note(this.#core.now(), "clock-went-back", { byMs: -byMs });
+    });
+  }
+
+  /** Takes up every run that was under way. */
+  open(): void {
+    const { read } = this.#core.services.store;
+    const rows = this.#claim(read.runsByStatus("running", MOST));
+    const suspects = rows.filter(({ crashes }) => crashes >= SUSPECT_CRASHES);
+    for (const row of rows) if (row.crashes < SUSPECT_CRASHES) this.#takeUp(row);
+    this.#oneByOne(suspects);
+    for (const row of read.untoldChildren()) this.#hooks.childEnded(row);
+    this.unblock();
+  }
+
+  /** Runs that waited for code to come back. */
+  unblock(): void {
+    const { store } = this.#core.services;
+    for (const row of store.read.runsByStatus("blocked", MOST)) {
+      if (row.blocked?.reason !== "code-changed") continue;
+      const definition = this.#core.registry.ofVersion(row.version);
+      if (definition === null || definition.incompatible !== null) continue;
+      const status = row.queuedInput === null ? "running" : "queued";
+      store.commit([(writer) => writer.block(row.key, null, "", status, this.#core.now())]);
+      const actor = status === "running" ? this.#takeUp({ ...row, status, blocked: null }) : null;
+      if (actor !== null && actor.status !== status) store.commit([(writer) => writer.block(row.key, null, "", actor.status, this.#core.now())]);
+    }
+  }
+
+  /** L1, L2. The rows that this process owns now, with their crash counts. */
+  #claim(rows: readonly RunRow[]): readonly RunRow[] {
+    const { store } = this.#core.services;
+    const claimed: RunRow[] = [];
+    const counted = rows.map((row) => {
+      const seq = store.read.lastBatch(row.key)?.seq ?? 0;
+      return { ...row, crashes: row.crashSeq === seq ? row.crashes + 1 : 1, crashSeq: seq, seen: store.read.runEpoch(row.key) };
+    });
+    store.commit([
+      (writer) => {
+        for (const row of counted) {
+          if (!writer.claim(row.key, row.seen, store.epoch, row.crashes, row.crashSeq)) continue;
+          if (row.crashes <= MOST_CRASHES) claimed.push(row);
+          else writer.block(row.key, "crash-loop", `The process ended ${MOST_CRASHES} times while this run was at batch ${row.crashSeq}.`, "blocked", this.#core.now());
+        }
+      },
+    ]);
+    return claimed;
+  }
+
+  #takeUp(row: RunRow): RunActor | null {
+    try {
+      const actor = this.#core.actors.open(row);
+      this.#hooks.takeUp(actor);
+      return actor;
+    } catch (thrown) {
+      this.#hooks.report(messageOf(thrown), thrown as Error);
+      return null;
+    }
+  }
+
+  #oneByOne(rows: readonly RunRow[]): void {
+    const [next, ...rest] = rows;
+    if (next === undefined) return;
+    const actor = this.#takeUp(next);
+    const goOn = (): void => {
+      if (actor !== null && !actor.idle && actor.live.seq === next.crashSeq) this.#core.services.clock.after(50, goOn);
+      else this.#oneByOne(rest);
+    };
+    goOn();
+  }
+}

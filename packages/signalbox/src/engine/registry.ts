@@ -1,0 +1,101 @@
+import { SignalboxError } from "../base/error.ts";
+import { canonical } from "../base/json.ts";
+import { type Graph, graphJson, nodesOf, toolsOf } from "../definition/graph.ts";
+import { type GraphIndex, indexGraph } from "../definition/graph-index.ts";
+import type { AnyTool } from "../definition/tool.ts";
+import type { AnyWorkflow } from "../definition/workflow.ts";
+import type { RunStore, VersionRow } from "../ports/run-store.ts";
+
+/** A version of a workflow with the code that is registered for it now. */
+export interface Definition {
+  readonly version: VersionRow;
+  readonly graph: Graph;
+  readonly index: GraphIndex;
+  /** The registered workflow of the same id: its graph may be a newer one, its code is what runs. */
+  readonly code: AnyWorkflow;
+  /** What the pinned graph needs and the code does not have; null when it fits. */
+  readonly incompatible: string | null;
+}
+
+/** The workflows of this instance, and every version that runs are pinned to. */
+export class Registry {
+  readonly #store: RunStore;
+  readonly #workflows = new Map<string, AnyWorkflow>();
+  readonly #live = new Map<string, Definition>();
+  readonly #byVersion = new Map<number, Definition>();
+
+  constructor(store: RunStore) {
+    this.#store = store;
+  }
+
+  /** Registers workflows with everything that they run; a new graph becomes a new version, and the live one. */
+  register(workflows: readonly AnyWorkflow[], now: number): void {
+    this.#byVersion.clear();
+    for (const workflow of workflows) this.#add(workflow);
+    for (const workflow of this.#workflows.values()) this.#live.set(workflow.id, this.#definition(this.#versionOf(workflow, now), workflow));
+  }
+
+  get workflows(): readonly AnyWorkflow[] {
+    return [...this.#workflows.values()];
+  }
+
+  /** The live version of a workflow. */
+  live(workflow: string): Definition {
+    const definition = this.#live.get(workflow);
+    if (definition !== undefined) return definition;
+    const known = [...this.#workflows.keys()].sort().join(", ");
+    throw new SignalboxError("not-found", `There is no workflow "${workflow}". Registered are: ${known === "" ? "none" : known}.`);
+  }
+
+  byHash(hash: string): Definition | null {
+    const version = this.#store.read.versionByHash(hash);
+    return version === null ? null : this.ofVersion(version.id);
+  }
+
+  /** The definition that a run is pinned to; null when no code of that workflow is registered at all. */
+  ofVersion(id: number): Definition | null {
+    const known = this.#byVersion.get(id);
+    if (known !== undefined) return known;
+    const version = this.#store.read.version(id);
+    const code = version === null ? undefined : this.#workflows.get(version.workflow);
+    return version === null || code === undefined ? null : this.#definition(version, code);
+  }
+
+  #add(workflow: AnyWorkflow): void {
+    const known = this.#workflows.get(workflow.id);
+    for (const child of workflow.workflows.values()) if (!this.#workflows.has(child.id)) this.#add(child);
+    if (known === undefined || known.hash !== workflow.hash || known !== workflow) this.#workflows.set(workflow.id, workflow);
+  }
+
+  #versionOf(workflow: AnyWorkflow, now: number): VersionRow {
+    const known = this.#store.read.versionByHash(workflow.hash);
+    if (known !== null) return known;
+    const [error] = this.#store.commit([(writer) => void writer.addVersion({ workflow: workflow.id, hash: workflow.hash, graph: canonical(graphJson(workflow.graph)) }, now)]);
+    const added = this.#store.read.versionByHash(workflow.hash);
+    if (added === null) throw error ?? new SignalboxError("internal", `Workflow "${workflow.id}" could not be registered.`);
+    return added;
+  }
+
+  #definition(version: VersionRow, code: AnyWorkflow): Definition {
+    const graph = version.hash === code.hash ? code.graph : (JSON.parse(version.graph) as Graph);
+    const definition: Definition = { version, graph, index: indexGraph(graph), code, incompatible: whatIsMissing(graph, code) };
+    this.#byVersion.set(version.id, definition);
+    return definition;
+  }
+}
+
+/** Names the first thing that a pinned graph needs and the registered code lacks. */
+function whatIsMissing(graph: Graph, code: AnyWorkflow): string | null {
+  for (const [id, card] of toolsOf(graph)) {
+    const tool: AnyTool | undefined = code.tools.get(id);
+    if (tool === undefined) return `tool "${id}" is not registered any more`;
+    if (tool.card.interface !== card.interface) return `tool "${id}" has another interface (schemas, effect, delivery, scope or hosts) than the run was started with`;
+  }
+  for (const { node } of nodesOf(graph.main)) {
+    if (node.kind === "compute" && !code.functions.has(node.id)) return `the function of compute node "${node.id}" is gone`;
+    if (node.kind === "ask" && !code.schemas.has(`${node.id}.form`)) return `the form of "${node.id}" is gone`;
+    if (node.kind === "wait" && node.for.kind === "event" && !code.schemas.has(`${node.id}.payload`)) return `the event schema of "${node.id}" is gone`;
+    if (node.kind === "prompt" && !code.schemas.has(`${node.id}.output`)) return `the output schema of "${node.id}" is gone`;
+  }
+  return null;
+}

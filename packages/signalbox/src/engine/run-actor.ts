@@ -1,0 +1,241 @@
+// R1. A run in memory has one burst at a time; everything that reaches it goes through its mail.
+// R2. What comes from outside is admitted at the moment it is folded, so nothing can happen between the check and the change.
+// R3. A run whose commit fails is dropped from memory: what is on disk is what counts.
+import { SignalboxError } from "../base/error.ts";
+import { type Arrival, type Command, type RunState, isTerminal } from "../kernel/index.ts";
+import type { RunStatus } from "../ports/engine.ts";
+import type { RunKey } from "../ports/run-store.ts";
+import type { LiveRun, Substrate, Turn } from "../ports/substrate.ts";
+import { burst } from "./burst.ts";
+import { type Job, intentsOf, jobsOfCommands, jobsOfEvents } from "./commit-work.ts";
+import { base32 } from "./effect-key.ts";
+import { seal } from "./journal.ts";
+import type { Definition } from "./registry.ts";
+import { statusOf, waitingOf } from "./run-view.ts";
+import type { Services } from "./services.ts";
+
+/** Something that reached the run. */
+export interface Mail {
+  readonly arrival: Arrival;
+  /** Written in the same transaction. */
+  readonly also?: Job;
+  /** Throws when the state that the arrival meets does not admit it. */
+  readonly admit?: (state: RunState) => void;
+  /** What has to be written although the arrival came too late to change anything. */
+  readonly late?: Job;
+  readonly committed?: () => void;
+  readonly refused?: (error: Error) => void;
+}
+/** What a run's actor needs of the engine around it. */
+export interface ActorHost {
+  readonly services: Services;
+  now(): number;
+  perform(actor: RunActor, command: Command): void;
+  timerSet(dueAt: number): void;
+  eventAwaited(actor: RunActor, command: Command & { readonly kind: "await-event" }): void;
+  statusChanged(actor: RunActor, before: RunStatus): void;
+  crashed(actor: RunActor, error: Error): void;
+}
+export interface ActorIdentity {
+  readonly key: RunKey;
+  readonly root: RunKey;
+  readonly rootId: string;
+  readonly parent: { readonly key: RunKey; readonly command: string } | null;
+  readonly startedBy: string | null;
+  readonly subject: string | null;
+}
+
+export class RunActor implements Substrate {
+  readonly key: RunKey;
+  readonly root: RunKey;
+  readonly rootId: string;
+  readonly identity: ActorIdentity;
+  readonly definition: Definition;
+  readonly live: LiveRun;
+  readonly services: Services;
+  readonly inFlight = new Map<string, AbortController>();
+  status: RunStatus;
+  head: Uint8Array;
+  readonly #host: ActorHost;
+  readonly #mail: Mail[] = [];
+  #turnMail: Mail[] = [];
+  #wake: ((arrivals: readonly Arrival[] | null) => void) | null = null;
+  #driving = false;
+  #dropped = false;
+  #performing = 0;
+  #waitingText = "";
+
+  constructor(host: ActorHost, identity: ActorIdentity, definition: Definition, live: LiveRun, head: Uint8Array, status: RunStatus) {
+    this.#host = host;
+    this.services = host.services;
+    this.identity = identity;
+    this.key = identity.key;
+    this.root = identity.root;
+    this.rootId = identity.rootId;
+    this.definition = definition;
+    this.live = live;
+    this.head = head;
+    this.status = status;
+  }
+
+  get runId(): string {
+    return this.live.runId;
+  }
+  /** Nothing under way in memory: the run may be forgotten. */
+  get idle(): boolean {
+    return !this.#driving && this.#performing === 0 && this.#mail.length === 0;
+  }
+
+  /** Short, unique in the store, and the same at every restart. */
+  taskId(command: string): string {
+    return base32(this.services.digest.sha256(this.runId, "|", command)).slice(0, 10);
+  }
+
+  conflict(message: string): SignalboxError {
+    return new SignalboxError("state-conflict", `Run ${this.runId}: ${message}`);
+  }
+
+  deliver(mail: Mail): void {
+    if (this.#dropped) return mail.refused?.(this.conflict("it was dropped from memory after a failed commit. Try again."));
+    this.#mail.push(mail);
+    if (this.#wake !== null) this.#answerRace();
+    else if (!this.#driving) void this.#drive();
+  }
+
+  /** Resolves when the arrival is on disk; rejects when it was not admitted. */
+  request(arrival: Arrival, admit: (state: RunState) => void, also?: Job): Promise<void> {
+    return new Promise((committed, refused) => {
+      this.deliver({ arrival, admit, committed, refused, ...(also === undefined ? {} : { also }) });
+    });
+  }
+
+  /** The answer of something that was performed. */
+  answer(arrival: Arrival): void {
+    this.#performing--;
+    this.deliver({ arrival });
+  }
+
+  /** Something is performed that `answer` will end. */
+  begin(): void {
+    this.#performing++;
+  }
+
+  // --- Substrate -------------------------------------------------------------------------------------------------------------
+  load(): LiveRun {
+    return this.live;
+  }
+
+  perform(command: Command): void {
+    if (command.kind !== "abort" && command.kind !== "withdraw" && command.kind !== "start-run") this.#performing++;
+    this.#host.perform(this, command);
+  }
+
+  timer(command: Command & { readonly kind: "set-timer" }): void {
+    this.#host.timerSet(command.dueAt);
+  }
+
+  later(command: Command): void {
+    if (command.kind === "await-event") this.#host.eventAwaited(this, command);
+  }
+
+  now(): number {
+    return Math.max(this.#host.now(), this.live.state.now);
+  }
+
+  /** Answers of performed commands go together; what comes from outside goes alone, so that each is admitted by itself (R2). */
+  inbox(): readonly Arrival[] {
+    const external = this.#mail.findIndex((mail) => mail.admit !== undefined);
+    const take = external === 0 ? 1 : external < 0 ? this.#mail.length : external;
+    this.#turnMail = this.#mail.splice(0, take).filter((mail) => this.#admits(mail));
+    return this.#turnMail.map((mail) => mail.arrival);
+  }
+
+  race(): Promise<readonly Arrival[] | null> {
+    while (this.#mail.length > 0) {
+      const arrivals = this.inbox();
+      if (arrivals.length > 0) return Promise.resolve(arrivals);
+    }
+    if (this.#performing === 0) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  async commit(turn: Turn): Promise<void> {
+    const mail = this.#turnMail;
+    const intents = intentsOf(this, turn.commands);
+    const events = intents.events.length === 0 ? turn.batch.events : [...turn.batch.events, ...intents.events];
+    const { state } = this.live;
+    const sealed = seal(this.services.digest, this.key, this.head, { ...turn.batch, events });
+    const status = statusOf(state);
+    const statusJob = this.#statusJob(turn.batch.seq, sealed.hash, status);
+    const jobs: Job[] = [...mail.flatMap(({ also }) => also ?? []), sealed.write, ...jobsOfEvents(this, events), ...jobsOfCommands(this, turn.commands, events), ...intents.jobs];
+    if (statusJob !== null) jobs.push(statusJob);
+    const isFirst = this.live.seq === 0;
+    try {
+      await this.services.committer.submit((writer) => {
+        for (const job of jobs) job(writer);
+      }, !isFirst);
+    } catch (thrown) {
+      for (const { refused } of mail) refused?.(thrown as Error);
+      throw thrown;
+    }
+    this.live.seq = turn.batch.seq;
+    this.head = sealed.hash;
+    const before = this.status;
+    this.status = status;
+    for (const { committed } of mail) committed?.();
+    if (statusJob !== null) this.#host.statusChanged(this, before);
+  }
+
+  // ---------------------------------------------------------------------------------------------------------------------------
+  #admits(mail: Mail): boolean {
+    const { arrival } = mail;
+    try {
+      mail.admit?.(this.live.state);
+      if (!("id" in arrival) || this.live.state.open.has(arrival.id)) return true;
+      if (mail.late !== undefined) this.services.committer.submit(mail.late).catch(() => undefined);
+      throw this.conflict(`${arrival.id} is not open any more.`);
+    } catch (thrown) {
+      mail.refused?.(thrown as Error);
+      return false;
+    }
+  }
+
+  #answerRace(): void {
+    const arrivals = this.inbox();
+    if (arrivals.length === 0) return;
+    const wake = this.#wake;
+    this.#wake = null;
+    wake?.(arrivals);
+  }
+
+  async #drive(): Promise<void> {
+    this.#driving = true;
+    try {
+      await burst(this.live, this, this.services.watchdog);
+      this.#driving = false;
+      // Mail that came while the burst was ending starts the next one.
+      if (this.#mail.length > 0) await this.#drive();
+    } catch (thrown) {
+      this.#driving = false;
+      this.#dropped = true;
+      for (const { refused } of this.#mail.splice(0)) refused?.(thrown as Error);
+      for (const controller of this.inFlight.values()) controller.abort();
+      this.#host.crashed(this, thrown as Error);
+    }
+  }
+
+  /** The run's row, when its status or what it waits for is another than before. */
+  #statusJob(seq: number, head: Uint8Array, status: RunStatus): Job | null {
+    const { state } = this.live;
+    const { waiting, count } = status === "waiting" || status === "paused" ? waitingOf(this.live.index, state, (command) => this.taskId(command)) : { waiting: [], count: 0 };
+    const text = count === 0 ? "" : `${count}${JSON.stringify(waiting)}`;
+    const ended = isTerminal(state);
+    if (status === this.status && text === this.#waitingText && !ended) return null;
+    this.#waitingText = text;
+    const error = state.error === undefined ? null : JSON.stringify(state.error);
+    const change = { key: this.key, status, at: state.now, seq, head, outcome: state.outcome ?? null, error, waiting, waitingCount: count, ended };
+    return (writer) => writer.changeStatus(change);
+  }
+}

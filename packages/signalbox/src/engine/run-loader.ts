@@ -1,0 +1,41 @@
+import { isSignalboxError } from "../base/error.ts";
+import { type RunState, foldBatch, initialState } from "../kernel/index.ts";
+import type { BlockReason } from "../ports/engine.ts";
+import type { RunRow } from "../ports/run-store.ts";
+import { chainStart } from "./chain.ts";
+import { readJournal } from "./journal.ts";
+import type { Definition, Registry } from "./registry.ts";
+import type { Services } from "./services.ts";
+
+/** The behaviour versions of the kernel that this process can run. */
+const KERNELS: ReadonlySet<number> = new Set([1]);
+
+export type Loaded =
+  | { readonly ok: true; readonly definition: Definition; readonly state: RunState; readonly seq: number; readonly head: Uint8Array }
+  | { readonly ok: false; readonly reason: BlockReason; readonly detail: string };
+
+/** Reads a run from its journal, and refuses one that this process must not go on with. */
+export function loadRun(services: Services, registry: Registry, row: RunRow): Loaded {
+  if (!KERNELS.has(row.kernel)) return blocked("kernel-version", `The run is pinned to kernel behaviour ${row.kernel}; this process has ${[...KERNELS].join(", ")}.`);
+  const definition = registry.ofVersion(row.version);
+  if (definition === null) return blocked("code-changed", `workflow "${row.workflow}" is not registered any more`);
+  if (definition.incompatible !== null) return blocked("code-changed", definition.incompatible);
+  const state = initialState(row.runId);
+  let seq = 0;
+  let head = chainStart(services.digest, row.runId);
+  try {
+    for (const { batch, row: stored } of readJournal(services.digest, services.store.read, row.key, row.runId)) {
+      foldBatch(state, batch);
+      seq = batch.seq;
+      head = stored.hash;
+    }
+  } catch (thrown) {
+    if (isSignalboxError(thrown) && thrown.code === "journal-corrupt") return blocked("journal-corrupt", thrown.message);
+    throw thrown;
+  }
+  // The row was written with a batch: a journal that ends before it has lost something.
+  if (seq < row.seq) return blocked("journal-corrupt", `The journal ends at batch ${seq}, and the run had reached ${row.seq}.`);
+  return { ok: true, definition, state, seq, head };
+}
+
+const blocked = (reason: BlockReason, detail: string): Loaded => ({ ok: false, reason, detail });

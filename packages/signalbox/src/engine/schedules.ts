@@ -1,0 +1,92 @@
+// H1. One run per (schedule, instant): the start's idempotency key says so, however often a tick is looked at.
+// H2. Ticks missed while the instance was down: skip, the latest, or all up to a limit.
+import { Cron } from "croner";
+import { formatInstant } from "../base/instant.ts";
+import { isObject, type Json } from "../base/json.ts";
+import type { Trigger } from "../definition/trigger.ts";
+import type { AnyWorkflow } from "../definition/workflow.ts";
+import type { Services } from "./services.ts";
+
+type ScheduleTrigger = Extract<Trigger, { kind: "schedule" }>;
+export interface Schedule {
+  /** "<workflow> <cron> <time zone>" */
+  readonly id: string;
+  readonly workflow: string;
+  readonly trigger: ScheduleTrigger;
+}
+export interface Tick {
+  readonly schedule: Schedule;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+export const schedulesOf = (workflows: readonly AnyWorkflow[]): readonly Schedule[] =>
+  workflows.flatMap((workflow) =>
+    workflow.graph.triggers.flatMap((trigger) => (trigger.kind === "schedule" ? [{ id: `${workflow.id} ${trigger.cron} ${trigger.timeZone}`, workflow: workflow.id, trigger }] : [])),
+  );
+
+/** The first tick after an instant; null when there is none. Local times that a clock change skips run at the next valid instant. */
+export function nextTick({ trigger }: Schedule, after: number): number | null {
+  // biome-ignore lint/style/noRestrictedGlobals: croner takes and gives Date; nothing reads the clock here
+  return new Cron(trigger.cron, { timezone: trigger.timeZone }).nextRun(new Date(after))?.getTime() ?? null;
+}
+
+/** The ticks to start now, by the schedule's policy, of all that lie after `last` and not after `now`. */
+export function dueTicks(schedule: Schedule, last: number, now: number): readonly Tick[] {
+  const ticks: Tick[] = [];
+  const { missed, limit } = schedule.trigger;
+  for (let at = nextTick(schedule, last); at !== null && at <= now; at = nextTick(schedule, at)) {
+    ticks.push({ schedule, at });
+    if (missed !== "all" && ticks.length > 1) ticks.shift();
+    if (missed === "all" && ticks.length > limit) ticks.shift();
+  }
+  if (missed !== "skip") return ticks;
+  // A tick counts as missed when it is later than one look of the ticker.
+  return ticks.filter(({ at }) => now - at <= LATE_MS);
+}
+export const LATE_MS = 60_000;
+
+export const inputOfTick = ({ schedule, at }: Tick): Json => {
+  const { input } = schedule.trigger;
+  return isObject(input) ? { ...input, scheduledAt: formatInstant(at) } : input;
+};
+
+/** Looks when the next tick is due and starts it. */
+export class Ticker {
+  readonly #services: Services;
+  readonly #now: () => number;
+  readonly #start: (tick: Tick) => Promise<void>;
+  #schedules: readonly Schedule[] = [];
+  #cancel: (() => void) | null = null;
+
+  constructor(services: Services, now: () => number, start: (tick: Tick) => Promise<void>) {
+    this.#services = services;
+    this.#now = now;
+    this.#start = start;
+  }
+
+  /** A schedule that is seen for the first time starts counting now. */
+  use(schedules: readonly Schedule[]): void {
+    this.#schedules = schedules;
+    const unknown = schedules.filter(({ id }) => this.#services.store.read.scheduleTick(id) === null);
+    if (unknown.length > 0) this.#services.store.commit([(writer) => unknown.forEach(({ id }) => void writer.setScheduleTick(id, this.#now()))]);
+    void this.look();
+  }
+
+  async look(): Promise<void> {
+    this.stop();
+    const now = this.#now();
+    for (const schedule of this.#schedules) {
+      const last = this.#services.store.read.scheduleTick(schedule.id) ?? now;
+      for (const tick of dueTicks(schedule, last, now)) await this.#start(tick);
+      if (now > last && (nextTick(schedule, last) ?? Number.POSITIVE_INFINITY) <= now) await this.#services.committer.submit((writer) => writer.setScheduleTick(schedule.id, now));
+    }
+    const next = Math.min(...this.#schedules.map((schedule) => nextTick(schedule, now) ?? Number.POSITIVE_INFINITY));
+    if (Number.isFinite(next)) this.#cancel = this.#services.clock.after(Math.max(0, Math.min(next - this.#now(), 15_000)), () => void this.look());
+  }
+
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+  }
+}

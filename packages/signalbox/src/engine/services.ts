@@ -1,0 +1,27 @@
+import type { Clock } from "../ports/clock.ts";
+import type { Digest } from "../ports/digest.ts";
+import type { Entropy } from "../ports/entropy.ts";
+import type { Model } from "../ports/model.ts";
+import type { RunStore } from "../ports/run-store.ts";
+import type { Transport } from "../ports/transport.ts";
+import type { Watchdog } from "../ports/watchdog.ts";
+import type { Committer } from "./committer.ts";
+
+/** What every part of the engine works with. */
+export interface Services {
+  readonly store: RunStore;
+  readonly committer: Committer;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly digest: Digest;
+  readonly transport: Transport;
+  readonly watchdog: Watchdog;
+  readonly model: Model | null;
+  readonly limits: EngineLimits;
+}
+export interface EngineLimits {
+  /** Runs that may be active at once; a run that waits takes no place. */
+  readonly concurrentRuns: number;
+  /** Longest JSON of an input, an output or an answer, in characters. */
+  readonly maxPayloadCharacters: number;
+}

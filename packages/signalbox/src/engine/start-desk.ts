@@ -1,0 +1,221 @@
+// G1. One run per workflow and idempotency key: the store's unique row decides, not a look beforehand.
+// G2. Nothing is stored of an input that is refused.
+// G3. A run is queued while its subject or every place is taken; it is on disk before the start is acknowledged.
+import { SignalboxError } from "../base/error.ts";
+import { canonical, type Json } from "../base/json.ts";
+import { asStored } from "../base/stored-json.ts";
+import { parseWith } from "../definition/schema.ts";
+import { evaluate, initialState } from "../kernel/index.ts";
+import type { RunView, StartRequest } from "../ports/engine.ts";
+import type { NewRun, RunKey, RunRow } from "../ports/run-store.ts";
+import { chainStart } from "./chain.ts";
+import type { Job } from "./commit-work.ts";
+import { type Core, parentIdOf } from "./core.ts";
+import { requireSize } from "./perform-step.ts";
+import type { Definition } from "./registry.ts";
+import { type ActorHost, RunActor } from "./run-actor.ts";
+import { viewOfRow } from "./run-view.ts";
+import { viewOfActor } from "./view-of.ts";
+
+interface Plan {
+  readonly definition: Definition;
+  readonly input: Json;
+  readonly by: string | null;
+  readonly subject: string | null;
+  readonly key: string | null;
+  readonly parent: { readonly key: RunKey; readonly command: string; readonly root: RunKey; readonly rootId: string } | null;
+}
+const QUEUE_LOOK = 200;
+
+export class StartDesk {
+  readonly #core: Core;
+  readonly #host: ActorHost;
+  readonly #viewOf: (row: RunRow) => RunView;
+  /** Starts under a key that are not on disk yet. */
+  readonly #pending = new Map<string, Promise<RunView>>();
+  /** Subjects whose run is being started, and how many wait in the queue. */
+  readonly #subjects = new Set<string>();
+  #queued: number;
+
+  constructor(core: Core, host: ActorHost, viewOf: (row: RunRow) => RunView) {
+    this.#core = core;
+    this.#host = host;
+    this.#viewOf = viewOf;
+    this.#queued = core.services.store.read.runsByStatus("queued", 1).length;
+  }
+
+  async start(request: StartRequest): Promise<RunView> {
+    const definition = this.#core.registry.live(request.workflow);
+    const input = this.#inputOf(definition, request.input);
+    const key = keyOf(request.key);
+    const plan: Plan = { definition, input, by: request.by ?? null, subject: subjectOf(definition, input), key, parent: null };
+    return key === null ? this.#begin(plan) : this.#once(plan, key);
+  }
+
+  /** Starts the run of a `run` node; the parent's command is its key, so a second call finds the first run. */
+  async startChild(parent: RunActor, command: string, definition: Definition, given: unknown): Promise<RunRow> {
+    const { read } = this.#core.services.store;
+    const known = read.startKey(childScope(parent.key), command);
+    if (known !== null) return read.run(known.run) as RunRow;
+    const input = this.#inputOf(definition, given);
+    const lineage = { key: parent.key, command, root: parent.root, rootId: parent.rootId };
+    const view = await this.#begin({ definition, input, by: parent.identity.startedBy, subject: subjectOf(definition, input), key: command, parent: lineage });
+    return read.runById(view.runId) as RunRow;
+  }
+
+  /** Starts what waits in the queue, as far as there are places. */
+  pull(): void {
+    while (this.#queued > 0 && this.#core.actors.running < this.#core.services.limits.concurrentRuns) {
+      const rows = this.#core.services.store.read.runsByStatus("queued", QUEUE_LOOK).filter(({ key }) => this.#core.actors.get(key) === undefined);
+      const row = rows.find((candidate) => !this.#isSubjectBusy(candidate));
+      if (row === undefined) {
+        if (rows.length === 0) this.#queued = 0;
+        return;
+      }
+      this.#startQueued(row);
+    }
+  }
+
+  /** Takes one run out of the queue, whatever is before it: somebody asks something of it. */
+  pullOne(row: RunRow): void {
+    if (this.#core.actors.get(row.key) === undefined) this.#startQueued(row);
+  }
+
+  async #once(plan: Plan, key: string): Promise<RunView> {
+    const scope = `${plan.definition.graph.id} ${key}`;
+    const pending = this.#pending.get(scope);
+    if (pending !== undefined) await pending.catch(() => undefined);
+    const known = this.#core.services.store.read.startKey(plan.definition.graph.id, key);
+    if (known !== null) return this.#sameRun(plan, key, known.run, known.inputHash);
+    const started = this.#begin(plan);
+    this.#pending.set(scope, started);
+    return started.finally(() => this.#pending.delete(scope));
+  }
+
+  #sameRun(plan: Plan, key: string, run: RunKey, inputHash: string): RunView {
+    if (this.#hash(plan.input) !== inputHash) {
+      throw new SignalboxError("idempotency-conflict", `The key "${key}" of workflow "${plan.definition.graph.id}" was used with another input. Use a new key for a new input.`);
+    }
+    const actor = this.#core.actors.get(run);
+    return actor === undefined ? this.#viewOf(this.#core.services.store.read.run(run) as RunRow) : viewOfActor(actor, null);
+  }
+
+  #begin(plan: Plan): Promise<RunView> {
+    const { subject: rule } = plan.definition.graph;
+    if (plan.parent === null && plan.subject !== null && rule !== undefined && rule.conflict !== "new") {
+      const [open] = this.#core.services.store.read.openBySubject(plan.definition.graph.id, plan.subject);
+      if (open !== undefined && rule.conflict === "join") return Promise.resolve(this.#viewOf(open));
+      if (open !== undefined || this.#subjects.has(subjectKey(plan))) return this.#enqueue(plan);
+    }
+    const isFull = plan.parent === null && this.#core.actors.running >= this.#core.services.limits.concurrentRuns;
+    return isFull ? this.#enqueue(plan) : this.#run(plan);
+  }
+
+  async #enqueue(plan: Plan): Promise<RunView> {
+    const { services } = this.#core;
+    const run = this.#newRun(plan, "queued");
+    this.#queued++;
+    await services.committer.submit((writer) => {
+      writer.addRun(run);
+      if (plan.key !== null) writer.addStartKey(scopeOf(plan), plan.key, run.key, this.#hash(plan.input));
+    });
+    queueMicrotask(() => this.pull());
+    return this.#viewOf(services.store.read.run(run.key) as RunRow);
+  }
+
+  async #run(plan: Plan): Promise<RunView> {
+    const run = this.#newRun(plan, "running");
+    const actor = this.#actor(plan.definition, run);
+    const inputHash = plan.key === null ? "" : this.#hash(plan.input);
+    const also: Job = (writer) => {
+      writer.addRun(run);
+      if (plan.key !== null) writer.addStartKey(scopeOf(plan), plan.key, run.key, inputHash);
+    };
+    const subject = subjectKey(plan);
+    if (plan.subject !== null) this.#subjects.add(subject);
+    try {
+      await actor.request({ type: "run-started", controller: "rules", input: plan.input, ...(plan.by === null ? {} : { by: plan.by }) }, () => undefined, also);
+    } finally {
+      this.#subjects.delete(subject);
+    }
+    return viewOfActor(actor, plan.parent === null ? null : parentIdOf(this.#core, plan.parent.key));
+  }
+
+  #startQueued(row: RunRow): void {
+    this.#queued--;
+    const definition = this.#core.registry.ofVersion(row.version);
+    if (definition === null || definition.incompatible !== null) {
+      const detail = definition?.incompatible ?? `workflow "${row.workflow}" is not registered any more`;
+      this.#core.services.store.commit([(writer) => writer.block(row.key, "code-changed", detail, "blocked", this.#core.now())]);
+      return;
+    }
+    const actor = this.#actor(definition, { ...row, parent: null });
+    const input = JSON.parse(row.queuedInput ?? "null") as Json;
+    actor.deliver({
+      arrival: { type: "run-started", controller: "rules", input, ...(row.startedBy === null ? {} : { by: row.startedBy }) },
+      also: (writer) => writer.takeQueued(row.key, actor.now()),
+    });
+  }
+
+  #actor(definition: Definition, run: NewRun): RunActor {
+    const { services } = this.#core;
+    const rootId = run.root === run.key ? run.runId : (services.store.read.run(run.root)?.runId ?? run.runId);
+    const identity = { key: run.key, root: run.root, rootId, parent: run.parent, startedBy: run.startedBy, subject: run.subject };
+    const live = { runId: run.runId, index: definition.index, functions: definition.code.functions, state: initialState(run.runId), seq: 0 };
+    const actor = new RunActor(this.#host, identity, definition, live, chainStart(services.digest, run.runId), "running");
+    this.#core.actors.add(actor);
+    return actor;
+  }
+
+  #newRun(plan: Plan, status: "queued" | "running"): NewRun {
+    const key = this.#core.nextKey();
+    return {
+      key,
+      runId: this.#core.services.entropy.runId(),
+      version: plan.definition.version.id,
+      workflow: plan.definition.graph.id,
+      status,
+      startedAt: this.#core.now(),
+      startedBy: plan.by,
+      subject: plan.subject,
+      parent: plan.parent === null ? null : { key: plan.parent.key, command: plan.parent.command },
+      root: plan.parent?.root ?? key,
+      queuedInput: status === "queued" ? JSON.stringify(plan.input) : null,
+    };
+  }
+
+  #isSubjectBusy(row: RunRow): boolean {
+    const definition = this.#core.registry.ofVersion(row.version);
+    if (row.subject === null || definition?.graph.subject?.conflict !== "queue") return false;
+    return this.#core.services.store.read.openBySubject(row.workflow, row.subject).some(({ key, status }) => key !== row.key && (status !== "queued" || key < row.key));
+  }
+
+  #inputOf(definition: Definition, given: unknown): Json {
+    const { limits } = this.#core.services;
+    requireSize(given, limits.maxPayloadCharacters, `The input of workflow "${definition.graph.id}"`);
+    const parsed = parseWith(definition.code.input, given);
+    if (parsed.ok) return (asStored(parsed.value) ?? null) as Json;
+    const [first] = parsed.problems;
+    const more = parsed.problems.length > 1 ? ` (and ${parsed.problems.length - 1} more)` : "";
+    throw new SignalboxError("input-invalid", `The input of workflow "${definition.graph.id}" is not what it takes: ${first?.path === "" ? "" : `${first?.path}: `}${first?.message}${more}.`, { problems: parsed.problems });
+  }
+
+  #hash = (input: Json): string => Buffer.from(this.#core.services.digest.sha256(canonical(input))).toString("hex");
+}
+
+const childScope = (parent: RunKey): string => `child of ${parent}`;
+const scopeOf = (plan: Plan): string => (plan.parent === null ? plan.definition.graph.id : childScope(plan.parent.key));
+const subjectKey = (plan: Plan): string => `${plan.definition.graph.id} ${plan.subject ?? ""}`;
+
+function keyOf(key: string | undefined): string | null {
+  if (key === undefined) return null;
+  if (/^[\x20-\x7e]{1,255}$/.test(key)) return key;
+  throw new SignalboxError("idempotency-key-invalid", `An idempotency key is 1 to 255 printable ASCII characters; this one has ${key.length}. Leave it off for a run without one.`);
+}
+
+function subjectOf(definition: Definition, input: Json): string | null {
+  const { subject } = definition.graph;
+  if (subject === undefined) return null;
+  const value = evaluate(subject.key, (name) => (name === "input" ? input : undefined));
+  return value === undefined || value === null ? null : String(value).slice(0, 500);
+}

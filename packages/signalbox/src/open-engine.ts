@@ -1,0 +1,50 @@
+import { join } from "node:path";
+import { SqliteRunStore } from "./adapters/sqlite/sqlite-run-store.ts";
+import { hostTransport } from "./adapters/node/host-transport.ts";
+import { nodeDigest } from "./adapters/node/node-digest.ts";
+import { systemClock } from "./adapters/node/system-clock.ts";
+import { systemEntropy } from "./adapters/node/system-entropy.ts";
+import { threadWatchdog } from "./adapters/node/thread-watchdog.ts";
+import type { Config } from "./engine/config.ts";
+import { EmbeddedEngine } from "./engine/embedded-engine.ts";
+
+/** The folder that holds the store and all that a run writes: SIGNALBOX_HOME, or .signalbox in the working directory. */
+export const homeFolder = (): string => process.env["SIGNALBOX_HOME"] ?? join(process.cwd(), ".signalbox");
+
+export interface OpenOptions {
+  readonly home?: string;
+  /** Shown to whoever finds the store in use. */
+  readonly command?: string;
+  /** How long a function may hold the event loop before it is named on standard error; 0 turns the watchdog off. */
+  readonly watchdogMs?: number;
+  readonly report?: (message: string, error?: Error) => void;
+}
+
+/**
+ * Opens the embedded engine on SQLite: one process, one store, everything durable.
+ * @example
+ * const engine = openEngine(config);
+ * const run = await engine.start({ workflow: "greet", input: { name: "Ada" } });
+ * console.log(await engine.finished(run.runId, "ended"));
+ */
+export function openEngine(config: Config, options: OpenOptions = {}): EmbeddedEngine {
+  const store = new SqliteRunStore({ home: options.home ?? homeFolder(), ...(options.command === undefined ? {} : { command: options.command }) });
+  try {
+    return new EmbeddedEngine({
+      store,
+      clock: systemClock,
+      entropy: systemEntropy,
+      digest: nodeDigest,
+      transport: hostTransport,
+      workflows: config.workflows,
+      ...(options.watchdogMs === 0 ? {} : { watchdog: threadWatchdog(options.watchdogMs) }),
+      ...(config.people === undefined ? {} : { people: config.people }),
+      ...(config.model === undefined ? {} : { model: config.model }),
+      ...(config.limits === undefined ? {} : { limits: config.limits }),
+      ...(options.report === undefined ? {} : { report: options.report }),
+    });
+  } catch (thrown) {
+    store.close();
+    throw thrown;
+  }
+}

@@ -1,0 +1,184 @@
+import type { Json, JsonObject } from "../base/json.ts";
+import type { StepError } from "../definition/step-error.ts";
+import type { Event, ProposalEdit } from "../kernel/index.ts";
+
+/** Every word for the state of a run. */
+export type RunStatus = "queued" | "running" | "waiting" | "paused" | "blocked" | "completed" | "failed" | "cancelled";
+export type WaitKind = "approval" | "answer" | "settlement" | "timer" | "event" | "child" | "slot" | "budget";
+export type BlockReason = "code-changed" | "kernel-version" | "journal-corrupt" | "journal-diverged" | "crash-loop";
+
+/** Something that a run waits for. */
+export interface WaitingFor {
+  readonly kind: WaitKind;
+  /** Node that waits, as "<frame>/<node>". */
+  readonly step: string;
+  /** ISO 8601. */
+  readonly since: string;
+  /** ISO 8601: when it expires or is due. */
+  readonly until?: string;
+  /** For people: who may act, and the id to act on. */
+  readonly who?: string;
+  readonly task?: string;
+  readonly event?: string;
+}
+
+/** A run as lists and commands show it. */
+export interface RunView {
+  readonly runId: string;
+  readonly workflow: string;
+  readonly version: number;
+  readonly status: RunStatus;
+  readonly subject: string | null;
+  readonly startedAt: string;
+  readonly updatedAt: string;
+  readonly endedAt: string | null;
+  readonly startedBy: string | null;
+  readonly outcome: string | null;
+  readonly output: Json;
+  readonly error: StepError | null;
+  /** The first few of what it waits for, and how many there are. */
+  readonly waitingFor: readonly WaitingFor[];
+  readonly waitingCount: number;
+  readonly blocked: { readonly reason: BlockReason; readonly detail: string } | null;
+  readonly parent: string | null;
+}
+
+export interface StartRequest {
+  readonly workflow: string;
+  readonly input: unknown;
+  /** Idempotency key, 1 to 255 printable characters: one run per workflow and key. */
+  readonly key?: string;
+  /** Who starts it. */
+  readonly by?: string;
+}
+
+export type TaskKind = "approval" | "question" | "settlement";
+/** Something that waits for a person. */
+export interface Task {
+  /** Short and unique in the store. */
+  readonly task: string;
+  readonly kind: TaskKind;
+  readonly runId: string;
+  readonly workflow: string;
+  readonly subject: string | null;
+  readonly step: string;
+  /** Who may act: people and roles. */
+  readonly who: readonly string[];
+  readonly openedAt: string;
+  readonly dueAt: string;
+  readonly state: "open" | "decided" | "expired" | "withdrawn";
+  readonly reminders: number;
+  /** Approval: hash of the proposal, the proposal itself, how many approve and who has. */
+  readonly hash?: string;
+  readonly proposal?: JsonObject;
+  readonly count?: number;
+  readonly approvers?: readonly string[];
+  readonly fourEyes?: boolean;
+  readonly editable?: boolean;
+  /** Question: what is asked and the JSON Schema of the answer. */
+  readonly question?: string;
+  readonly form?: JsonObject;
+  /** Settlement: which call, with what, and why it is doubtful. */
+  readonly tool?: string;
+  readonly input?: Json;
+  readonly message?: string;
+}
+
+export interface Person {
+  readonly by: string;
+  readonly reason?: string;
+}
+export interface DecideRequest extends Person {
+  readonly task: string;
+  readonly decision: "approve" | "reject" | "edit";
+  /** Of the proposal that the person saw; absent: the one that is open now. */
+  readonly hash?: string;
+  readonly edit?: ProposalEdit;
+}
+export interface AnswerRequest extends Person {
+  readonly task: string;
+  readonly answer: unknown;
+}
+export interface SettleRequest extends Person {
+  readonly runId: string;
+  /** Node path of the step, or its last part where that is unambiguous. */
+  readonly step: string;
+  readonly choice: "happened" | "did-not-happen" | "give-up";
+  readonly output?: unknown;
+}
+export interface EventDelivery {
+  readonly event: string;
+  readonly key: string;
+  readonly payload: unknown;
+  /** Deduplicates: a second delivery with the same id changes nothing. */
+  readonly eventId?: string;
+}
+export interface RunFilter {
+  readonly status?: readonly RunStatus[];
+  readonly workflow?: string;
+  /** ISO 8601. */
+  readonly startedAfter?: string;
+  readonly startedBefore?: string;
+  /** In the run id, the subject, the outcome or the error. */
+  readonly text?: string;
+  /** Newest first; at most 1,000. */
+  readonly limit?: number;
+}
+/** One event with its place in the journal. */
+export interface JournalEntry {
+  readonly runId: string;
+  readonly seq: number;
+  /** Position in its batch. */
+  readonly position: number;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly event: Event;
+  /** Chain hash of the batch, hex. */
+  readonly hash: string;
+  readonly erased?: true;
+}
+export interface ReplayReport {
+  readonly runId: string;
+  readonly identical: boolean;
+  readonly batches: number;
+  readonly difference: { readonly seq: number; readonly position: number; readonly recorded: Json; readonly derived: Json } | null;
+}
+export interface VerifyReport {
+  readonly runs: number;
+  readonly batches: number;
+  readonly steps: number;
+  readonly problems: readonly { readonly runId: string; readonly seq: number; readonly problem: string }[];
+}
+/** What happened to the instance as a whole. */
+export interface InstanceEvent {
+  readonly at: string;
+  readonly type: string;
+  readonly detail: Json;
+}
+
+/**
+ * What the product calls. The embedded engine implements it over SQLite; a client implements it over the local socket.
+ * Every promise that acknowledges something resolves after the commit is on disk. Refusals throw SignalboxError.
+ */
+export interface Engine {
+  start(request: StartRequest): Promise<RunView>;
+  run(runId: string): Promise<RunView | null>;
+  runs(filter?: RunFilter): Promise<readonly RunView[]>;
+  /** Resolves when the run has ended, or (until "idle") waits for something other than the engine itself. */
+  finished(runId: string, until: "ended" | "idle"): Promise<RunView>;
+  journal(runId: string): Promise<readonly JournalEntry[]>;
+  inbox(filter?: { readonly who?: string; readonly all?: boolean; readonly limit?: number }): Promise<readonly Task[]>;
+  task(task: string): Promise<Task | null>;
+  decide(request: DecideRequest): Promise<RunView>;
+  answer(request: AnswerRequest): Promise<RunView>;
+  settle(request: SettleRequest): Promise<RunView>;
+  emit(delivery: EventDelivery): Promise<{ readonly eventId: string; readonly delivered: number }>;
+  cancel(runId: string, person: Person): Promise<RunView>;
+  pause(runId: string, person: Person): Promise<RunView>;
+  resume(runId: string, person: Person): Promise<RunView>;
+  retry(runId: string, person: Person): Promise<RunView>;
+  replay(runId: string): Promise<ReplayReport>;
+  verify(runId?: string): Promise<VerifyReport>;
+  instance(): Promise<readonly InstanceEvent[]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,7 @@
+/** Randomness and identity. */
+export interface Entropy {
+  /** A new run id: 26 lower-case characters, later ones sort after earlier ones. */
+  runId(): string;
+  /** In [0, 1). */
+  draw(): number;
+}
