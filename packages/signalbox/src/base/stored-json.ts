@@ -41,7 +41,10 @@ function rebuild(value: unknown, at: string, depth: number): Json {
   const toJson = (value as { toJSON?: unknown }).toJSON;
   if (typeof toJson === "function") return rebuild((toJson as () => unknown).call(value), at, depth + 1);
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) throw new NotJson(`${place(at)} is a ${(value as object).constructor.name}, which JSON cannot hold. Use plain objects, arrays and ISO strings.`);
+  if (prototype !== Object.prototype && prototype !== null)
+    throw new NotJson(
+      `${place(at)} is a ${(value as object).constructor.name}, which JSON cannot hold. Use plain objects, arrays and ISO strings.`,
+    );
   const entries = Object.entries(value).filter(([, item]) => item !== undefined);
   return Object.fromEntries(entries.map(([key, item]) => [key, rebuild(item, at === "" ? key : `${at}.${key}`, depth + 1)]));
 }

@@ -1,10 +1,10 @@
 // The runs that are in memory. A run that waits is forgotten when there are many; a run that has ended is forgotten at once.
 import { SignalboxError } from "../base/error.ts";
-import type { RunRow, RunKey } from "../ports/run-store.ts";
+import type { RunKey, RunRow } from "../ports/run-store.ts";
+import type { Registry } from "./registry.ts";
 import type { ActorHost } from "./run-actor.ts";
 import { RunActor } from "./run-actor.ts";
 import { loadRun } from "./run-loader.ts";
-import type { Registry } from "./registry.ts";
 import { statusOf } from "./run-view.ts";
 
 /** Waiting runs that stay in memory, so that a burst of decisions on one run does not read its journal each time. */

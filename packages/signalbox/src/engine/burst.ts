@@ -1,4 +1,4 @@
-import type { Substrate, LiveRun } from "../ports/substrate.ts";
+import type { LiveRun, Substrate } from "../ports/substrate.ts";
 import type { Watchdog } from "../ports/watchdog.ts";
 import { takeTurn } from "./turn.ts";
 

@@ -1,21 +1,21 @@
 // C1. The chain covers header and hash of the values, so values can be erased and it still verifies.
-// C2. hash(n) = SHA-256 over hash(n − 1), seq, at, head and SHA-256(body, payloads); hash(0) is SHA-256 of the run's id.
+// C2. hash(n) = SHA-256 over the lines hash(n − 1), seq, at, head and SHA-256(body, payloads), hashes in hex; hash(0) is SHA-256 of the run's id.
 import type { Digest } from "../ports/digest.ts";
 import type { BatchRow } from "../ports/run-store.ts";
 
-export const chainStart = (digest: Digest, runId: string): Uint8Array => digest.sha256(runId);
-export const bodyHash = (digest: Digest, body: string, payloads: string | null): Uint8Array => digest.sha256(body, "\n", payloads ?? "");
+export const chainStart = (digest: Digest, runId: string): string => digest.sha256(runId);
+export const bodyHash = (digest: Digest, body: string, payloads: string | null): string =>
+  digest.sha256(payloads === null ? body : `${body}\n${payloads}`);
 
-export function chainHash(digest: Digest, before: Uint8Array, seq: number, at: number, head: string, values: Uint8Array): Uint8Array {
-  return digest.sha256(before, `\n${seq}\n${at}\n${head}\n`, values);
-}
+export const chainHash = (digest: Digest, before: string, seq: number, at: number, head: string, values: string): string =>
+  digest.sha256(`${before}\n${seq}\n${at}\n${head}\n${values}`);
 
 /** What is wrong with a stored batch, given the hash before it; null when nothing is. */
-export function checkLink(digest: Digest, before: Uint8Array, expectedSeq: number, row: BatchRow): string | null {
+export function checkLink(digest: Digest, before: string, expectedSeq: number, row: BatchRow): string | null {
   if (row.seq !== expectedSeq) return `batch ${expectedSeq} is missing; the next one is ${row.seq}`;
   const values = row.body === null ? row.bodyHash : bodyHash(digest, row.body, row.payloads);
   if (values === null || values === undefined) return `batch ${row.seq} has no values and no hash of them`;
-  return same(chainHash(digest, before, row.seq, row.at, row.head, values), row.hash) ? null : `batch ${row.seq} is not what was written: its chain hash does not match`;
+  return chainHash(digest, before, row.seq, row.at, row.head, values) === row.hash
+    ? null
+    : `batch ${row.seq} is not what was written: its chain hash does not match`;
 }
-
-const same = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, index) => byte === b[index]);

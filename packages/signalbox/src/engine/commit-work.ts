@@ -9,7 +9,10 @@ import type { RunActor } from "./run-actor.ts";
 export type Job = (writer: StoreWriter) => void;
 
 /** The intents of the calls that a turn orders: events of its batch, and rows with a unique key. */
-export function intentsOf(actor: RunActor, commands: readonly Command[]): { readonly events: readonly Event[]; readonly jobs: readonly Job[] } {
+export function intentsOf(
+  actor: RunActor,
+  commands: readonly Command[],
+): { readonly events: readonly Event[]; readonly jobs: readonly Job[] } {
   const events: Event[] = [];
   const jobs: Job[] = [];
   for (const command of commands) {
@@ -25,9 +28,12 @@ export function intentsOf(actor: RunActor, commands: readonly Command[]): { read
 /** A step's path without its attempt: what the key is made of. */
 export const stepPath = (command: { readonly frame: string; readonly node: string }): string => `${command.frame}/${command.node}`;
 
-export function keyOf(actor: RunActor, command: CommandOf<"run-step"> | CommandOf<"probe-step">): { readonly key: string; readonly argumentsHash: string } {
+export function keyOf(
+  actor: RunActor,
+  command: CommandOf<"run-step"> | CommandOf<"probe-step">,
+): { readonly key: string; readonly argumentsHash: string } {
   const { digest, store } = actor.services;
-  const argumentsHash = Buffer.from(digest.sha256(canonical(command.input ?? null))).toString("hex");
+  const argumentsHash = digest.sha256(canonical(command.input ?? null));
   return { argumentsHash, key: effectKey(digest, store.instanceKey, actor.rootId, stepPath(command), argumentsHash) };
 }
 
@@ -35,12 +41,20 @@ function intent(actor: RunActor, command: CommandOf<"run-step">): { readonly eve
   const { key, argumentsHash } = keyOf(actor, command);
   const clears = command.cleared === undefined ? null : `${command.cleared.approval}/${command.cleared.call}`;
   const controller = command.cleared === undefined ? "rules" : "human";
-  const event: Arrival = { type: "intent-recorded", controller, id: command.id, key, argumentsHash, ...(clears === null ? {} : { clears }) };
+  const event: Arrival = {
+    type: "intent-recorded",
+    controller,
+    id: command.id,
+    key,
+    argumentsHash,
+    ...(clears === null ? {} : { clears }),
+  };
   const row = { root: actor.root, key, run: actor.key, step: stepPath(command), argumentsHash, clears, at: actor.live.state.now };
   const job: Job = (writer) => {
     const held = writer.addIntent(row);
     // Another attempt of the same step holds the same row; anything else would be a second effect under one key.
-    if (held.run !== row.run || held.step !== row.step) throw actor.conflict(`The key of ${row.step} is held by another step (${held.step}).`);
+    if (held.run !== row.run || held.step !== row.step)
+      throw actor.conflict(`The key of ${row.step} is held by another step (${held.step}).`);
   };
   return { event, job };
 }
@@ -105,13 +119,35 @@ function withdrawJob(actor: RunActor, id: string, events: readonly Event[]): Job
 }
 
 function taskOf(actor: RunActor, command: CommandOf<"open-approval" | "ask-question" | "ask-settlement">): TaskRow {
-  const base = { task: actor.taskId(command.id), run: actor.key, command: command.id, openedAt: actor.live.state.now, dueAt: command.dueAt, state: "open" as const, reminders: 0 };
+  const base = {
+    task: actor.taskId(command.id),
+    run: actor.key,
+    command: command.id,
+    openedAt: actor.live.state.now,
+    dueAt: command.dueAt,
+    state: "open" as const,
+    reminders: 0,
+  };
   if (command.kind === "open-approval") {
-    const detail: Json = { count: command.count, fourEyes: command.fourEyes, editable: command.editable, author: command.author ?? null, approvers: approversOf(actor, command.id) };
+    const detail: Json = {
+      count: command.count,
+      fourEyes: command.fourEyes,
+      editable: command.editable,
+      author: command.author ?? null,
+      approvers: approversOf(actor, command.id),
+    };
     return { ...base, kind: "approval", who: command.by, hash: command.hash, content: proposalBytes(command.proposal), detail };
   }
-  if (command.kind === "ask-question") return { ...base, kind: "question", who: command.who, hash: null, content: command.question, detail: { form: command.form } };
-  return { ...base, kind: "settlement", who: "", hash: null, content: command.message, detail: { tool: command.tool, input: command.input ?? null } };
+  if (command.kind === "ask-question")
+    return { ...base, kind: "question", who: command.who, hash: null, content: command.question, detail: { form: command.form } };
+  return {
+    ...base,
+    kind: "settlement",
+    who: "",
+    hash: null,
+    content: command.message,
+    detail: { tool: command.tool, input: command.input ?? null },
+  };
 }
 
 function approversOf(actor: RunActor, id: string): readonly string[] {

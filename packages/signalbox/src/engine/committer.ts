@@ -1,4 +1,4 @@
-import { SignalboxError, isSignalboxError } from "../base/error.ts";
+import { isSignalboxError, SignalboxError } from "../base/error.ts";
 import type { RunStore, StoreWriter } from "../ports/run-store.ts";
 
 type Job = (writer: StoreWriter) => void;

@@ -27,9 +27,11 @@ export function defineConfig(config: Config): Config {
     ids.set(id, hash);
   }
   for (const [person, roles] of Object.entries(config.people ?? {})) {
-    if (!Array.isArray(roles) || roles.some((role) => !/^role:[a-z0-9-]+$/.test(role))) refuse(`people.${person} must be a list of roles such as "role:ae".`);
+    if (!Array.isArray(roles) || roles.some((role) => !/^role:[a-z0-9-]+$/.test(role)))
+      refuse(`people.${person} must be a list of roles such as "role:ae".`);
   }
   const places = config.limits?.concurrentRuns;
-  if (places !== undefined && !(Number.isInteger(places) && places > 0)) refuse("limits.concurrentRuns must be a whole number of 1 or more.");
+  if (places !== undefined && !(Number.isInteger(places) && places > 0))
+    refuse("limits.concurrentRuns must be a whole number of 1 or more.");
   return config;
 }

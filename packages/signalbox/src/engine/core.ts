@@ -25,10 +25,14 @@ export function rowOf(core: Core, runId: string): RunRow {
   if (exact !== null) return exact;
   const matches = runId.length < 4 ? [] : read.runsMatching(runId, 2);
   if (matches.length === 1) return read.runById(matches[0] as string) as RunRow;
-  throw new SignalboxError("not-found", matches.length === 0 ? `There is no run "${runId}".` : `"${runId}" stands for several runs. Give more of the id.`);
+  throw new SignalboxError(
+    "not-found",
+    matches.length === 0 ? `There is no run "${runId}".` : `"${runId}" stands for several runs. Give more of the id.`,
+  );
 }
 
 /** The run in memory. */
 export const actorOf = (core: Core, runId: string): RunActor => core.actors.open(rowOf(core, runId));
 
-export const parentIdOf = (core: Core, key: RunKey | null): string | null => (key === null ? null : (core.services.store.read.run(key)?.runId ?? null));
+export const parentIdOf = (core: Core, key: RunKey | null): string | null =>
+  key === null ? null : (core.services.store.read.run(key)?.runId ?? null);

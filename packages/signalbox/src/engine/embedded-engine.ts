@@ -1,22 +1,33 @@
 // The embedded host: one process, one store. It owns the clock, the timers and the runs in memory, and the road of every request.
 // What happens next is the kernel's business; what is written is commit-work's; desks take the requests.
-import { SignalboxError, isSignalboxError, messageOf } from "../base/error.ts";
+import { isSignalboxError, messageOf, SignalboxError } from "../base/error.ts";
 import { type StepError, stepError } from "../definition/step-error.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
-import { type Arrival, type Command, type CommandOf, type RunState, isTerminal, openCommands } from "../kernel/index.ts";
+import { type Arrival, type Command, type CommandOf, isTerminal, openCommands, type RunState } from "../kernel/index.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Digest } from "../ports/digest.ts";
-import type { AnswerRequest, DecideRequest, Engine, EventDelivery, Person, RunFilter, RunStatus, RunView, SettleRequest, StartRequest } from "../ports/engine.ts";
+import type {
+  AnswerRequest,
+  DecideRequest,
+  Engine,
+  EventDelivery,
+  Person,
+  RunFilter,
+  RunStatus,
+  RunView,
+  SettleRequest,
+  StartRequest,
+} from "../ports/engine.ts";
 import type { Entropy } from "../ports/entropy.ts";
 import type { Model } from "../ports/model.ts";
 import type { RunKey, RunRow, RunStore, TimerRow } from "../ports/run-store.ts";
 import type { Transport } from "../ports/transport.ts";
-import { type Watchdog, noWatchdog } from "../ports/watchdog.ts";
+import { noWatchdog, type Watchdog } from "../ports/watchdog.ts";
 import { Actors } from "./actors.ts";
 import { Committer } from "./committer.ts";
-import { type Core, actorOf, parentIdOf, rowOf } from "./core.ts";
+import { actorOf, type Core, parentIdOf, rowOf } from "./core.ts";
 import { EventDesk } from "./event-desk.ts";
-import { JUMP_MS, JournalClock } from "./journal-clock.ts";
+import { JournalClock, JUMP_MS } from "./journal-clock.ts";
 import type { People } from "./people.ts";
 import { PeopleDesk } from "./people-desk.ts";
 import { performModel } from "./perform-model.ts";
@@ -25,7 +36,7 @@ import { ReadDesk } from "./read-desk.ts";
 import { Recovery } from "./recovery.ts";
 import { Registry } from "./registry.ts";
 import type { ActorHost, RunActor } from "./run-actor.ts";
-import { type Tick, Ticker, inputOfTick, schedulesOf } from "./schedules.ts";
+import { inputOfTick, schedulesOf, type Tick, Ticker } from "./schedules.ts";
 import type { EngineLimits, Services } from "./services.ts";
 import { StartDesk } from "./start-desk.ts";
 import { Timers } from "./timers.ts";
@@ -69,7 +80,17 @@ export class EmbeddedEngine implements Engine, ActorHost {
   constructor(options: EngineOptions) {
     const { store, clock, entropy, digest, transport, watchdog = noWatchdog, model = null } = options;
     const committer = new Committer(store, (ms, call) => void clock.after(ms, call));
-    this.services = { store, committer, clock, entropy, digest, transport, watchdog, model, limits: { ...DEFAULT_LIMITS, ...options.limits } };
+    this.services = {
+      store,
+      committer,
+      clock,
+      entropy,
+      digest,
+      transport,
+      watchdog,
+      model,
+      limits: { ...DEFAULT_LIMITS, ...options.limits },
+    };
     this.#report = options.report ?? (() => undefined);
     this.#clock = new JournalClock(clock, Number(store.read.meta("alive") ?? 0));
     let key = store.read.nextRunKey();
@@ -87,9 +108,21 @@ export class EmbeddedEngine implements Engine, ActorHost {
     this.#people = new PeopleDesk(this.#core);
     this.#events = new EventDesk(this.#core);
     this.#waiters = new Waiters();
-    this.#timers = new Timers(this.services, () => this.now(), (timer) => this.#fire(timer));
-    this.#ticker = new Ticker(this.services, () => this.now(), (tick) => this.#tick(tick));
-    this.#recovery = new Recovery(this.#core, { takeUp: (actor) => this.#takeUp(actor), childEnded: (row) => this.#tellParent(row), report: this.#report });
+    this.#timers = new Timers(
+      this.services,
+      () => this.now(),
+      (timer) => this.#fire(timer),
+    );
+    this.#ticker = new Ticker(
+      this.services,
+      () => this.now(),
+      (tick) => this.#tick(tick),
+    );
+    this.#recovery = new Recovery(this.#core, {
+      takeUp: (actor) => this.#takeUp(actor),
+      childEnded: (row) => this.#tellParent(row),
+      report: this.#report,
+    });
     registry.register(options.workflows, this.now());
     this.#open();
   }
@@ -102,7 +135,8 @@ export class EmbeddedEngine implements Engine, ActorHost {
   run = (runId: string): Promise<RunView | null> => Promise.resolve().then(() => this.#reads.run(runId));
   runs = (filter: RunFilter = {}): Promise<readonly RunView[]> => Promise.resolve().then(() => this.#reads.runs(filter));
   journal = (runId: string) => Promise.resolve().then(() => this.#reads.journal(runId));
-  inbox = (filter: { readonly who?: string; readonly all?: boolean; readonly limit?: number } = {}) => Promise.resolve().then(() => this.#reads.inbox(filter));
+  inbox = (filter: { readonly who?: string; readonly all?: boolean; readonly limit?: number } = {}) =>
+    Promise.resolve().then(() => this.#reads.inbox(filter));
   task = (id: string) => Promise.resolve().then(() => this.#reads.task(id));
   replay = (runId: string) => Promise.resolve().then(() => this.#reads.replay(runId));
   verify = (runId?: string) => Promise.resolve().then(() => this.#reads.verify(runId));
@@ -117,12 +151,15 @@ export class EmbeddedEngine implements Engine, ActorHost {
     const actor = row === null ? this.#core.actors.all.find((candidate) => candidate.runId === runId) : this.#core.actors.get(row.key);
     if (row === null && actor === undefined) return Promise.reject(new SignalboxError("not-found", `There is no run "${runId}".`));
     const status = actor?.status ?? (row as RunRow).status;
-    if (this.#waiters.isOver(status, until) && (actor === undefined || actor.idle)) return Promise.resolve(actor === undefined ? this.#reads.view(row as RunRow) : this.#view(actor));
+    if (this.#waiters.isOver(status, until) && (actor === undefined || actor.idle))
+      return Promise.resolve(actor === undefined ? this.#reads.view(row as RunRow) : this.#view(actor));
     return this.#waiters.add(runId, until);
   }
 
-  cancel = (runId: string, person: Person) => this.#ask(runId, { type: "cancel-requested", controller: "human", ...person }, (state) => requireRunning(state, runId, "cancelled"));
-  pause = (runId: string, person: Person) => this.#ask(runId, { type: "pause-requested", controller: "human", ...person }, (state) => requireRunning(state, runId, "paused"));
+  cancel = (runId: string, person: Person) =>
+    this.#ask(runId, { type: "cancel-requested", controller: "human", ...person }, (state) => requireRunning(state, runId, "cancelled"));
+  pause = (runId: string, person: Person) =>
+    this.#ask(runId, { type: "pause-requested", controller: "human", ...person }, (state) => requireRunning(state, runId, "paused"));
   resume = (runId: string, person: Person) =>
     this.#ask(runId, { type: "resume-requested", controller: "human", ...person }, (state) => {
       if (!state.paused) throw new SignalboxError("run-not-open", `Run ${runId} is not paused.`);
@@ -245,8 +282,11 @@ export class EmbeddedEngine implements Engine, ActorHost {
     const row = this.services.store.read.run(timer.run);
     if (row === null || row.status === "blocked") return;
     try {
-      const clear = (writer: Parameters<NonNullable<Parameters<RunActor["deliver"]>[0]["also"]>>[0]): void => writer.clearTimer(timer.run, timer.command);
-      this.#core.actors.open(row).deliver({ arrival: { type: "timer-fired", controller: "rules", id: timer.command }, late: clear, committed: done, refused: done });
+      const clear = (writer: Parameters<NonNullable<Parameters<RunActor["deliver"]>[0]["also"]>>[0]): void =>
+        writer.clearTimer(timer.run, timer.command);
+      this.#core.actors
+        .open(row)
+        .deliver({ arrival: { type: "timer-fired", controller: "rules", id: timer.command }, late: clear, committed: done, refused: done });
     } catch (thrown) {
       done();
       this.#report(`A timer of run ${row.runId} could not fire: ${messageOf(thrown)}`, thrown as Error);
@@ -255,9 +295,15 @@ export class EmbeddedEngine implements Engine, ActorHost {
 
   async #tick(tick: Tick): Promise<void> {
     try {
-      await this.start({ workflow: tick.schedule.workflow, input: inputOfTick(tick), key: `${tick.schedule.trigger.cron}@${new Intl.NumberFormat("en", { useGrouping: false }).format(tick.at)}` });
+      await this.start({
+        workflow: tick.schedule.workflow,
+        input: inputOfTick(tick),
+        key: `${tick.schedule.trigger.cron}@${new Intl.NumberFormat("en", { useGrouping: false }).format(tick.at)}`,
+      });
     } catch (thrown) {
-      await this.services.committer.submit((writer) => writer.note(this.now(), "tick-failed", { schedule: tick.schedule.id, at: tick.at, message: messageOf(thrown) }));
+      await this.services.committer.submit((writer) =>
+        writer.note(this.now(), "tick-failed", { schedule: tick.schedule.id, at: tick.at, message: messageOf(thrown) }),
+      );
       this.#report(`Schedule "${tick.schedule.id}" could not start its run: ${messageOf(thrown)}`, thrown as Error);
     }
   }
@@ -265,13 +311,26 @@ export class EmbeddedEngine implements Engine, ActorHost {
   async #startChild(actor: RunActor, command: CommandOf<"start-run">): Promise<void> {
     try {
       const definition = this.#core.registry.byHash(command.hash);
-      if (definition === null || definition.incompatible !== null) throw new SignalboxError("not-found", `Workflow "${command.workflow}" in the version that "${command.node}" runs is not registered${definition === null ? "" : `: ${definition.incompatible}`}.`);
+      if (definition === null || definition.incompatible !== null)
+        throw new SignalboxError(
+          "not-found",
+          `Workflow "${command.workflow}" in the version that "${command.node}" runs is not registered${definition === null ? "" : `: ${definition.incompatible}`}.`,
+        );
       const row = await this.#starts.startChild(actor, command.id, definition, command.input);
       if (row.endedAt !== null) this.#tellParent(row);
       else if (actor.live.state.open.get(command.id)?.aborting === true) await this.#abort(actor, command.id);
     } catch (thrown) {
       const code = isSignalboxError(thrown) ? thrown.code : "child-failed";
-      actor.deliver({ arrival: { type: "step-failed", controller: "rules", id: command.id, error: stepError(code, messageOf(thrown), 1), retryable: false, jitter: 0 } });
+      actor.deliver({
+        arrival: {
+          type: "step-failed",
+          controller: "rules",
+          id: command.id,
+          error: stepError(code, messageOf(thrown), 1),
+          retryable: false,
+          jitter: 0,
+        },
+      });
     }
   }
 
@@ -295,7 +354,10 @@ export class EmbeddedEngine implements Engine, ActorHost {
     if (inFlight !== undefined) return inFlight.abort(new Error("The run was cancelled."));
     const { read } = this.services.store;
     const child = read.children(actor.key).find((row) => row.parentCommand === id && row.endedAt === null);
-    if (child !== undefined) await this.cancel(child.runId, { by: actor.identity.startedBy ?? "", reason: "The run that started it was cancelled." }).catch(() => undefined);
+    if (child !== undefined)
+      await this.cancel(child.runId, { by: actor.identity.startedBy ?? "", reason: "The run that started it was cancelled." }).catch(
+        () => undefined,
+      );
   }
 
   #block(actor: RunActor, error: Error): void {

@@ -20,7 +20,8 @@ export class EventDesk {
   async emit(delivery: EventDelivery): Promise<{ readonly eventId: string; readonly delivered: number }> {
     const { services } = this.#core;
     const { event, key } = delivery;
-    if (event === "" || key === "" || delivery.eventId === "") throw new SignalboxError("usage", "An event has a name, a key and, where it is given, an id: none of them empty.");
+    if (event === "" || key === "" || delivery.eventId === "")
+      throw new SignalboxError("usage", "An event has a name, a key and, where it is given, an id: none of them empty.");
     requireSize(delivery.payload, services.limits.maxPayloadCharacters, `The payload of event "${event}"`);
     const eventId = delivery.eventId ?? services.entropy.runId();
     const row: MailboxRow = { eventId, event, key, payload: JSON.stringify(asStored(delivery.payload) ?? null), at: this.#core.now() };
@@ -30,7 +31,9 @@ export class EventDesk {
     });
     if (!isNew) return { eventId, delivered: 0 };
     const waiting = services.store.read.awaiting(event, key);
-    const deliveries = waiting.map(({ run, command }) => this.#deliver(this.#core.actors.open(services.store.read.run(run) as RunRow), command, row));
+    const deliveries = waiting.map(({ run, command }) =>
+      this.#deliver(this.#core.actors.open(services.store.read.run(run) as RunRow), command, row),
+    );
     return { eventId, delivered: (await Promise.all(deliveries)).filter(Boolean).length };
   }
 
@@ -47,13 +50,22 @@ export class EventDesk {
     const parsed = schema === undefined ? null : parseWith(schema, JSON.parse(row.payload));
     if (parsed === null || !parsed.ok) {
       const problems = (parsed?.problems ?? []).map(({ path, message }) => `${path}: ${message}`).join("; ");
-      actor.deliver({ arrival: { type: "note-added", controller: "rules", by: "", text: `Event ${row.eventId} (${row.event}) is not what "${node}" waits for: ${problems}` } });
+      actor.deliver({
+        arrival: {
+          type: "note-added",
+          controller: "rules",
+          by: "",
+          text: `Event ${row.eventId} (${row.event}) is not what "${node}" waits for: ${problems}`,
+        },
+      });
       return false;
     }
     const payload = (asStored(parsed.value) ?? null) as Json;
-    return actor.request({ type: "event-received", controller: "rules", id: command, eventId: row.eventId, payload }, () => undefined).then(
-      () => true,
-      () => false,
-    );
+    return actor
+      .request({ type: "event-received", controller: "rules", id: command, eventId: row.eventId, payload }, () => undefined)
+      .then(
+        () => true,
+        () => false,
+      );
   }
 }

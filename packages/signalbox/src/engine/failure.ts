@@ -11,7 +11,17 @@ export interface Failure {
 }
 export type Verdict = { readonly kind: "failed"; readonly retryable: boolean } | { readonly kind: "doubted" };
 
-const NOT_SENT = new Set(["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT", "DEPTH_ZERO_SELF_SIGNED_CERT", "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "SELF_SIGNED_CERT_IN_CHAIN"]);
+const NOT_SENT = new Set([
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+]);
 const MESSAGE_CHARACTERS = 2_000;
 
 export function failureOf(thrown: unknown, attempt: number): Failure {
@@ -20,7 +30,8 @@ export function failureOf(thrown: unknown, attempt: number): Failure {
   const status = statusOf(thrown);
   if (status !== null) return { error: stepError(`http-${status}`, message, attempt), outcome: outcomeOfStatus(status) };
   const code = systemCode(thrown);
-  if (code !== null && (NOT_SENT.has(code) || code.startsWith("CERT_") || code.startsWith("ERR_TLS_"))) return { error: stepError("not-sent", message, attempt), outcome: "not-sent" };
+  if (code !== null && (NOT_SENT.has(code) || code.startsWith("CERT_") || code.startsWith("ERR_TLS_")))
+    return { error: stepError("not-sent", message, attempt), outcome: "not-sent" };
   return { error: stepError("tool-failed", message, attempt), outcome: "unknown" };
 }
 

@@ -1,8 +1,7 @@
 // How a batch is stored. The head says what happened, without values; the body holds the values, so that a person's data can be
 // erased and the chain over the heads still verifies. Both are short: a ten-step run with 200-byte results takes under 4 kB.
 import type { Json } from "../base/json.ts";
-import type { Batch, Controller, Event, EventType } from "../kernel/index.ts";
-import type { Slot } from "../kernel/index.ts";
+import type { Batch, Controller, Event, EventType, Slot } from "../kernel/index.ts";
 
 type Fields = { readonly [field: string]: unknown };
 interface Shape {
@@ -102,13 +101,24 @@ function encodeBody(event: Event, shape: Shape, position: number, payloads: (rea
 }
 
 /** `payload` gives a stored text by its position; undefined where it was erased. */
-export function decodeBatch(seq: number, at: number, head: string, body: string | null, payload: (position: string) => string | undefined): Batch {
+export function decodeBatch(
+  seq: number,
+  at: number,
+  head: string,
+  body: string | null,
+  payload: (position: string) => string | undefined,
+): Batch {
   const rows = JSON.parse(head) as readonly Json[][];
   const bodies = body === null ? [] : (JSON.parse(body) as readonly (0 | readonly (readonly Json[])[])[]);
   return { seq, at, events: rows.map((row, position) => decodeEvent(row, bodies[position] ?? 0, position, payload)) };
 }
 
-function decodeEvent(row: readonly Json[], body: 0 | readonly (readonly Json[])[], position: number, payload: (position: string) => string | undefined): Event {
+function decodeEvent(
+  row: readonly Json[],
+  body: 0 | readonly (readonly Json[])[],
+  position: number,
+  payload: (position: string) => string | undefined,
+): Event {
   const [, code = "", mark = "", informed = ""] = /^([A-Z]+)([!*]?)(~?)$/.exec(String(row[0])) ?? [];
   const type = typeByCode.get(code);
   if (type === undefined) throw new TypeError(`The journal has an event "${String(row[0])}" that this version does not know.`);
@@ -145,6 +155,7 @@ const packers: { readonly [field: string]: { pack(value: unknown): unknown; unpa
   result: { pack: (slot) => packSlot(slot as Slot), unpack: unpackSlot },
   values: {
     pack: (slots) => Object.fromEntries(Object.entries(slots as { [name: string]: Slot }).map(([name, slot]) => [name, packSlot(slot)])),
-    unpack: (packed) => Object.fromEntries(Object.entries(packed as { [name: string]: Json }).map(([name, slot]) => [name, unpackSlot(slot)])),
+    unpack: (packed) =>
+      Object.fromEntries(Object.entries(packed as { [name: string]: Json }).map(([name, slot]) => [name, unpackSlot(slot)])),
   },
 };

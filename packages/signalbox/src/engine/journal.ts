@@ -1,23 +1,21 @@
-import { SignalboxError, messageOf } from "../base/error.ts";
+import { messageOf, SignalboxError } from "../base/error.ts";
 import type { Batch } from "../kernel/index.ts";
 import type { Digest } from "../ports/digest.ts";
 import type { BatchRow, RunKey, StoreReader, StoreWriter } from "../ports/run-store.ts";
 import { bodyHash, chainHash, chainStart, checkLink } from "./chain.ts";
 import { decodeBatch, encodeBatch } from "./journal-codec.ts";
 
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
-
 /** A batch ready to be written, and the chain hash after it. */
 export interface SealedBatch {
-  readonly hash: Uint8Array;
+  readonly hash: string;
   write(writer: StoreWriter): void;
 }
 
 /** Encodes a batch and links it to the one before. */
-export function seal(digest: Digest, run: RunKey, before: Uint8Array, batch: Batch): SealedBatch {
+export function seal(digest: Digest, run: RunKey, before: string, batch: Batch): SealedBatch {
   const { head, body, payloads } = encodeBatch(batch.events);
   const stored = payloads.map(([position, text]) => ({ position, text, hash: digest.sha256(text) }));
-  const index = stored.length === 0 ? null : JSON.stringify(Object.fromEntries(stored.map(({ position, hash }) => [position, hex(hash)])));
+  const index = stored.length === 0 ? null : JSON.stringify(Object.fromEntries(stored.map(({ position, hash }) => [position, hash])));
   const hash = chainHash(digest, before, batch.seq, batch.at, head, bodyHash(digest, body, index));
   return {
     hash,
@@ -55,8 +53,9 @@ function decode(digest: Digest, read: StoreReader, row: BatchRow, runId: string)
   const payload = (position: string): string | undefined => {
     const expected = stored[position];
     if (expected === undefined || row.body === null) return undefined;
-    const text = read.payload(Buffer.from(expected, "hex"));
-    if (text === null || hex(digest.sha256(text)) !== expected) throw new SignalboxError("journal-corrupt", `Run ${runId}: a stored value of batch ${row.seq} is missing or damaged.`);
+    const text = read.payload(expected);
+    if (text === null || digest.sha256(text) !== expected)
+      throw new SignalboxError("journal-corrupt", `Run ${runId}: a stored value of batch ${row.seq} is missing or damaged.`);
     return text;
   };
   try {

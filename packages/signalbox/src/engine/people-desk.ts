@@ -5,7 +5,7 @@ import { SignalboxError } from "../base/error.ts";
 import type { Json } from "../base/json.ts";
 import { asStored } from "../base/stored-json.ts";
 import { parseWith } from "../definition/schema.ts";
-import { type Proposal, type RunState, proposalHash, revise } from "../kernel/index.ts";
+import { type Proposal, proposalHash, type RunState, revise } from "../kernel/index.ts";
 import type { AnswerRequest, DecideRequest, RunView, SettleRequest } from "../ports/engine.ts";
 import type { RunRow, TaskRow } from "../ports/run-store.ts";
 import { type Core, parentIdOf, rowOf } from "./core.ts";
@@ -38,14 +38,20 @@ export class PeopleDesk {
     await this.#requireOpen(row, task, `${by} decided "${decision}"${request.reason === undefined ? "" : `: ${request.reason}`}`, by);
     const detail = task.detail as unknown as ApprovalDetail;
     if (request.hash !== undefined && request.hash !== task.hash) {
-      throw new SignalboxError("hash-mismatch", `What is open at ${task.task} is not what you saw: it was changed meanwhile. Look at it again, and decide on what it is now.`);
+      throw new SignalboxError(
+        "hash-mismatch",
+        `What is open at ${task.task} is not what you saw: it was changed meanwhile. Look at it again, and decide on what it is now.`,
+      );
     }
     requireOtherEyes(row, detail, by, decision);
     const revised = decision === "edit" ? this.#revised(row, task, detail, request) : undefined;
     const actor = this.#core.actors.open(row);
     const reason = request.reason === undefined ? {} : { reason: request.reason };
     const changed = revised === undefined ? {} : { revised };
-    await actor.request({ type: "approval-decided", controller: "human", id: task.command, decision, by, hash: task.hash ?? "", ...reason, ...changed }, (state) => requireUndecided(state, task, by));
+    await actor.request(
+      { type: "approval-decided", controller: "human", id: task.command, decision, by, hash: task.hash ?? "", ...reason, ...changed },
+      (state) => requireUndecided(state, task, by),
+    );
     return this.#view(actor);
   }
 
@@ -61,7 +67,9 @@ export class PeopleDesk {
     if (parsed === null || !parsed.ok) throw invalid(`The answer to ${task.task} is not what the form asks for`, parsed?.problems ?? []);
     const answer = (asStored(parsed.value) ?? null) as Json;
     const reason = request.reason === undefined ? {} : { reason: request.reason };
-    await actor.request({ type: "question-answered", controller: "human", id: task.command, by: request.by, answer, ...reason }, (state) => requireOpenCommand(state, task));
+    await actor.request({ type: "question-answered", controller: "human", id: task.command, by: request.by, answer, ...reason }, (state) =>
+      requireOpenCommand(state, task),
+    );
     return this.#view(actor);
   }
 
@@ -72,14 +80,20 @@ export class PeopleDesk {
     const task = this.#settlementOf(row, request.step);
     const output = request.choice === "happened" ? this.#resultOf(actor, task, request.output) : undefined;
     const reason = request.reason === undefined ? {} : { reason: request.reason };
-    await actor.request({ type: "step-settled", controller: "human", id: task.command, by: request.by, choice: request.choice, output, ...reason }, (state) => requireOpenCommand(state, task));
+    await actor.request(
+      { type: "step-settled", controller: "human", id: task.command, by: request.by, choice: request.choice, output, ...reason },
+      (state) => requireOpenCommand(state, task),
+    );
     return this.#view(actor);
   }
 
   #task(id: string, kind: TaskRow["kind"]): TaskRow {
     const task = this.#core.services.store.read.task(id);
     if (task?.kind === kind) return task;
-    throw new SignalboxError("not-found", task === null ? `There is no ${kind} "${id}". "signalbox inbox" lists what is open.` : `"${id}" is no ${kind} but a ${task.kind}.`);
+    throw new SignalboxError(
+      "not-found",
+      task === null ? `There is no ${kind} "${id}". "signalbox inbox" lists what is open.` : `"${id}" is no ${kind} but a ${task.kind}.`,
+    );
   }
 
   #rowOf = (task: TaskRow): RunRow => this.#core.services.store.read.run(task.run) as RunRow;
@@ -90,8 +104,15 @@ export class PeopleDesk {
     if (task.state === "open" && !isLate) return;
     const actor = this.#core.actors.open(row);
     await actor.request({ type: "note-added", controller: "human", by, text: `Too late for ${task.command}: ${text}.` }, () => undefined);
-    if (isLate) throw new SignalboxError("approval-expired", `${task.task} expired before you decided. Your decision is kept as a note on run ${row.runId} and changes nothing.`);
-    throw new SignalboxError("approval-closed", `${task.task} was taken back, because the run went on without it. Your decision is kept as a note on run ${row.runId}.`);
+    if (isLate)
+      throw new SignalboxError(
+        "approval-expired",
+        `${task.task} expired before you decided. Your decision is kept as a note on run ${row.runId} and changes nothing.`,
+      );
+    throw new SignalboxError(
+      "approval-closed",
+      `${task.task} was taken back, because the run went on without it. Your decision is kept as a note on run ${row.runId}.`,
+    );
   }
 
   /** Q2. */
@@ -99,28 +120,46 @@ export class PeopleDesk {
     const { services } = this.#core;
     for (const { batch } of readJournal(services.digest, services.store.read, row.key, row.runId)) {
       for (const event of batch.events) {
-        const isSame = event.type === "approval-decided" && event.id === task.command && event.by === request.by && event.decision === request.decision;
+        const isSame =
+          event.type === "approval-decided" && event.id === task.command && event.by === request.by && event.decision === request.decision;
         if (isSame) return this.#view(this.#core.actors.open(row));
       }
     }
     throw new SignalboxError("already-decided", `${task.task} is decided already; see "signalbox show ${row.runId}".`);
   }
 
-  #revised(row: RunRow, task: TaskRow, detail: ApprovalDetail, request: DecideRequest): { readonly proposal: Proposal; readonly hash: string } {
-    if (!detail.editable || request.edit === undefined) throw new SignalboxError("usage", `${task.task} ${detail.editable ? "needs the changed value: --edit @file" : "cannot be edited"}.`);
+  #revised(
+    row: RunRow,
+    task: TaskRow,
+    detail: ApprovalDetail,
+    request: DecideRequest,
+  ): { readonly proposal: Proposal; readonly hash: string } {
+    if (!detail.editable || request.edit === undefined)
+      throw new SignalboxError("usage", `${task.task} ${detail.editable ? "needs the changed value: --edit @file" : "cannot be edited"}.`);
     const proposal = JSON.parse(task.content) as Proposal;
     const { code } = this.#core.actors.open(row).definition;
     const unknown = Object.keys(request.edit.calls ?? {}).filter((key) => !Object.hasOwn(proposal.calls, key));
-    if (unknown.length > 0) throw invalid(`An edit changes the calls that are proposed (${Object.keys(proposal.calls).join(", ")})`, [{ path: `calls.${unknown[0]}`, message: "is not proposed" }]);
+    if (unknown.length > 0)
+      throw invalid(`An edit changes the calls that are proposed (${Object.keys(proposal.calls).join(", ")})`, [
+        { path: `calls.${unknown[0]}`, message: "is not proposed" },
+      ]);
     for (const [key, input] of Object.entries(request.edit.calls ?? {})) {
       const tool = code.tools.get(proposal.calls[key]?.tool ?? "");
       const parsed = tool === undefined ? null : parseWith(tool.input, input);
-      if (parsed === null || !parsed.ok) throw invalid(`The edited call "${key}" is not what ${tool?.card.id ?? "the tool"} takes`, prefixed(parsed?.problems ?? [], `calls.${key}`));
+      if (parsed === null || !parsed.ok)
+        throw invalid(
+          `The edited call "${key}" is not what ${tool?.card.id ?? "the tool"} takes`,
+          prefixed(parsed?.problems ?? [], `calls.${key}`),
+        );
     }
     if (request.edit.show !== undefined) {
       const schema = code.schemas.get(`${nodeOf(task)}.show`);
       const parsed = schema === undefined ? null : parseWith(schema, request.edit.show);
-      if (parsed === null || !parsed.ok) throw invalid(schema === undefined ? "The shown value cannot be edited here" : "The edited value is not what may be shown", prefixed(parsed?.problems ?? [], "show"));
+      if (parsed === null || !parsed.ok)
+        throw invalid(
+          schema === undefined ? "The shown value cannot be edited here" : "The edited value is not what may be shown",
+          prefixed(parsed?.problems ?? [], "show"),
+        );
     }
     const revised = revise(proposal, request.edit);
     return { proposal: revised, hash: proposalHash(revised) };
@@ -128,10 +167,15 @@ export class PeopleDesk {
 
   #settlementOf(row: RunRow, step: string): TaskRow {
     const open = this.#core.services.store.read.tasksOfRun(row.key).filter((task) => task.kind === "settlement" && task.state === "open");
-    const matches = open.filter((task) => task.task === step || stepOf(task) === step || stepOf(task).endsWith(`/${step}`) || nodeOf(task) === step);
+    const matches = open.filter(
+      (task) => task.task === step || stepOf(task) === step || stepOf(task).endsWith(`/${step}`) || nodeOf(task) === step,
+    );
     if (matches.length === 1) return matches[0] as TaskRow;
     const known = open.map(stepOf).join(", ");
-    throw new SignalboxError("not-found", `Run ${row.runId} has ${matches.length === 0 ? "no" : "more than one"} step "${step}" whose outcome is unknown. Open are: ${known === "" ? "none" : known}.`);
+    throw new SignalboxError(
+      "not-found",
+      `Run ${row.runId} has ${matches.length === 0 ? "no" : "more than one"} step "${step}" whose outcome is unknown. Open are: ${known === "" ? "none" : known}.`,
+    );
   }
 
   #resultOf(actor: RunActor, task: TaskRow, given: unknown): Json | undefined {
@@ -145,7 +189,8 @@ export class PeopleDesk {
 
 const stepOf = (task: TaskRow): string => task.command.slice(0, task.command.lastIndexOf("#"));
 const nodeOf = (task: TaskRow): string => stepOf(task).slice(stepOf(task).lastIndexOf("/") + 1);
-const prefixed = (problems: readonly { path: string; message: string }[], prefix: string) => problems.map(({ path, message }) => ({ path: path === "" ? prefix : `${prefix}.${path}`, message }));
+const prefixed = (problems: readonly { path: string; message: string }[], prefix: string) =>
+  problems.map(({ path, message }) => ({ path: path === "" ? prefix : `${prefix}.${path}`, message }));
 
 function invalid(what: string, problems: readonly { readonly path: string; readonly message: string }[]): SignalboxError {
   const list = problems.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
@@ -154,8 +199,10 @@ function invalid(what: string, problems: readonly { readonly path: string; reado
 
 function requireOtherEyes(row: RunRow, detail: ApprovalDetail, by: string, decision: DecideRequest["decision"]): void {
   if (!detail.fourEyes || decision === "reject") return;
-  if (by === row.startedBy && decision === "approve") throw new SignalboxError("not-allowed", `${by} started this run, and its approval needs another person.`);
-  if (by === detail.author && decision === "approve") throw new SignalboxError("not-allowed", `${by} wrote this version of the proposal, and its approval needs another person.`);
+  if (by === row.startedBy && decision === "approve")
+    throw new SignalboxError("not-allowed", `${by} started this run, and its approval needs another person.`);
+  if (by === detail.author && decision === "approve")
+    throw new SignalboxError("not-allowed", `${by} wrote this version of the proposal, and its approval needs another person.`);
 }
 
 function requireOpenCommand(state: RunState, task: TaskRow): void {
@@ -167,7 +214,10 @@ function requireUndecided(state: RunState, task: TaskRow, by: string): void {
   requireOpenCommand(state, task);
   const open = state.open.get(task.command);
   const active = open === undefined ? null : state.frames.get(open.frame)?.active;
-  if (active?.kind !== "approve" || active.answer !== undefined) throw new SignalboxError("already-decided", `${task.task} is decided already.`);
-  if (active.hash !== task.hash) throw new SignalboxError("hash-mismatch", `What is open at ${task.task} was changed meanwhile. Look at it again.`);
-  if (active.approvers.some((approver) => approver.by === by)) throw new SignalboxError("duplicate-decider", `${by} has approved ${task.task} already; it needs ${active.count} different people.`);
+  if (active?.kind !== "approve" || active.answer !== undefined)
+    throw new SignalboxError("already-decided", `${task.task} is decided already.`);
+  if (active.hash !== task.hash)
+    throw new SignalboxError("hash-mismatch", `What is open at ${task.task} was changed meanwhile. Look at it again.`);
+  if (active.approvers.some((approver) => approver.by === by))
+    throw new SignalboxError("duplicate-decider", `${by} has approved ${task.task} already; it needs ${active.count} different people.`);
 }

@@ -7,7 +7,10 @@ export type People = { readonly [person: string]: readonly string[] };
 export function requirePerson(people: People, by: string): void {
   if (Object.hasOwn(people, by)) return;
   const names = Object.keys(people).sort().join(", ");
-  throw new SignalboxError("unknown-person", `"${by}" is nobody in the config. People are: ${names === "" ? "none; add them to \`people\` in signalbox.config.ts" : names}.`);
+  throw new SignalboxError(
+    "unknown-person",
+    `"${by}" is nobody in the config. People are: ${names === "" ? "none; add them to `people` in signalbox.config.ts" : names}.`,
+  );
 }
 
 /** True when the person is named, or holds a role that is named. */
@@ -18,8 +21,15 @@ export const mayAct = (people: People, by: string, who: readonly string[]): bool
 export function requireRight(people: People, by: string, who: readonly string[], what: string): void {
   requirePerson(people, by);
   if (mayAct(people, by, who)) return;
-  throw new SignalboxError("not-allowed", `${by} may not ${what}: it is for ${who.join(" or ")}, and ${by} holds ${(people[by] ?? []).join(", ") || "no role"}.`);
+  throw new SignalboxError(
+    "not-allowed",
+    `${by} may not ${what}: it is for ${who.join(" or ")}, and ${by} holds ${(people[by] ?? []).join(", ") || "no role"}.`,
+  );
 }
 
 /** "role:ae,role:manager" as a list. */
-export const listOfPeople = (text: string): readonly string[] => text.split(",").map((part) => part.trim()).filter((part) => part !== "");
+export const listOfPeople = (text: string): readonly string[] =>
+  text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");

@@ -16,7 +16,8 @@ export async function performModel(actor: RunActor, command: CommandOf<"call-mod
 
 async function call(actor: RunActor, command: CommandOf<"call-model">): Promise<Arrival> {
   const { model, clock } = actor.services;
-  if (model === null) return failed(actor, command, "no-model", `"${command.node}" calls the model "${command.model}", and the config has no models.`, false);
+  if (model === null)
+    return failed(actor, command, "no-model", `"${command.node}" calls the model "${command.model}", and the config has no models.`, false);
   const schema = actor.definition.code.schemas.get(`${command.node}.output`);
   if (schema === undefined) return failed(actor, command, "code-changed", `The output schema of "${command.node}" is gone.`, false);
   const controller = new AbortController();
@@ -25,11 +26,36 @@ async function call(actor: RunActor, command: CommandOf<"call-model">): Promise<
   try {
     const { task, maxInputTokens, maxOutputTokens, attempt } = command;
     const text = typeof command.text === "string" ? command.text : JSON.stringify(command.text ?? null);
-    const reply = await model.generate({ runId: actor.runId, node: command.node, task, model: command.model, text, output: command.output, maxInputTokens, maxOutputTokens, attempt, signal: controller.signal });
+    const reply = await model.generate({
+      runId: actor.runId,
+      node: command.node,
+      task,
+      model: command.model,
+      text,
+      output: command.output,
+      maxInputTokens,
+      maxOutputTokens,
+      attempt,
+      signal: controller.signal,
+    });
     const output = parseWith(schema, reply.output);
-    if (!output.ok) return failed(actor, command, "output-invalid", `The model's answer to "${command.node}" is not what was asked for: ${output.problems.map(({ path, message }) => `${path}: ${message}`).join("; ")}`, true);
+    if (!output.ok)
+      return failed(
+        actor,
+        command,
+        "output-invalid",
+        `The model's answer to "${command.node}" is not what was asked for: ${output.problems.map(({ path, message }) => `${path}: ${message}`).join("; ")}`,
+        true,
+      );
     const { inputTokens, outputTokens, costUsd } = reply;
-    return { type: "step-completed", controller: "rules", informedBy: "ai", id: command.id, output: asStored(output.value), usage: { model: command.model, inputTokens, outputTokens, costUsd } };
+    return {
+      type: "step-completed",
+      controller: "rules",
+      informedBy: "ai",
+      id: command.id,
+      output: asStored(output.value),
+      usage: { model: command.model, inputTokens, outputTokens, costUsd },
+    };
   } finally {
     stop();
   }

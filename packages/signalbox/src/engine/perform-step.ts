@@ -1,6 +1,6 @@
 import { SignalboxError } from "../base/error.ts";
 import { canonical } from "../base/json.ts";
-import { NotJson, asStored } from "../base/stored-json.ts";
+import { asStored, NotJson } from "../base/stored-json.ts";
 import { parseWith, type ValueProblem } from "../definition/schema.ts";
 import { type StepError, stepError } from "../definition/step-error.ts";
 import type { AnyTool, ToolContext } from "../definition/tool.ts";
@@ -16,7 +16,10 @@ class TimedOut extends Error {}
 /** Performs one attempt of a call and answers the run. Never throws. */
 export async function performStep(actor: RunActor, command: StepCommand): Promise<void> {
   const tool = actor.definition.code.tools.get(command.tool.id);
-  const answer = tool === undefined ? failed(actor, command, stepError("code-changed", `Tool "${command.tool.id}" is not registered.`), false) : await attempt(actor, command, tool);
+  const answer =
+    tool === undefined
+      ? failed(actor, command, stepError("code-changed", `Tool "${command.tool.id}" is not registered.`), false)
+      : await attempt(actor, command, tool);
   actor.inFlight.delete(command.id);
   actor.answer(answer);
 }
@@ -29,7 +32,11 @@ export function takeUpStep(actor: RunActor, command: StepCommand): void {
   const sentAt = active?.kind === "step" ? active.since : 0;
   const mayResend = delivery === "free" || delivery === "local" || (delivery === "keyed" && actor.now() <= sentAt + windowMs);
   if (mayResend && open?.aborting !== true) return void performStep(actor, command);
-  const error = stepError("interrupted", "The process ended after the call was ordered and before its answer was recorded.", command.attempt);
+  const error = stepError(
+    "interrupted",
+    "The process ended after the call was ordered and before its answer was recorded.",
+    command.attempt,
+  );
   actor.answer(delivery === "free" ? failed(actor, command, error, true) : doubted(actor, command, error));
 }
 
@@ -37,11 +44,12 @@ export function takeUpStep(actor: RunActor, command: StepCommand): void {
 export async function performProbe(actor: RunActor, command: CommandOf<"probe-step">): Promise<void> {
   const tool = actor.definition.code.tools.get(command.tool.id);
   const controller = "rules";
-  const answer = (happened: boolean | "unknown", output?: unknown): void => actor.answer({ type: "step-probed", controller, id: command.id, happened, output: asStored(output) });
+  const answer = (happened: boolean | "unknown", output?: unknown): void =>
+    actor.answer({ type: "step-probed", controller, id: command.id, happened, output: asStored(output) });
   try {
     const input = parseWith(tool?.input ?? neverSchema, command.input);
     if (tool?.probe === undefined || !input.ok) return answer("unknown");
-    const probe = await tool.probe(input.value, context(actor, command, tool, new AbortController(), keyOf(actor, command).key));
+    const probe = await tool.probe(input.value, new AttemptContext(actor, command, tool, new AbortController(), keyOf(actor, command).key));
     if (!probe.happened) return answer(false);
     const output = parseWith(tool.output, probe.output);
     answer(output.ok ? true : "unknown", output.ok ? output.value : undefined);
@@ -49,14 +57,32 @@ export async function performProbe(actor: RunActor, command: CommandOf<"probe-st
     answer("unknown");
   }
 }
-const neverSchema = { "~standard": { version: 1, vendor: "signalbox", validate: () => ({ issues: [{ message: "the tool is not registered" }] }) } } as const;
+const neverSchema = {
+  "~standard": { version: 1, vendor: "signalbox", validate: () => ({ issues: [{ message: "the tool is not registered" }] }) },
+} as const;
 
 async function attempt(actor: RunActor, command: StepCommand, tool: AnyTool): Promise<Arrival> {
-  if (tool.card.interface !== command.tool.interface) return failed(actor, command, stepError("code-changed", `Tool "${tool.card.id}" has another interface than the run was started with.`), false);
+  if (tool.card.interface !== command.tool.interface)
+    return failed(
+      actor,
+      command,
+      stepError("code-changed", `Tool "${tool.card.id}" has another interface than the run was started with.`),
+      false,
+    );
   const problem = gateProblem(command);
   if (problem !== null) return failed(actor, command, stepError("not-approved", problem), false);
   const input = parseWith(tool.input, command.input);
-  if (!input.ok) return failed(actor, command, stepError("input-invalid", `"${command.node}" calls ${tool.card.id} with an input that it does not take: ${list(input.problems)}`, command.attempt), false);
+  if (!input.ok)
+    return failed(
+      actor,
+      command,
+      stepError(
+        "input-invalid",
+        `"${command.node}" calls ${tool.card.id} with an input that it does not take: ${list(input.problems)}`,
+        command.attempt,
+      ),
+      false,
+    );
   const controller = new AbortController();
   actor.inFlight.set(command.id, controller);
   const key = tool.card.delivery === "free" ? null : keyOf(actor, command).key;
@@ -71,32 +97,62 @@ async function attempt(actor: RunActor, command: StepCommand, tool: AnyTool): Pr
 /** The gate is where the effect leaves: exactly the bytes that were approved, or nothing. */
 function gateProblem(command: StepCommand): string | null {
   if (command.cleared === undefined) return null;
-  return canonical(command.input ?? null) === canonical(command.cleared.arguments) ? null : `The bytes of "${command.node}" are not the bytes that ${command.cleared.approval} approved. Nothing was sent.`;
+  return canonical(command.input ?? null) === canonical(command.cleared.arguments)
+    ? null
+    : `The bytes of "${command.node}" are not the bytes that ${command.cleared.approval} approved. Nothing was sent.`;
 }
 
-function run(actor: RunActor, command: StepCommand, tool: AnyTool, input: unknown, controller: AbortController, key: string | null): unknown {
+function run(
+  actor: RunActor,
+  command: StepCommand,
+  tool: AnyTool,
+  input: unknown,
+  controller: AbortController,
+  key: string | null,
+): unknown {
   const { watchdog } = actor.services;
   watchdog.enter(tool.card.id);
   try {
-    return tool.run(input, context(actor, command, tool, controller, key));
+    return tool.run(input, new AttemptContext(actor, command, tool, controller, key));
   } finally {
     watchdog.leave();
   }
 }
 
-function context(actor: RunActor, command: StepCommand | CommandOf<"probe-step">, tool: AnyTool, controller: AbortController, key: string | null): ToolContext {
-  return {
-    // A read is asked for its key seldom, so it is made when it is.
-    get idempotencyKey() {
-      return key ?? keyOf(actor, command).key;
-    },
-    signal: controller.signal,
-    get fetch() {
-      return actor.services.transport.fetchFor(tool.card.hosts);
-    },
-    attempt: command.attempt,
-    runId: actor.runId,
-  };
+/** What few tools ask for is made when it is asked for: the key of a read, the fetch of a tool without hosts, the signal. */
+class AttemptContext implements ToolContext {
+  readonly attempt: number;
+  readonly runId: string;
+  readonly #actor: RunActor;
+  readonly #command: StepCommand | CommandOf<"probe-step">;
+  readonly #tool: AnyTool;
+  readonly #controller: AbortController;
+  readonly #key: string | null;
+
+  constructor(
+    actor: RunActor,
+    command: StepCommand | CommandOf<"probe-step">,
+    tool: AnyTool,
+    controller: AbortController,
+    key: string | null,
+  ) {
+    this.attempt = command.attempt;
+    this.runId = actor.runId;
+    this.#actor = actor;
+    this.#command = command;
+    this.#tool = tool;
+    this.#controller = controller;
+    this.#key = key;
+  }
+  get idempotencyKey(): string {
+    return this.#key ?? keyOf(this.#actor, this.#command).key;
+  }
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+  get fetch(): typeof globalThis.fetch {
+    return this.#actor.services.transport.fetchFor(this.#tool.card.hosts);
+  }
 }
 
 function timed(actor: RunActor, command: StepCommand, tool: AnyTool, controller: AbortController, start: () => unknown): unknown {
@@ -114,11 +170,17 @@ function timed(actor: RunActor, command: StepCommand, tool: AnyTool, controller:
 
 function accepted(actor: RunActor, command: StepCommand, tool: AnyTool, result: unknown): Arrival {
   const output = parseWith(tool.output, result);
-  if (!output.ok) return unusable(actor, command, tool, `${tool.card.id} answered with a value that its output schema refuses: ${list(output.problems)}`);
+  if (!output.ok)
+    return unusable(actor, command, tool, `${tool.card.id} answered with a value that its output schema refuses: ${list(output.problems)}`);
   try {
     const stored = asStored(output.value);
     if (stored !== undefined && exceeds(stored, actor.services.limits.maxPayloadCharacters)) {
-      return unusable(actor, command, tool, `${tool.card.id} answered with more than ${actor.services.limits.maxPayloadCharacters} characters. Store it elsewhere and return a reference.`);
+      return unusable(
+        actor,
+        command,
+        tool,
+        `${tool.card.id} answered with more than ${actor.services.limits.maxPayloadCharacters} characters. Store it elsewhere and return a reference.`,
+      );
     }
     return { type: "step-completed", controller: controllerOf(actor, command), id: command.id, output: stored };
   } catch (thrown) {
@@ -135,7 +197,10 @@ function unusable(actor: RunActor, command: StepCommand, tool: AnyTool, message:
 }
 
 function answerOfFailure(actor: RunActor, command: StepCommand, tool: AnyTool, thrown: unknown): Arrival {
-  const failure = thrown instanceof TimedOut ? { error: stepError("timeout", thrown.message, command.attempt), outcome: "unknown" as const } : failureOf(thrown, command.attempt);
+  const failure =
+    thrown instanceof TimedOut
+      ? { error: stepError("timeout", thrown.message, command.attempt), outcome: "unknown" as const }
+      : failureOf(thrown, command.attempt);
   const verdict = verdictOf(tool.card.delivery, failure.outcome);
   return verdict.kind === "failed" ? failed(actor, command, failure.error, verdict.retryable) : doubted(actor, command, failure.error);
 }
@@ -162,9 +227,25 @@ const list = (problems: readonly ValueProblem[]): string =>
     .map(({ path, message }) => (path === "" ? message : `${path}: ${message}`))
     .join("; ");
 
-/** Whether the JSON of a value is longer than a limit. Small values are not measured twice: they are stringified when they are stored. */
-export const exceeds = (value: unknown, characters: number): boolean => (typeof value === "string" ? value.length > characters : typeof value === "object" && value !== null && JSON.stringify(value).length > characters);
+/** Whether a value is longer than a limit: characters of its texts and keys, and one for everything else. Stops as soon as it knows. */
+export function exceeds(value: unknown, characters: number): boolean {
+  return measure(value, characters) < 0;
+}
+function measure(value: unknown, left: number): number {
+  if (typeof value === "string") return left - value.length;
+  if (typeof value !== "object" || value === null) return left - 1;
+  let rest = left - 1;
+  for (const key in value) {
+    rest = measure((value as Record<string, unknown>)[key], rest - key.length);
+    if (rest < 0) return rest;
+  }
+  return rest;
+}
 
 export function requireSize(value: unknown, characters: number, what: string): void {
-  if (exceeds(value, characters)) throw new SignalboxError("payload-too-large", `${what} is longer than ${characters} characters of JSON. Store the large part elsewhere and pass a reference.`);
+  if (exceeds(value, characters))
+    throw new SignalboxError(
+      "payload-too-large",
+      `${what} is longer than ${characters} characters of JSON. Store the large part elsewhere and pass a reference.`,
+    );
 }

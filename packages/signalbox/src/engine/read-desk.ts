@@ -1,5 +1,5 @@
-import { formatInstant } from "../base/instant.ts";
 import { isSignalboxError, SignalboxError } from "../base/error.ts";
+import { formatInstant } from "../base/instant.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import { replay } from "../kernel/index.ts";
 import type { InstanceEvent, JournalEntry, ReplayReport, RunFilter, RunView, Task, VerifyReport } from "../ports/engine.ts";
@@ -22,14 +22,17 @@ export class ReadDesk {
   view(row: RunRow): RunView {
     const actor = this.#core.actors.get(row.key);
     const parent = parentIdOf(this.#core, row.parentKey);
-    return actor === undefined || actor.live.seq === 0 ? viewOfRow(row, parent, row.status === "completed" ? this.#outputOf(row) : null) : viewOfActor(actor, parent);
+    return actor === undefined || actor.live.seq === 0
+      ? viewOfRow(row, parent, row.status === "completed" ? this.#outputOf(row) : null)
+      : viewOfActor(actor, parent);
   }
 
   run(runId: string): RunView | null {
     try {
       return this.view(rowOf(this.#core, runId));
     } catch (thrown) {
-      if (isSignalboxError(thrown) && thrown.code === "not-found" && this.#core.services.store.read.runsMatching(runId, 1).length === 0) return null;
+      if (isSignalboxError(thrown) && thrown.code === "not-found" && this.#core.services.store.read.runsMatching(runId, 1).length === 0)
+        return null;
       throw thrown;
     }
   }
@@ -41,7 +44,13 @@ export class ReadDesk {
     const row = rowOf(this.#core, runId);
     const entries: JournalEntry[] = [];
     for (const { batch, row: stored } of readJournal(digest, store.read, row.key, row.runId)) {
-      const place = { runId: row.runId, seq: batch.seq, at: formatInstant(batch.at), hash: Buffer.from(stored.hash).toString("hex"), ...(stored.body === null ? { erased: true as const } : {}) };
+      const place = {
+        runId: row.runId,
+        seq: batch.seq,
+        at: formatInstant(batch.at),
+        hash: stored.hash,
+        ...(stored.body === null ? { erased: true as const } : {}),
+      };
       batch.events.forEach((event, position) => void entries.push({ ...place, position, event }));
     }
     return entries;
@@ -50,7 +59,13 @@ export class ReadDesk {
   inbox(filter: { readonly who?: string; readonly all?: boolean; readonly limit?: number }): readonly Task[] {
     const rows = this.#core.services.store.read.tasks({ all: filter.all ?? false, limit: Math.min(filter.limit ?? 1_000, 10_000) });
     const { who } = filter;
-    const mine = who === undefined ? rows : rows.filter((row) => row.kind === "settlement" || mayAct(this.#core.people, who, listOfPeople(row.who)) || listOfPeople(row.who).includes(who));
+    const mine =
+      who === undefined
+        ? rows
+        : rows.filter(
+            (row) =>
+              row.kind === "settlement" || mayAct(this.#core.people, who, listOfPeople(row.who)) || listOfPeople(row.who).includes(who),
+          );
     return mine.map((row) => this.#task(row));
   }
 
@@ -63,10 +78,22 @@ export class ReadDesk {
     const { digest, store } = this.#core.services;
     const row = rowOf(this.#core, runId);
     const definition = this.#core.registry.ofVersion(row.version);
-    if (definition === null) throw new SignalboxError("not-found", `Workflow "${row.workflow}" is not registered, so run ${row.runId} cannot be decided anew. Register it in signalbox.config.ts.`);
+    if (definition === null)
+      throw new SignalboxError(
+        "not-found",
+        `Workflow "${row.workflow}" is not registered, so run ${row.runId} cannot be decided anew. Register it in signalbox.config.ts.`,
+      );
     const batches = [...readJournal(digest, store.read, row.key, row.runId)].map(({ batch }) => batch);
     const { divergence } = replay(definition.index, row.runId, batches);
-    const difference = divergence === null ? null : { seq: divergence.seq, position: divergence.position, recorded: (divergence.recorded ?? null) as unknown as Json, derived: (divergence.derived ?? null) as unknown as Json };
+    const difference =
+      divergence === null
+        ? null
+        : {
+            seq: divergence.seq,
+            position: divergence.position,
+            recorded: (divergence.recorded ?? null) as unknown as Json,
+            derived: (divergence.derived ?? null) as unknown as Json,
+          };
     return { runId: row.runId, identical: divergence === null, batches: batches.length, difference };
   }
 
@@ -82,13 +109,18 @@ export class ReadDesk {
   }
 
   instance = (): readonly InstanceEvent[] =>
-    this.#core.services.store.read.instanceEvents(1_000).map(({ at, type, detail }) => ({ at: formatInstant(at), type, detail: JSON.parse(detail) as Json }));
+    this.#core.services.store.read
+      .instanceEvents(1_000)
+      .map(({ at, type, detail }) => ({ at: formatInstant(at), type, detail: JSON.parse(detail) as Json }));
 
-  #verifyRun(row: RunRow, report: { runs: number; batches: number; steps: number; problems: { runId: string; seq: number; problem: string }[] }): void {
+  #verifyRun(
+    row: RunRow,
+    report: { runs: number; batches: number; steps: number; problems: { runId: string; seq: number; problem: string }[] },
+  ): void {
     const { digest, store } = this.#core.services;
     report.runs++;
     let seq = 0;
-    let head: Uint8Array | null = null;
+    let head: string | null = null;
     try {
       for (const { batch, row: stored } of readJournal(digest, store.read, row.key, row.runId)) {
         seq = batch.seq;
@@ -96,8 +128,12 @@ export class ReadDesk {
         report.steps += batch.events.filter(({ type }) => type === "step-completed").length;
         if (seq === row.seq) head = stored.hash;
       }
-      if (row.seq > 0 && (head === null || !Buffer.from(head).equals(row.head))) {
-        report.problems.push({ runId: row.runId, seq: row.seq, problem: `the journal ends at batch ${seq}, or batch ${row.seq} is not the one that the run's row was written with` });
+      if (row.seq > 0 && head !== row.head) {
+        report.problems.push({
+          runId: row.runId,
+          seq: row.seq,
+          problem: `the journal ends at batch ${seq}, or batch ${row.seq} is not the one that the run's row was written with`,
+        });
       }
     } catch (thrown) {
       report.problems.push({ runId: row.runId, seq: seq + 1, problem: (thrown as Error).message });

@@ -34,7 +34,8 @@ export class Recovery {
     const down = alive === 0 ? 0 : clock.now() - alive;
     store.commit([
       (writer) => {
-        if (down > SHORTEST_DOWNTIME_MS) writer.note(this.#core.now(), "opened-after-downtime", { downMs: down, deadlines: writer.extendDeadlines(down) });
+        if (down > SHORTEST_DOWNTIME_MS)
+          writer.note(this.#core.now(), "opened-after-downtime", { downMs: down, deadlines: writer.extendDeadlines(down) });
         if (down < 0) writer.note(this.#core.now(), "clock-went-back", { byMs: -down });
         writer.setAlive(this.#core.now());
       },
@@ -70,7 +71,8 @@ export class Recovery {
       const status = row.queuedInput === null ? "running" : "queued";
       store.commit([(writer) => writer.block(row.key, null, "", status, this.#core.now())]);
       const actor = status === "running" ? this.#takeUp({ ...row, status, blocked: null }) : null;
-      if (actor !== null && actor.status !== status) store.commit([(writer) => writer.block(row.key, null, "", actor.status, this.#core.now())]);
+      if (actor !== null && actor.status !== status)
+        store.commit([(writer) => writer.block(row.key, null, "", actor.status, this.#core.now())]);
     }
   }
 
@@ -87,7 +89,14 @@ export class Recovery {
         for (const row of counted) {
           if (!writer.claim(row.key, row.seen, store.epoch, row.crashes, row.crashSeq)) continue;
           if (row.crashes <= MOST_CRASHES) claimed.push(row);
-          else writer.block(row.key, "crash-loop", `The process ended ${MOST_CRASHES} times while this run was at batch ${row.crashSeq}.`, "blocked", this.#core.now());
+          else
+            writer.block(
+              row.key,
+              "crash-loop",
+              `The process ended ${MOST_CRASHES} times while this run was at batch ${row.crashSeq}.`,
+              "blocked",
+              this.#core.now(),
+            );
         }
       },
     ]);

@@ -32,7 +32,8 @@ export class Registry {
   register(workflows: readonly AnyWorkflow[], now: number): void {
     this.#byVersion.clear();
     for (const workflow of workflows) this.#add(workflow);
-    for (const workflow of this.#workflows.values()) this.#live.set(workflow.id, this.#definition(this.#versionOf(workflow, now), workflow));
+    for (const workflow of this.#workflows.values())
+      this.#live.set(workflow.id, this.#definition(this.#versionOf(workflow, now), workflow));
   }
 
   get workflows(): readonly AnyWorkflow[] {
@@ -70,7 +71,9 @@ export class Registry {
   #versionOf(workflow: AnyWorkflow, now: number): VersionRow {
     const known = this.#store.read.versionByHash(workflow.hash);
     if (known !== null) return known;
-    const [error] = this.#store.commit([(writer) => void writer.addVersion({ workflow: workflow.id, hash: workflow.hash, graph: canonical(graphJson(workflow.graph)) }, now)]);
+    const [error] = this.#store.commit([
+      (writer) => void writer.addVersion({ workflow: workflow.id, hash: workflow.hash, graph: canonical(graphJson(workflow.graph)) }, now),
+    ]);
     const added = this.#store.read.versionByHash(workflow.hash);
     if (added === null) throw error ?? new SignalboxError("internal", `Workflow "${workflow.id}" could not be registered.`);
     return added;
@@ -89,12 +92,14 @@ function whatIsMissing(graph: Graph, code: AnyWorkflow): string | null {
   for (const [id, card] of toolsOf(graph)) {
     const tool: AnyTool | undefined = code.tools.get(id);
     if (tool === undefined) return `tool "${id}" is not registered any more`;
-    if (tool.card.interface !== card.interface) return `tool "${id}" has another interface (schemas, effect, delivery, scope or hosts) than the run was started with`;
+    if (tool.card.interface !== card.interface)
+      return `tool "${id}" has another interface (schemas, effect, delivery, scope or hosts) than the run was started with`;
   }
   for (const { node } of nodesOf(graph.main)) {
     if (node.kind === "compute" && !code.functions.has(node.id)) return `the function of compute node "${node.id}" is gone`;
     if (node.kind === "ask" && !code.schemas.has(`${node.id}.form`)) return `the form of "${node.id}" is gone`;
-    if (node.kind === "wait" && node.for.kind === "event" && !code.schemas.has(`${node.id}.payload`)) return `the event schema of "${node.id}" is gone`;
+    if (node.kind === "wait" && node.for.kind === "event" && !code.schemas.has(`${node.id}.payload`))
+      return `the event schema of "${node.id}" is gone`;
     if (node.kind === "prompt" && !code.schemas.has(`${node.id}.output`)) return `the output schema of "${node.id}" is gone`;
   }
   return null;

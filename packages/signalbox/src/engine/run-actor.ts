@@ -2,12 +2,12 @@
 // R2. What comes from outside is admitted at the moment it is folded, so nothing can happen between the check and the change.
 // R3. A run whose commit fails is dropped from memory: what is on disk is what counts.
 import { SignalboxError } from "../base/error.ts";
-import { type Arrival, type Command, type RunState, isTerminal } from "../kernel/index.ts";
+import { type Arrival, type Command, isTerminal, type RunState } from "../kernel/index.ts";
 import type { RunStatus } from "../ports/engine.ts";
 import type { RunKey } from "../ports/run-store.ts";
 import type { LiveRun, Substrate, Turn } from "../ports/substrate.ts";
 import { burst } from "./burst.ts";
-import { type Job, intentsOf, jobsOfCommands, jobsOfEvents } from "./commit-work.ts";
+import { intentsOf, type Job, jobsOfCommands, jobsOfEvents } from "./commit-work.ts";
 import { base32 } from "./effect-key.ts";
 import { seal } from "./journal.ts";
 import type { Definition } from "./registry.ts";
@@ -55,7 +55,8 @@ export class RunActor implements Substrate {
   readonly services: Services;
   readonly inFlight = new Map<string, AbortController>();
   status: RunStatus;
-  head: Uint8Array;
+  /** Chain hash of the last batch. */
+  head: string;
   readonly #host: ActorHost;
   readonly #mail: Mail[] = [];
   #turnMail: Mail[] = [];
@@ -65,7 +66,7 @@ export class RunActor implements Substrate {
   #performing = 0;
   #waitingText = "";
 
-  constructor(host: ActorHost, identity: ActorIdentity, definition: Definition, live: LiveRun, head: Uint8Array, status: RunStatus) {
+  constructor(host: ActorHost, identity: ActorIdentity, definition: Definition, live: LiveRun, head: string, status: RunStatus) {
     this.#host = host;
     this.services = host.services;
     this.identity = identity;
@@ -88,7 +89,7 @@ export class RunActor implements Substrate {
 
   /** Short, unique in the store, and the same at every restart. */
   taskId(command: string): string {
-    return base32(this.services.digest.sha256(this.runId, "|", command)).slice(0, 10);
+    return base32(Buffer.from(this.services.digest.sha256(`${this.runId}|${command}`), "hex")).slice(0, 10);
   }
 
   conflict(message: string): SignalboxError {
@@ -169,7 +170,13 @@ export class RunActor implements Substrate {
     const sealed = seal(this.services.digest, this.key, this.head, { ...turn.batch, events });
     const status = statusOf(state);
     const statusJob = this.#statusJob(turn.batch.seq, sealed.hash, status);
-    const jobs: Job[] = [...mail.flatMap(({ also }) => also ?? []), sealed.write, ...jobsOfEvents(this, events), ...jobsOfCommands(this, turn.commands, events), ...intents.jobs];
+    const jobs: Job[] = [
+      ...mail.flatMap(({ also }) => also ?? []),
+      sealed.write,
+      ...jobsOfEvents(this, events),
+      ...jobsOfCommands(this, turn.commands, events),
+      ...intents.jobs,
+    ];
     if (statusJob !== null) jobs.push(statusJob);
     const isFirst = this.live.seq === 0;
     try {
@@ -227,15 +234,29 @@ export class RunActor implements Substrate {
   }
 
   /** The run's row, when its status or what it waits for is another than before. */
-  #statusJob(seq: number, head: Uint8Array, status: RunStatus): Job | null {
+  #statusJob(seq: number, head: string, status: RunStatus): Job | null {
     const { state } = this.live;
-    const { waiting, count } = status === "waiting" || status === "paused" ? waitingOf(this.live.index, state, (command) => this.taskId(command)) : { waiting: [], count: 0 };
+    const { waiting, count } =
+      status === "waiting" || status === "paused"
+        ? waitingOf(this.live.index, state, (command) => this.taskId(command))
+        : { waiting: [], count: 0 };
     const text = count === 0 ? "" : `${count}${JSON.stringify(waiting)}`;
     const ended = isTerminal(state);
     if (status === this.status && text === this.#waitingText && !ended) return null;
     this.#waitingText = text;
     const error = state.error === undefined ? null : JSON.stringify(state.error);
-    const change = { key: this.key, status, at: state.now, seq, head, outcome: state.outcome ?? null, error, waiting, waitingCount: count, ended };
+    const change = {
+      key: this.key,
+      status,
+      at: state.now,
+      seq,
+      head,
+      outcome: state.outcome ?? null,
+      error,
+      waiting,
+      waitingCount: count,
+      ended,
+    };
     return (writer) => writer.changeStatus(change);
   }
 }

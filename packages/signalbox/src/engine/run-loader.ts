@@ -1,5 +1,5 @@
 import { isSignalboxError } from "../base/error.ts";
-import { type RunState, foldBatch, initialState } from "../kernel/index.ts";
+import { foldBatch, initialState, type RunState } from "../kernel/index.ts";
 import type { BlockReason } from "../ports/engine.ts";
 import type { RunRow } from "../ports/run-store.ts";
 import { chainStart } from "./chain.ts";
@@ -11,12 +11,13 @@ import type { Services } from "./services.ts";
 const KERNELS: ReadonlySet<number> = new Set([1]);
 
 export type Loaded =
-  | { readonly ok: true; readonly definition: Definition; readonly state: RunState; readonly seq: number; readonly head: Uint8Array }
+  | { readonly ok: true; readonly definition: Definition; readonly state: RunState; readonly seq: number; readonly head: string }
   | { readonly ok: false; readonly reason: BlockReason; readonly detail: string };
 
 /** Reads a run from its journal, and refuses one that this process must not go on with. */
 export function loadRun(services: Services, registry: Registry, row: RunRow): Loaded {
-  if (!KERNELS.has(row.kernel)) return blocked("kernel-version", `The run is pinned to kernel behaviour ${row.kernel}; this process has ${[...KERNELS].join(", ")}.`);
+  if (!KERNELS.has(row.kernel))
+    return blocked("kernel-version", `The run is pinned to kernel behaviour ${row.kernel}; this process has ${[...KERNELS].join(", ")}.`);
   const definition = registry.ofVersion(row.version);
   if (definition === null) return blocked("code-changed", `workflow "${row.workflow}" is not registered any more`);
   if (definition.incompatible !== null) return blocked("code-changed", definition.incompatible);

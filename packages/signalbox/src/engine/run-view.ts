@@ -1,9 +1,9 @@
 import { formatInstant } from "../base/instant.ts";
 import type { Json } from "../base/json.ts";
-import type { StepError } from "../definition/step-error.ts";
-import { type OpenKind, type RunState, openCommands, onlyWaits } from "../kernel/index.ts";
 import type { GraphIndex } from "../definition/graph-index.ts";
-import type { RunStatus, RunView, WaitKind, WaitingFor } from "../ports/engine.ts";
+import type { StepError } from "../definition/step-error.ts";
+import { type OpenKind, onlyWaits, openCommands, type RunState } from "../kernel/index.ts";
+import type { RunStatus, RunView, WaitingFor, WaitKind } from "../ports/engine.ts";
 import type { RunRow } from "../ports/run-store.ts";
 
 const waitKinds: { readonly [K in OpenKind]: WaitKind | null } = {
@@ -29,13 +29,18 @@ export function statusOf(state: RunState): RunStatus {
 }
 
 /** What a run waits for, people first: a deadline beside a question is the question's, not a wait of its own. */
-export function waitingOf(index: GraphIndex, state: RunState, taskId: (command: string) => string): { readonly waiting: readonly WaitingFor[]; readonly count: number } {
+export function waitingOf(
+  index: GraphIndex,
+  state: RunState,
+  taskId: (command: string) => string,
+): { readonly waiting: readonly WaitingFor[]; readonly count: number } {
   const { openCount } = state;
   const count = openCount.approval + openCount.question + openCount.settlement + openCount.event + openCount.child;
   const waiting: WaitingFor[] = [];
   for (const [id, open] of state.open) {
     const kind = waitKinds[open.kind];
-    if (kind === null || (kind === "timer" && open.timer?.use !== "wait" && open.timer?.use !== "backoff" && open.timer?.use !== "quiet")) continue;
+    if (kind === null || (kind === "timer" && open.timer?.use !== "wait" && open.timer?.use !== "backoff" && open.timer?.use !== "quiet"))
+      continue;
     if (waiting.length >= LISTED) break;
     waiting.push(describe(index, state, id, kind, taskId));
   }

@@ -22,7 +22,9 @@ export interface Tick {
 
 export const schedulesOf = (workflows: readonly AnyWorkflow[]): readonly Schedule[] =>
   workflows.flatMap((workflow) =>
-    workflow.graph.triggers.flatMap((trigger) => (trigger.kind === "schedule" ? [{ id: `${workflow.id} ${trigger.cron} ${trigger.timeZone}`, workflow: workflow.id, trigger }] : [])),
+    workflow.graph.triggers.flatMap((trigger) =>
+      trigger.kind === "schedule" ? [{ id: `${workflow.id} ${trigger.cron} ${trigger.timeZone}`, workflow: workflow.id, trigger }] : [],
+    ),
   );
 
 /** The first tick after an instant; null when there is none. Local times that a clock change skips run at the next valid instant. */
@@ -69,7 +71,8 @@ export class Ticker {
   use(schedules: readonly Schedule[]): void {
     this.#schedules = schedules;
     const unknown = schedules.filter(({ id }) => this.#services.store.read.scheduleTick(id) === null);
-    if (unknown.length > 0) this.#services.store.commit([(writer) => unknown.forEach(({ id }) => void writer.setScheduleTick(id, this.#now()))]);
+    if (unknown.length > 0)
+      this.#services.store.commit([(writer) => unknown.forEach(({ id }) => void writer.setScheduleTick(id, this.#now()))]);
     void this.look();
   }
 
@@ -79,10 +82,12 @@ export class Ticker {
     for (const schedule of this.#schedules) {
       const last = this.#services.store.read.scheduleTick(schedule.id) ?? now;
       for (const tick of dueTicks(schedule, last, now)) await this.#start(tick);
-      if (now > last && (nextTick(schedule, last) ?? Number.POSITIVE_INFINITY) <= now) await this.#services.committer.submit((writer) => writer.setScheduleTick(schedule.id, now));
+      if (now > last && (nextTick(schedule, last) ?? Number.POSITIVE_INFINITY) <= now)
+        await this.#services.committer.submit((writer) => writer.setScheduleTick(schedule.id, now));
     }
     const next = Math.min(...this.#schedules.map((schedule) => nextTick(schedule, now) ?? Number.POSITIVE_INFINITY));
-    if (Number.isFinite(next)) this.#cancel = this.#services.clock.after(Math.max(0, Math.min(next - this.#now(), 15_000)), () => void this.look());
+    if (Number.isFinite(next))
+      this.#cancel = this.#services.clock.after(Math.max(0, Math.min(next - this.#now(), 15_000)), () => void this.look());
   }
 
   stop(): void {

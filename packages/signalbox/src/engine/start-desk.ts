@@ -59,14 +59,23 @@ export class StartDesk {
     if (known !== null) return read.run(known.run) as RunRow;
     const input = this.#inputOf(definition, given);
     const lineage = { key: parent.key, command, root: parent.root, rootId: parent.rootId };
-    const view = await this.#begin({ definition, input, by: parent.identity.startedBy, subject: subjectOf(definition, input), key: command, parent: lineage });
+    const view = await this.#begin({
+      definition,
+      input,
+      by: parent.identity.startedBy,
+      subject: subjectOf(definition, input),
+      key: command,
+      parent: lineage,
+    });
     return read.runById(view.runId) as RunRow;
   }
 
   /** Starts what waits in the queue, as far as there are places. */
   pull(): void {
     while (this.#queued > 0 && this.#core.actors.running < this.#core.services.limits.concurrentRuns) {
-      const rows = this.#core.services.store.read.runsByStatus("queued", QUEUE_LOOK).filter(({ key }) => this.#core.actors.get(key) === undefined);
+      const rows = this.#core.services.store.read
+        .runsByStatus("queued", QUEUE_LOOK)
+        .filter(({ key }) => this.#core.actors.get(key) === undefined);
       const row = rows.find((candidate) => !this.#isSubjectBusy(candidate));
       if (row === undefined) {
         if (rows.length === 0) this.#queued = 0;
@@ -94,7 +103,10 @@ export class StartDesk {
 
   #sameRun(plan: Plan, key: string, run: RunKey, inputHash: string): RunView {
     if (this.#hash(plan.input) !== inputHash) {
-      throw new SignalboxError("idempotency-conflict", `The key "${key}" of workflow "${plan.definition.graph.id}" was used with another input. Use a new key for a new input.`);
+      throw new SignalboxError(
+        "idempotency-conflict",
+        `The key "${key}" of workflow "${plan.definition.graph.id}" was used with another input. Use a new key for a new input.`,
+      );
     }
     const actor = this.#core.actors.get(run);
     return actor === undefined ? this.#viewOf(this.#core.services.store.read.run(run) as RunRow) : viewOfActor(actor, null);
@@ -134,7 +146,11 @@ export class StartDesk {
     const subject = subjectKey(plan);
     if (plan.subject !== null) this.#subjects.add(subject);
     try {
-      await actor.request({ type: "run-started", controller: "rules", input: plan.input, ...(plan.by === null ? {} : { by: plan.by }) }, () => undefined, also);
+      await actor.request(
+        { type: "run-started", controller: "rules", input: plan.input, ...(plan.by === null ? {} : { by: plan.by }) },
+        () => undefined,
+        also,
+      );
     } finally {
       this.#subjects.delete(subject);
     }
@@ -161,7 +177,13 @@ export class StartDesk {
     const { services } = this.#core;
     const rootId = run.root === run.key ? run.runId : (services.store.read.run(run.root)?.runId ?? run.runId);
     const identity = { key: run.key, root: run.root, rootId, parent: run.parent, startedBy: run.startedBy, subject: run.subject };
-    const live = { runId: run.runId, index: definition.index, functions: definition.code.functions, state: initialState(run.runId), seq: 0 };
+    const live = {
+      runId: run.runId,
+      index: definition.index,
+      functions: definition.code.functions,
+      state: initialState(run.runId),
+      seq: 0,
+    };
     const actor = new RunActor(this.#host, identity, definition, live, chainStart(services.digest, run.runId), "running");
     this.#core.actors.add(actor);
     return actor;
@@ -187,7 +209,9 @@ export class StartDesk {
   #isSubjectBusy(row: RunRow): boolean {
     const definition = this.#core.registry.ofVersion(row.version);
     if (row.subject === null || definition?.graph.subject?.conflict !== "queue") return false;
-    return this.#core.services.store.read.openBySubject(row.workflow, row.subject).some(({ key, status }) => key !== row.key && (status !== "queued" || key < row.key));
+    return this.#core.services.store.read
+      .openBySubject(row.workflow, row.subject)
+      .some(({ key, status }) => key !== row.key && (status !== "queued" || key < row.key));
   }
 
   #inputOf(definition: Definition, given: unknown): Json {
@@ -197,10 +221,14 @@ export class StartDesk {
     if (parsed.ok) return (asStored(parsed.value) ?? null) as Json;
     const [first] = parsed.problems;
     const more = parsed.problems.length > 1 ? ` (and ${parsed.problems.length - 1} more)` : "";
-    throw new SignalboxError("input-invalid", `The input of workflow "${definition.graph.id}" is not what it takes: ${first?.path === "" ? "" : `${first?.path}: `}${first?.message}${more}.`, { problems: parsed.problems });
+    throw new SignalboxError(
+      "input-invalid",
+      `The input of workflow "${definition.graph.id}" is not what it takes: ${first?.path === "" ? "" : `${first?.path}: `}${first?.message}${more}.`,
+      { problems: parsed.problems },
+    );
   }
 
-  #hash = (input: Json): string => Buffer.from(this.#core.services.digest.sha256(canonical(input))).toString("hex");
+  #hash = (input: Json): string => this.#core.services.digest.sha256(canonical(input));
 }
 
 const childScope = (parent: RunKey): string => `child of ${parent}`;
@@ -210,7 +238,10 @@ const subjectKey = (plan: Plan): string => `${plan.definition.graph.id} ${plan.s
 function keyOf(key: string | undefined): string | null {
   if (key === undefined) return null;
   if (/^[\x20-\x7e]{1,255}$/.test(key)) return key;
-  throw new SignalboxError("idempotency-key-invalid", `An idempotency key is 1 to 255 printable ASCII characters; this one has ${key.length}. Leave it off for a run without one.`);
+  throw new SignalboxError(
+    "idempotency-key-invalid",
+    `An idempotency key is 1 to 255 printable ASCII characters; this one has ${key.length}. Leave it off for a run without one.`,
+  );
 }
 
 function subjectOf(definition: Definition, input: Json): string | null {

@@ -1,7 +1,7 @@
 import { messageOf } from "../base/error.ts";
-import { NotJson, asStored } from "../base/stored-json.ts";
+import { asStored, NotJson } from "../base/stored-json.ts";
 import { stepError } from "../definition/step-error.ts";
-import { type Arrival, type Command, type CommandOf, type Event, advance, reduce } from "../kernel/index.ts";
+import { type Arrival, advance, type Command, type CommandOf, type Event, reduce } from "../kernel/index.ts";
 import type { LiveRun, Turn } from "../ports/substrate.ts";
 import type { Watchdog } from "../ports/watchdog.ts";
 

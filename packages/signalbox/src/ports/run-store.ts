@@ -40,7 +40,7 @@ export interface RunRow extends Omit<NewRun, "parent"> {
   readonly blocked: { readonly reason: BlockReason; readonly detail: string } | null;
   /** Last batch and its chain hash when the status changed last. */
   readonly seq: number;
-  readonly head: Uint8Array;
+  readonly head: string;
   readonly crashes: number;
   readonly crashSeq: number;
 }
@@ -49,14 +49,14 @@ export interface StatusChange {
   readonly status: RunStatus;
   readonly at: number;
   readonly seq: number;
-  readonly head: Uint8Array;
+  readonly head: string;
   readonly outcome: string | null;
   readonly error: string | null;
   readonly waiting: readonly WaitingFor[];
   readonly waitingCount: number;
   readonly ended: boolean;
 }
-/** A batch as it is stored. The chain hash covers seq, at, head and the hash of (body, payloads). */
+/** A batch as it is stored; hashes in hex. The chain hash covers seq, at, head and the hash of (body, payloads). */
 export interface BatchRow {
   readonly run: RunKey;
   readonly seq: number;
@@ -67,9 +67,9 @@ export interface BatchRow {
   readonly body: string | null;
   /** Hashes of values that are stored once, by event position: JSON, or null. */
   readonly payloads: string | null;
-  readonly hash: Uint8Array;
+  readonly hash: string;
   /** Hash of (body, payloads), kept when the body is erased. */
-  readonly bodyHash?: Uint8Array | null;
+  readonly bodyHash?: string | null;
 }
 export interface TaskRow {
   readonly task: string;
@@ -121,7 +121,7 @@ export interface StoreWriter {
   addRun(run: NewRun): void;
   /** Refuses (throws `state-conflict`) a sequence number that is taken. */
   addBatch(batch: BatchRow): void;
-  addPayload(hash: Uint8Array, text: string): void;
+  addPayload(hash: string, text: string): void;
   changeStatus(change: StatusChange): void;
   block(run: RunKey, reason: BlockReason | null, detail: string, status: RunStatus, at: number): void;
   /** Takes ownership: false when the row is not as it was seen. */
@@ -167,8 +167,8 @@ export interface StoreReader {
   untoldChildren(): readonly RunRow[];
   openBySubject(workflow: string, subject: string): readonly RunRow[];
   batches(run: RunKey, afterSeq?: number): Iterable<BatchRow>;
-  lastBatch(run: RunKey): { readonly seq: number; readonly hash: Uint8Array } | null;
-  payload(hash: Uint8Array): string | null;
+  lastBatch(run: RunKey): { readonly seq: number; readonly hash: string } | null;
+  payload(hash: string): string | null;
   startKey(workflow: string, key: string): StartKeyRow | null;
   intent(root: RunKey, key: string): IntentRow | null;
   intentByClearance(run: RunKey, clears: string): IntentRow | null;

@@ -1,7 +1,7 @@
-import type { Arrival, Batch, Command } from "../kernel/index.ts";
-import type { RunState } from "../kernel/run-state.ts";
 import type { GraphIndex } from "../definition/graph-index.ts";
 import type { NodeFunction } from "../definition/recorder.ts";
+import type { Arrival, Batch, Command } from "../kernel/index.ts";
+import type { RunState } from "../kernel/run-state.ts";
 
 /** A run in memory: its state, and what decides over it. */
 export interface LiveRun {

@@ -9,10 +9,15 @@ export const hostTransport: Transport = {
   fetchFor: (hosts) => async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : String(input));
     if (!hosts.includes(url.hostname) && !hosts.includes(url.host)) {
-      throw new ToolError("host-not-allowed", `${url.host} is not among the hosts of this tool (${hosts.length === 0 ? "it has none" : hosts.join(", ")}).`, { outcome: "not-sent" });
+      throw new ToolError(
+        "host-not-allowed",
+        `${url.host} is not among the hosts of this tool (${hosts.length === 0 ? "it has none" : hosts.join(", ")}).`,
+        { outcome: "not-sent" },
+      );
     }
     const isLoopback = ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
-    if (url.protocol !== "https:" && !isLoopback) throw new ToolError("insecure", `${url.protocol}//${url.host} is not https.`, { outcome: "not-sent" });
+    if (url.protocol !== "https:" && !isLoopback)
+      throw new ToolError("insecure", `${url.protocol}//${url.host} is not https.`, { outcome: "not-sent" });
     return globalThis.fetch(input, { ...init, redirect: "error" });
   },
 };

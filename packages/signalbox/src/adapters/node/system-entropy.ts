@@ -1,4 +1,4 @@
-import { UUID, uuidv7obj } from "uuidv7";
+import { type UUID, uuidv7obj } from "uuidv7";
 import type { Entropy } from "../../ports/entropy.ts";
 
 const CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz";

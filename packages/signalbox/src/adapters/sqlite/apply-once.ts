@@ -12,7 +12,8 @@ export function applyOnce<T>(db: DatabaseSync, idempotencyKey: string, effect: (
   try {
     const known = db.prepare("SELECT result FROM signalbox_effect WHERE key = ?").get(idempotencyKey);
     const result = known === undefined ? effect() : (JSON.parse(String(known["result"])) as T);
-    if (known === undefined) db.prepare("INSERT INTO signalbox_effect (key, result) VALUES (?, ?)").run(idempotencyKey, JSON.stringify(result ?? null));
+    if (known === undefined)
+      db.prepare("INSERT INTO signalbox_effect (key, result) VALUES (?, ?)").run(idempotencyKey, JSON.stringify(result ?? null));
     db.exec("COMMIT");
     return result;
   } catch (thrown) {

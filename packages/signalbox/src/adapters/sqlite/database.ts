@@ -1,12 +1,16 @@
 import { DatabaseSync } from "node:sqlite";
-import { SignalboxError, messageOf } from "../../base/error.ts";
+import { messageOf, SignalboxError } from "../../base/error.ts";
 import { migrations } from "./schema.ts";
 
 /**
  * SQLite 3.7.0 to 3.51.2 can lose committed transactions in WAL mode when a write and a checkpoint race from two connections
  * ("WAL-reset bug", sqlite.org/wal.html); 3.50.7 and 3.44.6 carry the fix as well.
  */
-const FIXED: readonly (readonly [number, number, number])[] = [[3, 51, 3], [3, 50, 7], [3, 44, 6]];
+const FIXED: readonly (readonly [number, number, number])[] = [
+  [3, 51, 3],
+  [3, 50, 7],
+  [3, 44, 6],
+];
 
 export function isFixedSqlite(version: string): boolean {
   const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number);
@@ -25,11 +29,17 @@ export function openDatabase(file: string, options: DatabaseOptions = {}): Datab
   try {
     const version = pragma(db, "SELECT sqlite_version()");
     if (!isFixedSqlite(version)) {
-      throw new SignalboxError("store-unsupported", `SQLite ${version} can lose committed data in WAL mode. Run on a Node with SQLite 3.51.3 or later (Node 24.18 and later have it).`);
+      throw new SignalboxError(
+        "store-unsupported",
+        `SQLite ${version} can lose committed data in WAL mode. Run on a Node with SQLite 3.51.3 or later (Node 24.18 and later have it).`,
+      );
     }
-    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;");
+    db.exec(
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;",
+    );
     if (options.maxPages !== undefined) db.exec(`PRAGMA max_page_count = ${Math.trunc(options.maxPages)}`);
-    if (pragma(db, "PRAGMA synchronous") !== "2") throw new SignalboxError("store-unsupported", `The store at ${file} could not be set to synchronous=FULL.`);
+    if (pragma(db, "PRAGMA synchronous") !== "2")
+      throw new SignalboxError("store-unsupported", `The store at ${file} could not be set to synchronous=FULL.`);
     quickCheck(db, file);
     migrate(db, file);
     return db;
@@ -56,7 +66,10 @@ function quickCheck(db: DatabaseSync, file: string): void {
 function migrate(db: DatabaseSync, file: string): void {
   const at = Number(pragma(db, "PRAGMA user_version"));
   if (at > migrations.length) {
-    throw new SignalboxError("store-unsupported", `The store at ${file} has schema ${at}, and this version of Signalbox knows ${migrations.length}. Use the newer version that wrote it.`);
+    throw new SignalboxError(
+      "store-unsupported",
+      `The store at ${file} has schema ${at}, and this version of Signalbox knows ${migrations.length}. Use the newer version that wrote it.`,
+    );
   }
   migrations.slice(at).forEach((sql, index) => {
     db.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA user_version = ${at + index + 1}; COMMIT;`);
@@ -64,7 +77,11 @@ function migrate(db: DatabaseSync, file: string): void {
 }
 
 const corrupt = (file: string, cause: unknown): SignalboxError =>
-  new SignalboxError("store-corrupt", `The store at ${file} is damaged: ${messageOf(cause)}. Nothing was changed. Copy the folder away, then restore a backup.`, { cause });
+  new SignalboxError(
+    "store-corrupt",
+    `The store at ${file} is damaged: ${messageOf(cause)}. Nothing was changed. Copy the folder away, then restore a backup.`,
+    { cause },
+  );
 
 const CORRUPT = 11;
 const FULL = 13;
@@ -73,12 +90,16 @@ const CONSTRAINT_UNIQUE = 2067;
 const CONSTRAINT_PRIMARY_KEY = 1555;
 const codeOf = (thrown: unknown): number => (thrown as { errcode?: number } | null)?.errcode ?? 0;
 
-export const isUniqueViolation = (thrown: unknown): boolean => codeOf(thrown) === CONSTRAINT_UNIQUE || codeOf(thrown) === CONSTRAINT_PRIMARY_KEY;
+export const isUniqueViolation = (thrown: unknown): boolean =>
+  codeOf(thrown) === CONSTRAINT_UNIQUE || codeOf(thrown) === CONSTRAINT_PRIMARY_KEY;
 
 /** SQLite's error as one of ours. */
 export function asStoreError(thrown: unknown, file: string): Error {
   const code = codeOf(thrown) & 0xff;
-  if (code === FULL) return new SignalboxError("storage-full", `The disk that holds ${file} is full. Nothing was lost: free space, and the runs go on.`, { cause: thrown });
+  if (code === FULL)
+    return new SignalboxError("storage-full", `The disk that holds ${file} is full. Nothing was lost: free space, and the runs go on.`, {
+      cause: thrown,
+    });
   if (code === CORRUPT || code === NOT_A_DATABASE) return corrupt(file, thrown);
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

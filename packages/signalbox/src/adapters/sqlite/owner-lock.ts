@@ -31,7 +31,11 @@ export class OwnerLock {
       db.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;");
     } catch (thrown) {
       db.close();
-      throw new SignalboxError("store-in-use", `The store in ${home} is in use by ${describeOwner(readOwner(home))}. Stop that process, or talk to it: the command line does when "signalbox dev" runs.`, { cause: thrown });
+      throw new SignalboxError(
+        "store-in-use",
+        `The store in ${home} is in use by ${describeOwner(readOwner(home))}. Stop that process, or talk to it: the command line does when "signalbox dev" runs.`,
+        { cause: thrown },
+      );
     }
     writeFileSync(ownerFile, JSON.stringify(owner), { mode: 0o600 });
     return new OwnerLock(db, ownerFile);
@@ -51,4 +55,5 @@ export function readOwner(home: string): Owner | null {
   }
 }
 
-const describeOwner = (owner: Owner | null): string => (owner === null ? "another process" : `process ${owner.pid} (${owner.command}, since ${owner.since})`);
+const describeOwner = (owner: Owner | null): string =>
+  owner === null ? "another process" : `process ${owner.pid} (${owner.command}, since ${owner.since})`;

@@ -2,7 +2,19 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { parseInstant } from "../../base/instant.ts";
 import type { RunFilter } from "../../ports/engine.ts";
 import type { StoreReader } from "../../ports/run-store.ts";
-import { RUN_COLUMNS, type Row, batchRow, intentRow, mailboxRow, runRow, statusCode, taskRow, timerRow, versionRow } from "./rows.ts";
+import {
+  batchRow,
+  hashBytes,
+  intentRow,
+  mailboxRow,
+  type Row,
+  RUN_COLUMNS,
+  runRow,
+  statusCode,
+  taskRow,
+  timerRow,
+  versionRow,
+} from "./rows.ts";
 
 const RUNS = `SELECT ${RUN_COLUMNS} FROM run JOIN version ON version.id = run.version`;
 
@@ -41,27 +53,52 @@ export function sqliteReader(db: DatabaseSync): StoreReader {
     runsMatching: (text, limit) => all("SELECT id FROM run WHERE instr(id, ?) > 0 LIMIT ?", (row) => String(row["id"]), text, limit),
     runEpoch: (key) => one("SELECT epoch FROM run WHERE key = ?", number, key) ?? -1,
     runs: (filter) => filteredRuns(db, filter),
-    runsByStatus: (status, limit) => all(`${RUNS} WHERE run.status = ? AND run.status < 10 ORDER BY run.key LIMIT ?`, runRow, statusCode(status), limit),
+    runsByStatus: (status, limit) =>
+      all(`${RUNS} WHERE run.status = ? AND run.status < 10 ORDER BY run.key LIMIT ?`, runRow, statusCode(status), limit),
     children: (parent) => all(`${RUNS} WHERE run.parent = ?`, runRow, parent),
     untoldChildren: () => all(`${RUNS} WHERE run.parent IS NOT NULL AND run.told = 0 AND run.status >= 10`, runRow),
-    openBySubject: (workflow, subject) => all(`${RUNS} WHERE run.subject = ? AND run.status < 10 AND version.workflow = ? ORDER BY run.key`, runRow, subject, workflow),
+    openBySubject: (workflow, subject) =>
+      all(`${RUNS} WHERE run.subject = ? AND run.status < 10 AND version.workflow = ? ORDER BY run.key`, runRow, subject, workflow),
     batches: (run, afterSeq = 0) => each("SELECT * FROM journal WHERE run = ? AND seq > ? ORDER BY seq", batchRow, run, afterSeq),
     lastBatch: (run) => one("SELECT * FROM journal WHERE run = ? ORDER BY seq DESC LIMIT 1", batchRow, run),
-    payload: (hash) => one("SELECT text FROM payload WHERE hash = ?", (row) => String(row["text"]), hash),
-    startKey: (workflow, key) => one("SELECT run, input_hash FROM start_key WHERE workflow = ? AND key = ?", (row) => ({ run: Number(row["run"]), inputHash: String(row["input_hash"]) }), workflow, key),
+    payload: (hash) => one("SELECT text FROM payload WHERE hash = ?", (row) => String(row["text"]), hashBytes(hash)),
+    startKey: (workflow, key) =>
+      one(
+        "SELECT run, input_hash FROM start_key WHERE workflow = ? AND key = ?",
+        (row) => ({ run: Number(row["run"]), inputHash: String(row["input_hash"]) }),
+        workflow,
+        key,
+      ),
     intent: (root, key) => one("SELECT * FROM intent WHERE root = ? AND key = ?", intentRow, root, key),
     intentByClearance: (run, clears) => one("SELECT * FROM intent WHERE run = ? AND clears = ?", intentRow, run, clears),
-    tasks: ({ all: every, limit }) => all(every ? "SELECT * FROM task ORDER BY due_at LIMIT ?" : "SELECT * FROM task WHERE state = 'open' ORDER BY due_at LIMIT ?", taskRow, limit),
+    tasks: ({ all: every, limit }) =>
+      all(
+        every ? "SELECT * FROM task ORDER BY due_at LIMIT ?" : "SELECT * FROM task WHERE state = 'open' ORDER BY due_at LIMIT ?",
+        taskRow,
+        limit,
+      ),
     task: (task) => one("SELECT * FROM task WHERE id = ?", taskRow, task),
     tasksOfRun: (run) => all("SELECT * FROM task WHERE run = ? ORDER BY opened_at", taskRow, run),
     taskOf: (run, command) => one("SELECT * FROM task WHERE run = ? AND command = ?", taskRow, run, command),
     dueTimers: (now, limit) => all("SELECT * FROM timer WHERE due_at <= ? ORDER BY due_at LIMIT ?", timerRow, now, limit),
     nextTimer: () => one("SELECT due_at FROM timer ORDER BY due_at LIMIT 1", number),
-    awaiting: (event, key) => all("SELECT run, command FROM awaited WHERE event = ? AND key = ?", (row) => ({ run: Number(row["run"]), command: String(row["command"]) }), event, key),
-    mailbox: (event, key, since) => all("SELECT * FROM mailbox WHERE event = ? AND key = ? AND at >= ? ORDER BY at", mailboxRow, event, key, since),
+    awaiting: (event, key) =>
+      all(
+        "SELECT run, command FROM awaited WHERE event = ? AND key = ?",
+        (row) => ({ run: Number(row["run"]), command: String(row["command"]) }),
+        event,
+        key,
+      ),
+    mailbox: (event, key, since) =>
+      all("SELECT * FROM mailbox WHERE event = ? AND key = ? AND at >= ? ORDER BY at", mailboxRow, event, key, since),
     wasDelivered: (run, eventId) => one("SELECT 1 FROM delivered WHERE run = ? AND event_id = ?", () => true, run, eventId) ?? false,
     scheduleTick: (schedule) => one("SELECT tick FROM schedule WHERE id = ?", number, schedule),
-    instanceEvents: (limit) => all("SELECT * FROM instance_event ORDER BY id DESC LIMIT ?", (row) => ({ at: Number(row["at"]), type: String(row["type"]), detail: String(row["detail"]) }), limit).reverse(),
+    instanceEvents: (limit) =>
+      all(
+        "SELECT * FROM instance_event ORDER BY id DESC LIMIT ?",
+        (row) => ({ at: Number(row["at"]), type: String(row["type"]), detail: String(row["detail"]) }),
+        limit,
+      ).reverse(),
     meta: (key) => one("SELECT value FROM meta WHERE key = ?", (row) => String(row["value"]), key),
     runKeys: () => each("SELECT key FROM run ORDER BY key", number),
   };
@@ -74,13 +111,17 @@ function filteredRuns(db: DatabaseSync, filter: RunFilter): readonly ReturnType<
     conditions.push(condition);
     values.push(...given);
   };
-  if (filter.status !== undefined && filter.status.length > 0) add(`run.status IN (${filter.status.map(() => "?").join(", ")})`, ...filter.status.map(statusCode));
+  if (filter.status !== undefined && filter.status.length > 0)
+    add(`run.status IN (${filter.status.map(() => "?").join(", ")})`, ...filter.status.map(statusCode));
   if (filter.workflow !== undefined) add("version.workflow = ?", filter.workflow);
   if (filter.startedAfter !== undefined) add("run.started_at >= ?", parseInstant(filter.startedAfter) ?? 0);
   if (filter.startedBefore !== undefined) add("run.started_at < ?", parseInstant(filter.startedBefore) ?? Number.MAX_SAFE_INTEGER);
   if (filter.text !== undefined) {
     const columns = ["run.id", "run.subject", "run.outcome", "run.error"];
-    add(`(${columns.map((column) => `instr(lower(coalesce(${column}, '')), ?) > 0`).join(" OR ")})`, ...columns.map(() => (filter.text ?? "").toLowerCase()));
+    add(
+      `(${columns.map((column) => `instr(lower(coalesce(${column}, '')), ?) > 0`).join(" OR ")})`,
+      ...columns.map(() => (filter.text ?? "").toLowerCase()),
+    );
   }
   const where = conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`;
   const limit = Math.max(1, Math.min(1_000, filter.limit ?? 100));

@@ -3,19 +3,38 @@ import type { BlockReason, RunStatus, TaskKind, WaitingFor } from "../../ports/e
 import type { BatchRow, IntentRow, MailboxRow, RunRow, TaskRow, TimerRow, VersionRow } from "../../ports/run-store.ts";
 
 /** Statuses as stored: below 10 a run is open. */
-const statuses: { readonly [S in RunStatus]: number } = { queued: 0, running: 1, waiting: 2, paused: 3, blocked: 4, completed: 10, failed: 11, cancelled: 12 };
+const statuses: { readonly [S in RunStatus]: number } = {
+  queued: 0,
+  running: 1,
+  waiting: 2,
+  paused: 3,
+  blocked: 4,
+  completed: 10,
+  failed: 11,
+  cancelled: 12,
+};
 const statusNames = new Map(Object.entries(statuses).map(([name, code]) => [code, name as RunStatus]));
 export const statusCode = (status: RunStatus): number => statuses[status];
 
 /** A row as node:sqlite gives it. */
 export type Row = { readonly [column: string]: null | number | bigint | string | Uint8Array };
 const text = (row: Row, column: string): string => String(row[column]);
-const maybeText = (row: Row, column: string): string | null => (row[column] === null || row[column] === undefined ? null : String(row[column]));
+const maybeText = (row: Row, column: string): string | null =>
+  row[column] === null || row[column] === undefined ? null : String(row[column]);
 const int = (row: Row, column: string): number => Number(row[column]);
-const maybeInt = (row: Row, column: string): number | null => (row[column] === null || row[column] === undefined ? null : Number(row[column]));
-const bytes = (row: Row, column: string): Uint8Array => (row[column] ?? new Uint8Array()) as Uint8Array;
+const maybeInt = (row: Row, column: string): number | null =>
+  row[column] === null || row[column] === undefined ? null : Number(row[column]);
+/** Hashes are 32 bytes in the database and hex outside. */
+const hash = (row: Row, column: string): string => Buffer.from((row[column] ?? new Uint8Array()) as Uint8Array).toString("hex");
+export const hashBytes = (hex: string): Uint8Array => Buffer.from(hex, "hex");
 
-export const versionRow = (row: Row): VersionRow => ({ id: int(row, "id"), workflow: text(row, "workflow"), number: int(row, "number"), hash: text(row, "hash"), graph: text(row, "graph") });
+export const versionRow = (row: Row): VersionRow => ({
+  id: int(row, "id"),
+  workflow: text(row, "workflow"),
+  number: int(row, "number"),
+  hash: text(row, "hash"),
+  graph: text(row, "graph"),
+});
 
 export const RUN_COLUMNS = "run.*, version.workflow AS workflow, version.number AS version_number";
 export function runRow(row: Row): RunRow {
@@ -44,7 +63,7 @@ export function runRow(row: Row): RunRow {
     waitingCount: maybeInt(row, "waiting_count") ?? 0,
     blocked: reason === null ? null : { reason: reason as BlockReason, detail: maybeText(row, "blocked_detail") ?? "" },
     seq: maybeInt(row, "seq") ?? 0,
-    head: bytes(row, "head"),
+    head: hash(row, "head"),
     crashes: maybeInt(row, "crashes") ?? 0,
     crashSeq: maybeInt(row, "crash_seq") ?? 0,
   };
@@ -56,8 +75,8 @@ export const batchRow = (row: Row): BatchRow => ({
   head: text(row, "head"),
   body: maybeText(row, "body"),
   payloads: maybeText(row, "payloads"),
-  hash: bytes(row, "hash"),
-  bodyHash: (row["body_hash"] ?? null) as Uint8Array | null,
+  hash: hash(row, "hash"),
+  bodyHash: row["body_hash"] === null ? null : hash(row, "body_hash"),
 });
 export const taskRow = (row: Row): TaskRow => ({
   task: text(row, "id"),
@@ -73,7 +92,12 @@ export const taskRow = (row: Row): TaskRow => ({
   content: text(row, "content"),
   detail: JSON.parse(text(row, "detail")) as Json,
 });
-export const timerRow = (row: Row): TimerRow => ({ run: int(row, "run"), command: text(row, "command"), dueAt: int(row, "due_at"), people: int(row, "people") === 1 });
+export const timerRow = (row: Row): TimerRow => ({
+  run: int(row, "run"),
+  command: text(row, "command"),
+  dueAt: int(row, "due_at"),
+  people: int(row, "people") === 1,
+});
 export const intentRow = (row: Row): IntentRow => ({
   root: int(row, "root"),
   key: text(row, "key"),
@@ -83,4 +107,10 @@ export const intentRow = (row: Row): IntentRow => ({
   clears: maybeText(row, "clears"),
   at: int(row, "at"),
 });
-export const mailboxRow = (row: Row): MailboxRow => ({ eventId: text(row, "event_id"), event: text(row, "event"), key: text(row, "key"), payload: text(row, "payload"), at: int(row, "at") });
+export const mailboxRow = (row: Row): MailboxRow => ({
+  eventId: text(row, "event_id"),
+  event: text(row, "event"),
+  key: text(row, "key"),
+  payload: text(row, "payload"),
+  at: int(row, "at"),
+});

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { DatabaseSync } from "node:sqlite";
-import { SignalboxError, isSignalboxError } from "../../base/error.ts";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { isSignalboxError, SignalboxError } from "../../base/error.ts";
 import type { RunStore, StoreReader, StoreWriter } from "../../ports/run-store.ts";
-import { type DatabaseOptions, asStoreError, openDatabase, pragma } from "./database.ts";
+import { asStoreError, type DatabaseOptions, openDatabase, pragma } from "./database.ts";
 import { OwnerLock } from "./owner-lock.ts";
 import { sqliteReader } from "./reader.ts";
 import { sqliteWriter } from "./writer.ts";
@@ -29,21 +29,31 @@ export class SqliteRunStore implements RunStore {
   readonly #db: DatabaseSync;
   readonly #lock: OwnerLock;
   readonly #writer: StoreWriter;
-  readonly #currentEpoch: () => string | null;
+  readonly #begin: StatementSync;
+  readonly #commit: StatementSync;
 
   constructor(options: SqliteOptions) {
     mkdirSync(options.home, { recursive: true, mode: 0o700 });
     this.file = join(options.home, "signalbox.db");
-    this.#lock = OwnerLock.take(options.home, { pid: process.pid, since: new Date().toISOString(), command: options.command ?? "signalbox" });
+    this.#lock = OwnerLock.take(options.home, {
+      pid: process.pid,
+      since: new Date().toISOString(),
+      command: options.command ?? "signalbox",
+    });
     try {
       this.#db = openDatabase(this.file, options);
       chmodSync(this.file, 0o600);
       this.read = sqliteReader(this.#db);
       this.epoch = Number(this.read.meta("epoch") ?? 0) + 1;
       this.instanceKey = Buffer.from(this.read.meta("instance-key") ?? randomBytes(32).toString("hex"), "hex");
-      this.#db.prepare("INSERT INTO meta (key, value) VALUES ('epoch', ?), ('instance-key', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value").run(String(this.epoch), Buffer.from(this.instanceKey).toString("hex"));
+      this.#db
+        .prepare(
+          "INSERT INTO meta (key, value) VALUES ('epoch', ?), ('instance-key', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        )
+        .run(String(this.epoch), Buffer.from(this.instanceKey).toString("hex"));
       this.#writer = sqliteWriter(this.#db, this.read, this.epoch);
-      this.#currentEpoch = () => this.read.meta("epoch");
+      this.#begin = this.#db.prepare("BEGIN IMMEDIATE");
+      this.#commit = this.#db.prepare("COMMIT");
       this.#keepReserve();
     } catch (thrown) {
       this.#lock.release();
@@ -87,11 +97,12 @@ export class SqliteRunStore implements RunStore {
   }
 
   #transaction(jobs: readonly Job[]): void {
-    this.#db.exec("BEGIN IMMEDIATE");
+    this.#begin.run();
     try {
-      if (this.#currentEpoch() !== String(this.epoch)) throw new SignalboxError("state-conflict", "Another process has taken the store over; this one may not write any more.");
+      if (this.read.meta("epoch") !== String(this.epoch))
+        throw new SignalboxError("state-conflict", "Another process has taken the store over; this one may not write any more.");
       for (const job of jobs) job(this.#writer);
-      this.#db.exec("COMMIT");
+      this.#commit.run();
     } catch (thrown) {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       throw thrown;

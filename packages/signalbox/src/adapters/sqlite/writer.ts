@@ -4,7 +4,7 @@ import { canonical } from "../../base/json.ts";
 import type { StoreReader, StoreWriter, VersionRow } from "../../ports/run-store.ts";
 import { isUniqueViolation } from "./database.ts";
 import { statements } from "./reader.ts";
-import { statusCode } from "./rows.ts";
+import { hashBytes, statusCode } from "./rows.ts";
 
 /** Version of the kernel's behaviour that new runs are pinned to. */
 export const KERNEL_VERSION = 1;
@@ -19,7 +19,13 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number)
   return {
     addVersion: (version, at): VersionRow => {
       const number = read.versions(version.workflow).length + 1;
-      const { lastInsertRowid } = prepare("INSERT INTO version (workflow, number, hash, graph, at) VALUES (?, ?, ?, ?, ?)").run(version.workflow, number, version.hash, version.graph, at);
+      const { lastInsertRowid } = prepare("INSERT INTO version (workflow, number, hash, graph, at) VALUES (?, ?, ?, ?, ?)").run(
+        version.workflow,
+        number,
+        version.hash,
+        version.graph,
+        at,
+      );
       return { ...version, number, id: Number(lastInsertRowid) };
     },
     addRun: (run) => {
@@ -45,13 +51,16 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number)
     },
     addBatch: (batch) => {
       try {
-        addBatch.run(batch.run, batch.seq, batch.at, batch.head, batch.body, batch.payloads, batch.hash);
+        addBatch.run(batch.run, batch.seq, batch.at, batch.head, batch.body, batch.payloads, hashBytes(batch.hash));
       } catch (thrown) {
         if (!isUniqueViolation(thrown)) throw thrown;
-        throw new SignalboxError("state-conflict", `Batch ${batch.seq} of run ${batch.run} exists already: another owner has written it.`, { cause: thrown });
+        throw new SignalboxError("state-conflict", `Batch ${batch.seq} of run ${batch.run} exists already: another owner has written it.`, {
+          cause: thrown,
+        });
       }
     },
-    addPayload: (hash, text) => void prepare("INSERT INTO payload (hash, text) VALUES (?, ?) ON CONFLICT DO NOTHING").run(hash, text),
+    addPayload: (hash, text) =>
+      void prepare("INSERT INTO payload (hash, text) VALUES (?, ?) ON CONFLICT DO NOTHING").run(hashBytes(hash), text),
     changeStatus: (change) => {
       const waiting = change.waitingCount === 0 ? null : JSON.stringify(change.waiting);
       changeStatus.run(
@@ -59,7 +68,7 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number)
         change.at,
         change.ended ? change.at : null,
         change.seq,
-        change.head,
+        hashBytes(change.head),
         change.outcome,
         change.error,
         waiting,
@@ -68,13 +77,30 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number)
       );
     },
     block: (run, reason, detail, status, at) =>
-      void prepare("UPDATE run SET status = ?, blocked_reason = ?, blocked_detail = ?, updated_at = ? WHERE key = ?").run(statusCode(status), reason, reason === null ? null : detail, at, run),
+      void prepare("UPDATE run SET status = ?, blocked_reason = ?, blocked_detail = ?, updated_at = ? WHERE key = ?").run(
+        statusCode(status),
+        reason,
+        reason === null ? null : detail,
+        at,
+        run,
+      ),
     claim: (run, seenEpoch, newEpoch, crashes, crashSeq) =>
-      Number(prepare("UPDATE run SET epoch = ?, crashes = ?, crash_seq = ? WHERE key = ? AND epoch = ?").run(newEpoch, crashes, crashSeq, run, seenEpoch).changes) === 1,
+      Number(
+        prepare("UPDATE run SET epoch = ?, crashes = ?, crash_seq = ? WHERE key = ? AND epoch = ?").run(
+          newEpoch,
+          crashes,
+          crashSeq,
+          run,
+          seenEpoch,
+        ).changes,
+      ) === 1,
     markTold: (run) => void prepare("UPDATE run SET told = 1 WHERE key = ?").run(run),
-    takeQueued: (run, at) => void prepare("UPDATE run SET queued_input = NULL, started_at = ?, updated_at = ? WHERE key = ?").run(at, at, run),
+    takeQueued: (run, at) =>
+      void prepare("UPDATE run SET queued_input = NULL, started_at = ?, updated_at = ? WHERE key = ?").run(at, at, run),
     setTimer: (timer) =>
-      void prepare("INSERT INTO timer (run, command, due_at, people) VALUES (?, ?, ?, ?) ON CONFLICT (run, command) DO UPDATE SET due_at = excluded.due_at").run(timer.run, timer.command, timer.dueAt, timer.people ? 1 : 0),
+      void prepare(
+        "INSERT INTO timer (run, command, due_at, people) VALUES (?, ?, ?, ?) ON CONFLICT (run, command) DO UPDATE SET due_at = excluded.due_at",
+      ).run(timer.run, timer.command, timer.dueAt, timer.people ? 1 : 0),
     clearTimer: (run, command) => void prepare("DELETE FROM timer WHERE run = ? AND command = ?").run(run, command),
     clearRun: (run) => {
       prepare("DELETE FROM timer WHERE run = ?").run(run);
@@ -84,29 +110,77 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number)
     putTask: (task) =>
       void prepare(
         "INSERT INTO task (id, run, command, kind, who, opened_at, due_at, state, reminders, hash, content, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET who = excluded.who, state = excluded.state, hash = excluded.hash, content = excluded.content, detail = excluded.detail",
-      ).run(task.task, task.run, task.command, task.kind, task.who, task.openedAt, task.dueAt, task.state, task.reminders, task.hash, task.content, canonical(task.detail)),
-    closeTask: (run, command, state) => void prepare("UPDATE task SET state = ? WHERE run = ? AND command = ? AND state = 'open'").run(state, run, command),
-    addApprover: (run, command, by) => void prepare("UPDATE task SET detail = json_insert(detail, '$.approvers[#]', ?) WHERE run = ? AND command = ?").run(by, run, command),
+      ).run(
+        task.task,
+        task.run,
+        task.command,
+        task.kind,
+        task.who,
+        task.openedAt,
+        task.dueAt,
+        task.state,
+        task.reminders,
+        task.hash,
+        task.content,
+        canonical(task.detail),
+      ),
+    closeTask: (run, command, state) =>
+      void prepare("UPDATE task SET state = ? WHERE run = ? AND command = ? AND state = 'open'").run(state, run, command),
+    addApprover: (run, command, by) =>
+      void prepare("UPDATE task SET detail = json_insert(detail, '$.approvers[#]', ?) WHERE run = ? AND command = ?").run(by, run, command),
     remindTask: (run, command) => void prepare("UPDATE task SET reminders = reminders + 1 WHERE run = ? AND command = ?").run(run, command),
     addIntent: (intent) => {
       const known = read.intent(intent.root, intent.key);
       if (known !== null) return known;
-      prepare("INSERT INTO intent (root, key, run, step, arguments_hash, clears, at) VALUES (?, ?, ?, ?, ?, ?, ?)").run(intent.root, intent.key, intent.run, intent.step, intent.argumentsHash, intent.clears, intent.at);
+      prepare("INSERT INTO intent (root, key, run, step, arguments_hash, clears, at) VALUES (?, ?, ?, ?, ?, ?, ?)").run(
+        intent.root,
+        intent.key,
+        intent.run,
+        intent.step,
+        intent.argumentsHash,
+        intent.clears,
+        intent.at,
+      );
       return intent;
     },
-    addStartKey: (workflow, key, run, inputHash) => void prepare("INSERT INTO start_key (workflow, key, run, input_hash) VALUES (?, ?, ?, ?)").run(workflow, key, run, inputHash),
+    addStartKey: (workflow, key, run, inputHash) =>
+      void prepare("INSERT INTO start_key (workflow, key, run, input_hash) VALUES (?, ?, ?, ?)").run(workflow, key, run, inputHash),
     addEvent: (event) =>
-      Number(prepare("INSERT INTO mailbox (event_id, event, key, payload, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING").run(event.eventId, event.event, event.key, event.payload, event.at).changes) === 1,
-    awaitEvent: (run, command, event, key) => void prepare("INSERT INTO awaited (run, command, event, key) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING").run(run, command, event, key),
+      Number(
+        prepare("INSERT INTO mailbox (event_id, event, key, payload, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING").run(
+          event.eventId,
+          event.event,
+          event.key,
+          event.payload,
+          event.at,
+        ).changes,
+      ) === 1,
+    awaitEvent: (run, command, event, key) =>
+      void prepare("INSERT INTO awaited (run, command, event, key) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING").run(
+        run,
+        command,
+        event,
+        key,
+      ),
     stopAwaiting: (run, command) => void prepare("DELETE FROM awaited WHERE run = ? AND command = ?").run(run, command),
-    markDelivered: (run, eventId) => Number(prepare("INSERT INTO delivered (run, event_id) VALUES (?, ?) ON CONFLICT DO NOTHING").run(run, eventId).changes) === 1,
-    setScheduleTick: (schedule, at) => void prepare("INSERT INTO schedule (id, tick) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET tick = max(tick, excluded.tick)").run(schedule, at),
-    setAlive: (at) => void prepare("INSERT INTO meta (key, value) VALUES ('alive', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value").run(String(at)),
+    markDelivered: (run, eventId) =>
+      Number(prepare("INSERT INTO delivered (run, event_id) VALUES (?, ?) ON CONFLICT DO NOTHING").run(run, eventId).changes) === 1,
+    setScheduleTick: (schedule, at) =>
+      void prepare("INSERT INTO schedule (id, tick) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET tick = max(tick, excluded.tick)").run(
+        schedule,
+        at,
+      ),
+    setAlive: (at) =>
+      void prepare("INSERT INTO meta (key, value) VALUES ('alive', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value").run(
+        String(at),
+      ),
     extendDeadlines: (byMs) => {
       prepare("UPDATE task SET due_at = due_at + ? WHERE state = 'open'").run(byMs);
       return Number(prepare("UPDATE timer SET due_at = due_at + ? WHERE people = 1").run(byMs).changes);
     },
-    note: (at, type, detail) => void prepare("INSERT INTO instance_event (at, type, detail) VALUES (?, ?, ?)").run(at, type, canonical(detail)),
-    setMeta: (key, value) => void prepare("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value").run(key, value),
+    note: (at, type, detail) =>
+      void prepare("INSERT INTO instance_event (at, type, detail) VALUES (?, ?, ?)").run(at, type, canonical(detail)),
+    setMeta: (key, value) =>
+      void prepare("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value").run(key, value),
   };
 }
