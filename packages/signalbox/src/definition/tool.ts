@@ -39,7 +39,7 @@ export interface ToolCard {
   readonly id: string;
   readonly effect: Effect;
   readonly delivery: DeliveryMode;
-  /** keyed: how long the target remembers a key. checked: how long to wait between two probes. Milliseconds. */
+  /** keyed: how long the target remembers a key. checked: how long to wait between two probes, at least `timeout`. Milliseconds. */
   readonly windowMs?: number;
   readonly scope: string;
   readonly hosts: readonly string[];
@@ -71,9 +71,11 @@ export interface Tool<I, O> {
 export type AnyTool = Tool<any, any>;
 
 /** Shallow on purpose: a recursive check never ends on recursive schemas. The whole schema is checked where `tool()` runs. */
-type NotJson<T> = T extends bigint | symbol | Date | ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> | ((...args: never) => unknown)
-  ? T
-  : never;
+type NotJson<T> = 0 extends 1 & T
+  ? never // `any` says nothing, so nothing is refused
+  : T extends bigint | symbol | Date | ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> | ((...args: never) => unknown)
+    ? T
+    : never;
 export type JsonOnly<T> = [NotJson<T> | (T extends object ? { [K in keyof T]: NotJson<T[K]> }[keyof T] : never)] extends [never]
   ? unknown
   : "this output is not JSON: use z.iso.datetime() or a string";
@@ -129,7 +131,8 @@ export function tool<I, P, Q, O, const R extends Frozen<Q> | Promise<Frozen<Q>>>
   };
   const inputSchema = schema("input");
   const outputSchema = schema("output");
-  const delivery = deliveryOf(definition.effect, definition.delivery, refuse);
+  const timeoutMs = durationMs(definition.timeout ?? "60s", `${place}, timeout`);
+  const delivery = deliveryOf(definition.effect, definition.delivery, timeoutMs, place, refuse);
   if (delivery.delivery === "checked" && definition.probe === undefined)
     refuse('delivery "checked" needs probe: how the target is asked whether the call happened.');
   const { effect, scope = "", hosts = [], touches = [], connection, maxCostUsd = 0 } = definition;
@@ -162,7 +165,7 @@ export function tool<I, P, Q, O, const R extends Frozen<Q> | Promise<Frozen<Q>>>
     output: definition.output,
     inputSchema,
     outputSchema,
-    timeoutMs: durationMs(definition.timeout ?? "60s", `${place}, timeout`),
+    timeoutMs,
     run: definition.run as Tool<I, O>["run"],
     ...(probe === undefined ? {} : { probe }),
     ...(simulate === undefined ? {} : { simulate }),
@@ -172,6 +175,8 @@ export function tool<I, P, Q, O, const R extends Frozen<Q> | Promise<Frozen<Q>>>
 function deliveryOf(
   effect: Effect,
   declared: Delivery | undefined,
+  timeoutMs: number,
+  place: string,
   refuse: (problem: string) => never,
 ): { delivery: DeliveryMode; windowMs?: number } {
   if (effect === "none" || effect === "read") {
@@ -179,8 +184,10 @@ function deliveryOf(
       refuse(`effect "${effect}" changes nothing outside, so it takes no delivery. Remove it, or name the true effect.`);
     return { delivery: "free" };
   }
-  if (declared?.mode === "keyed") return { delivery: "keyed", windowMs: durationMs(declared.window, "delivery.window") };
-  if (declared?.mode === "checked") return { delivery: "checked", windowMs: durationMs(declared.quiet ?? "60s", "delivery.quiet") };
+  if (declared?.mode === "keyed") return { delivery: "keyed", windowMs: durationMs(declared.window, `${place}, delivery.window`) };
+  if (declared?.mode === "checked") {
+    return { delivery: "checked", windowMs: Math.max(durationMs(declared.quiet ?? "60s", `${place}, delivery.quiet`), timeoutMs) };
+  }
   return { delivery: declared?.mode ?? "once" };
 }
 

@@ -4,6 +4,7 @@
 // A4. Attempt n + 1 of a step is issued only after attempt n was answered.
 // A5. After a cancel was requested nothing new starts; calls in flight are aborted and awaited.
 
+import type { Block } from "../definition/graph.ts";
 import type { GraphIndex } from "../definition/graph-index.ts";
 import { stepError } from "../definition/step-error.ts";
 import type { Command } from "./command.ts";
@@ -11,7 +12,16 @@ import { envOf, evaluate, OutOfFuel } from "./evaluate.ts";
 import type { Decision } from "./event.ts";
 import { rules } from "./nodes/rules.ts";
 import { reduce } from "./reduce.ts";
-import type { Closing, Frame, FramePath, OpenKind, RunState } from "./run-state.ts";
+import {
+  type Closing,
+  type CommandId,
+  type Frame,
+  type FramePath,
+  isLookedAt,
+  type Open,
+  type OpenKind,
+  type RunState,
+} from "./run-state.ts";
 import { slotOf } from "./slot.ts";
 import { failWith, type Visit, visitOf, withdraw } from "./visit.ts";
 
@@ -32,13 +42,11 @@ export function advance(index: GraphIndex, state: RunState, now: number): Advanc
   const send: Visit["send"] = (command) => void commands.push(command);
   const tools = { index, state, record, send };
   if (state.cancelling) closeRoot(tools);
-  // A paused run decides nothing new; what is being closed goes on closing.
-  const looks = (frame: Frame): boolean => !state.paused || frame.closing !== undefined;
   for (const path of state.agenda) {
-    const frame = state.frames.get(path);
-    if (frame !== undefined && frame.stopped !== true && !looks(frame)) continue;
+    const frame = state.frames.get(path) as Frame;
+    if (!isLookedAt(state, frame)) continue;
     state.agenda.delete(path);
-    if (frame !== undefined && frame.stopped !== true) look(tools, path, frame);
+    look(tools, path, frame);
   }
   return { decisions, commands };
 }
@@ -56,25 +64,27 @@ function closeRoot(tools: Tools): void {
 }
 
 function look(tools: Tools, path: FramePath, frame: Frame): void {
-  if (frame.closing !== undefined) return close(tools, path, frame, frame.closing);
-  const block = tools.index.blocks.get(frame.block);
-  if (block === undefined) return;
+  const block = tools.index.blocks.get(frame.block) as Block;
   const node = block.nodes[frame.at];
-  if (node === undefined) return end(tools, path, frame);
-  const visit = visitOf(tools.index, tools.state, path, frame, node, tools.record, tools.send);
+  if (frame.closing !== undefined) close(tools, path, frame, frame.closing);
+  else if (node === undefined) end(tools, path, frame, block);
+  else visitNode(tools, visitOf(tools.index, tools.state, path, frame, node, tools.record, tools.send));
+}
+
+function visitNode(tools: Tools, visit: Visit): void {
   try {
     rules(visit);
   } catch (thrown) {
     if (!(thrown instanceof OutOfFuel)) throw thrown;
+    // A command that was opened and could not be made was not sent, so nobody would ever answer it.
+    withdraw(tools, ...openIn(tools.state, visit.path));
     failWith(visit, "expression-fuel", thrown.message);
   }
 }
 
 /** The block's last node is done: its result goes to who opened it, or ends the run. */
-function end(tools: Tools, path: FramePath, frame: Frame): void {
-  const { index, state, record } = tools;
-  const block = index.blocks.get(frame.block);
-  if (block === undefined) return;
+function end(tools: Tools, path: FramePath, frame: Frame, block: Block): void {
+  const { state, record } = tools;
   const outcome = block.outcome === undefined ? {} : { outcome: block.outcome };
   try {
     const result = slotOf(block.result, (expr) => evaluate(expr, envOf(state, path)));
@@ -99,10 +109,14 @@ const isInFlight: { readonly [K in OpenKind]: boolean } = {
   event: false,
 };
 
+const childrenOf = (state: RunState, path: FramePath): readonly string[] => [...(state.children.get(path) ?? [])];
+const openIn = (state: RunState, path: FramePath): readonly CommandId[] =>
+  childrenOf(state, path).flatMap((child) => (child.startsWith("!") ? [child.slice(1)] : []));
+
 function close(tools: Tools, path: FramePath, frame: Frame, closing: Closing): void {
   const { state, record } = tools;
   let awaited = 0;
-  for (const child of [...(state.children.get(path) ?? [])]) {
+  for (const child of childrenOf(state, path)) {
     awaited += child.startsWith("!") ? closeCommand(tools, child.slice(1), closing) : closeChild(tools, child, closing);
   }
   if (awaited > 0) return;
@@ -112,8 +126,7 @@ function close(tools: Tools, path: FramePath, frame: Frame, closing: Closing): v
 }
 
 function closeCommand(tools: Tools, id: string, closing: Closing): number {
-  const open = tools.state.open.get(id);
-  if (open === undefined) return 0;
+  const open = tools.state.open.get(id) as Open;
   if (!isInFlight[open.kind]) {
     withdraw(tools, id);
     return 0;
@@ -126,8 +139,7 @@ function closeCommand(tools: Tools, id: string, closing: Closing): number {
 }
 
 function closeChild(tools: Tools, path: FramePath, closing: Closing): number {
-  const child = tools.state.frames.get(path);
-  const known = child?.closing?.why;
+  const known = tools.state.frames.get(path)?.closing?.why;
   if (known === undefined || (known !== "cancelled" && closing.why === "cancelled")) {
     const why = closing.why === "cancelled" ? "cancelled" : "sibling";
     tools.record({ type: "frame-closing", frame: path, closing: { why, error: closing.error } });

@@ -1,94 +1,101 @@
 import type { JsonObject, Value } from "../base/json.ts";
-import type { Node, NodeOf } from "../definition/graph.ts";
+import type { Block, NodeKind, NodeOf, WaitNode } from "../definition/graph.ts";
 import type { GraphIndex } from "../definition/graph-index.ts";
 import type { ClearedCall, Command } from "./command.ts";
 import { envOf, evaluate } from "./evaluate.ts";
-import type { CommandId, FramePath, Open, OpenKind, RunState } from "./run-state.ts";
+import type { ApproveState, CommandId, Frame, FramePath, NodeState, Open, OpenKind, RunState, StepState } from "./run-state.ts";
+import { textOf } from "./value.ts";
 
-interface Request {
+/** Which kind of node opens a command of a kind. */
+interface Opener {
+  step: "call";
+  compute: "compute";
+  model: "prompt";
+  probe: "call";
+  approval: "approve";
+  question: "ask";
+  settlement: "call";
+  timer: NodeKind;
+  event: "wait";
+  child: "run";
+}
+interface Request<K extends OpenKind> {
   readonly state: RunState;
-  readonly index: GraphIndex;
   readonly base: { readonly id: CommandId; readonly frame: FramePath; readonly node: string };
   readonly open: Open;
-  readonly node: Node;
+  readonly node: NodeOf<Opener[K]>;
+  readonly active: NodeState;
   readonly read: (expr: Parameters<typeof evaluate>[0]) => Value;
 }
 
 /**
  * The command behind an open id, made from the state alone: the same when it is opened, when a process
- * takes the run up again, and when a replay checks it.
+ * takes the run up again, and when a replay checks it. Null when the id is not open.
  */
 export function commandOf(index: GraphIndex, state: RunState, id: CommandId): Command | null {
   const open = state.open.get(id);
-  const frame = open === undefined ? undefined : state.frames.get(open.frame);
-  const node = frame === undefined ? undefined : index.blocks.get(frame.block)?.nodes[frame.at];
-  if (open === undefined || node === undefined || node.id !== open.node) return null;
+  if (open === undefined) return null;
+  // A command is open only while the node that opened it is the active one of its frame.
+  const frame = state.frames.get(open.frame) as Frame;
+  const node = (index.blocks.get(frame.block) as Block).nodes[frame.at] as NodeOf<never>;
   const env = envOf(state, open.frame);
   const base = { id, frame: open.frame, node: open.node };
-  return makers[open.kind]({ state, index, base, open, node, read: (expr) => evaluate(expr, env) });
+  const request = {
+    state,
+    base,
+    open,
+    node,
+    active: frame.active as NodeState,
+    read: (expr: Parameters<typeof evaluate>[0]) => evaluate(expr, env),
+  };
+  return (makers[open.kind] as (request: unknown) => Command)(request);
 }
 
-const as = <K extends Node["kind"]>(node: Node, kind: K): NodeOf<K> | null => (node.kind === kind ? (node as NodeOf<K>) : null);
-const attemptOf = ({ state, open }: Request): number => {
-  const active = state.frames.get(open.frame)?.active;
-  return active?.kind === "step" ? active.attempt : 1;
-};
+const timeoutOf = ({ timeoutMs }: { readonly timeoutMs?: number }): { timeoutMs?: number } =>
+  timeoutMs === undefined ? {} : { timeoutMs };
 
-const makers: { readonly [K in OpenKind]: (request: Request) => Command | null } = {
-  step: (request) => {
-    const node = as(request.node, "call");
-    if (node === null) return null;
-    const timeout = node.timeoutMs === undefined ? {} : { timeoutMs: node.timeoutMs };
-    const cleared = node.clears === undefined ? {} : { cleared: clearedCall(request, node) };
+const makers: { readonly [K in OpenKind]: (request: Request<K>) => Command } = {
+  step: ({ base, node, active, open, read }) => ({
+    ...base,
+    kind: "run-step",
+    tool: node.tool,
+    input: read(node.input),
+    attempt: (active as StepState).attempt,
+    intent: open.intent === true,
+    ...timeoutOf(node),
+    ...(node.clears === undefined ? {} : { cleared: clearedCall(node.clears, read) }),
+  }),
+  compute: ({ base, node, read }) => ({ ...base, kind: "run-function", input: read(node.input) }),
+  model: ({ base, node, active, read }) => {
+    const { task, model, output, maxInputTokens, maxOutputTokens } = node;
+    const { attempt } = active as StepState;
     return {
-      ...request.base,
-      kind: "run-step",
-      tool: node.tool,
-      input: request.read(node.input),
-      attempt: attemptOf(request),
-      intent: request.open.intent === true,
-      ...timeout,
-      ...cleared,
-    };
-  },
-  compute: (request) => {
-    const node = as(request.node, "compute");
-    return node === null ? null : { ...request.base, kind: "run-function", input: request.read(node.input) };
-  },
-  model: (request) => {
-    const node = as(request.node, "prompt");
-    if (node === null) return null;
-    const { task, model, output, maxInputTokens, maxOutputTokens, timeoutMs } = node;
-    const timeout = timeoutMs === undefined ? {} : { timeoutMs };
-    return {
-      ...request.base,
+      ...base,
       kind: "call-model",
       task,
       model,
-      text: request.read(node.text),
+      text: read(node.text),
       output,
       maxInputTokens,
       maxOutputTokens,
-      attempt: attemptOf(request),
-      ...timeout,
+      attempt,
+      ...timeoutOf(node),
     };
   },
-  probe: (request) => {
-    const node = as(request.node, "call");
-    return node === null
-      ? null
-      : { ...request.base, kind: "probe-step", tool: node.tool, input: request.read(node.input), attempt: attemptOf(request) };
-  },
-  approval: (request) => {
-    const node = as(request.node, "approve");
-    const active = request.state.frames.get(request.open.frame)?.active;
-    if (node === null || active?.kind !== "approve") return null;
-    const { proposal, hash, count, fourEyes, dueAt, author, escalated } = active;
-    const by = textOf(request.read(node.by));
-    const also = escalated && node.escalateTo !== undefined ? `,${textOf(request.read(node.escalateTo))}` : "";
+  probe: ({ base, node, active, read }) => ({
+    ...base,
+    kind: "probe-step",
+    tool: node.tool,
+    input: read(node.input),
+    attempt: (active as StepState).attempt,
+  }),
+  approval: ({ base, node, active, read }) => {
+    const { proposal, hash, count, fourEyes, dueAt, author, escalated } = active as ApproveState;
+    const by = textOf(read(node.by));
+    const also = escalated && node.escalateTo !== undefined ? `,${textOf(read(node.escalateTo))}` : "";
     const written = author === undefined ? {} : { author };
     return {
-      ...request.base,
+      ...base,
       kind: "open-approval",
       proposal,
       hash,
@@ -100,76 +107,43 @@ const makers: { readonly [K in OpenKind]: (request: Request) => Command | null }
       ...written,
     };
   },
-  question: (request) => {
-    const node = as(request.node, "ask");
-    if (node === null) return null;
-    return {
-      ...request.base,
-      kind: "ask-question",
-      who: textOf(request.read(node.who)),
-      question: textOf(request.read(node.question)),
-      form: node.form,
-      dueAt: request.open.since + node.withinMs,
-    };
-  },
-  settlement: (request) => {
-    const node = as(request.node, "call");
-    const active = request.state.frames.get(request.open.frame)?.active;
-    if (node === null || active?.kind !== "step") return null;
-    const message = active.answer !== undefined && active.answer.kind !== "completed" ? active.answer.error.message : "";
-    return {
-      ...request.base,
-      kind: "ask-settlement",
-      tool: node.tool.id,
-      input: request.read(node.input),
-      message,
-      dueAt: request.open.since + SETTLE_WITHIN_MS,
-    };
+  question: ({ base, node, open, read }) => ({
+    ...base,
+    kind: "ask-question",
+    who: textOf(read(node.who)),
+    question: textOf(read(node.question)),
+    form: node.form,
+    dueAt: open.since + node.withinMs,
+  }),
+  settlement: ({ base, node, open, active, read }) => {
+    const { answer } = active as StepState;
+    const message = answer !== undefined && "error" in answer ? answer.error.message : "";
+    return { ...base, kind: "ask-settlement", tool: node.tool.id, input: read(node.input), message, dueAt: open.since + SETTLE_WITHIN_MS };
   },
   timer: ({ base, open }) => {
-    const { timer } = open;
-    if (timer === undefined) return null;
-    const people = timer.use === "deadline" || timer.use === "remind" || timer.use === "escalate";
-    return { ...base, kind: "set-timer", use: timer.use, dueAt: timer.dueAt, people };
+    const { use, dueAt } = open.timer as NonNullable<Open["timer"]>;
+    return { ...base, kind: "set-timer", use, dueAt, people: use === "deadline" || use === "remind" || use === "escalate" };
   },
-  event: (request) => {
-    const node = as(request.node, "wait");
-    if (node?.for.kind !== "event") return null;
-    return {
-      ...request.base,
-      kind: "await-event",
-      event: node.for.event,
-      key: textOf(request.read(node.for.key)),
-      since: request.state.startedAt,
-    };
+  event: ({ base, node, state, read }) => {
+    const { event, key } = node.for as Extract<WaitNode["for"], { kind: "event" }>;
+    return { ...base, kind: "await-event", event, key: textOf(read(key)), since: state.startedAt };
   },
-  child: (request) => {
-    const node = as(request.node, "run");
-    return node === null
-      ? null
-      : { ...request.base, kind: "start-run", workflow: node.workflow, hash: node.hash, input: request.read(node.input) };
-  },
+  child: ({ base, node, read }) => ({ ...base, kind: "start-run", workflow: node.workflow, hash: node.hash, input: read(node.input) }),
 };
 
 /** How long an unknown outcome waits for a person before the step fails. It is never sent again by itself. */
 export const SETTLE_WITHIN_MS = 7 * 86_400_000;
 
-const textOf = (value: Value): string =>
-  typeof value === "string" ? value : value === undefined || value === null ? "" : JSON.stringify(value);
-
-function clearedCall(request: Request, node: NodeOf<"call">): ClearedCall {
-  const clears = node.clears as NonNullable<typeof node.clears>;
-  const approved = (request.read({ ref: `${clears.approval}.approved`, path: [] }) ?? {}) as JsonObject;
-  const calls = (approved.calls ?? {}) as JsonObject;
-  return {
-    ...clears,
-    approval: String(approved.approval ?? ""),
-    hash: String(approved.hash ?? ""),
-    arguments: calls[clears.call] ?? null,
+function clearedCall(clears: NonNullable<NodeOf<"call">["clears"]>, read: Request<"step">["read"]): ClearedCall {
+  const { approval, hash, calls } = read({ ref: `${clears.approval}.approved`, path: [] }) as {
+    approval: string;
+    hash: string;
+    calls: JsonObject;
   };
+  return { ...clears, approval, hash, arguments: calls[clears.call] as ClearedCall["arguments"] };
 }
 
 /** Every command that is open and waits for the host: what recovery takes up. */
 export function openCommands(index: GraphIndex, state: RunState): readonly Command[] {
-  return [...state.open.keys()].flatMap((id) => commandOf(index, state, id) ?? []);
+  return [...state.open.keys()].map((id) => commandOf(index, state, id) as Command);
 }

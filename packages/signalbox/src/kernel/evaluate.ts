@@ -67,5 +67,5 @@ function shortened(value: Json): Json {
   const text = typeof value === "string" ? value : canonical(value);
   return text.length <= LONGEST_READ
     ? value
-    : { preview: text.slice(0, PREVIEW_CHARACTERS), characters: text.length, sha256: sha256Hex(text) };
+    : { preview: text.slice(0, PREVIEW_CHARACTERS).toWellFormed(), characters: text.length, sha256: sha256Hex(text) };
 }

@@ -39,14 +39,14 @@ export type ProposalEdit = { readonly show?: Json; readonly calls?: { readonly [
 /** The proposal with a person's changes: a new revision with a new hash. Calls can be changed, not added. */
 export function revise(proposal: Proposal, edit: ProposalEdit): Proposal {
   const calls = Object.entries(proposal.calls).map(([key, call]): [string, ProposedCall] => {
-    const changed = edit.calls?.[key];
-    return [key, changed === undefined ? call : { ...call, arguments: changed }];
+    const { calls: changed = {} } = edit;
+    return [key, Object.hasOwn(changed, key) ? { ...call, arguments: changed[key] as Json } : call];
   });
   const revision = proposal.revision + 1;
   return {
     ...proposal,
     revision,
-    show: edit.show ?? proposal.show,
+    show: edit.show === undefined ? proposal.show : edit.show,
     calls: Object.fromEntries(calls),
     nonce: nonceOf(proposal.run, proposal.step, revision),
   };

@@ -64,11 +64,9 @@ const leaveNode = (frame: Frame, node: string, value: Value, drop: readonly stri
   frame.at++;
   frame.active = null;
 };
-const answerStep = (state: RunState, id: string, make: (step: StepState) => StepAnswer | undefined): void =>
+const answerStep = (state: RunState, id: string, make: (step: StepState) => StepAnswer): void =>
   answer(state, id, (active) => {
-    if (active.kind !== "step") return;
-    const given = make(active);
-    if (given !== undefined) active.answer = given;
+    if (active.kind === "step") active.answer = make(active);
   });
 const enterFrame = (state: RunState, path: string, frame: Frame): void => {
   state.frames.set(path, frame);
@@ -94,11 +92,7 @@ const endRun = (state: RunState): void => {
 
 /** How a finished block reaches the node that opened it. */
 const arrive = {
-  step: (node, _key, outcome) => {
-    node.answer = outcome.ok
-      ? { kind: "completed", value: outcome.value }
-      : { kind: "failed", error: outcome.error, retryable: false, jitter: 0 };
-  },
+  step: () => undefined,
   arm: (node, _key, outcome) => {
     node.answer = outcome;
   },
@@ -112,7 +106,7 @@ const arrive = {
     node.active--;
     if (node.policy === "collect")
       node.results[Number(key)] = outcome.ok ? { ok: true, value: outcome.value ?? null } : { ok: false, error: outcome.error as never };
-    else if (outcome.ok) node.results[Number(key)] = outcome.value;
+    else if (outcome.ok) node.results[Number(key)] = outcome.value ?? null;
     else if (node.policy === "fail") node.failures[key] = outcome.error;
   },
   all: (node, key, outcome) => {
@@ -124,6 +118,9 @@ const arrive = {
 const arriveAt = (node: NodeState, key: string, outcome: Outcome): void =>
   (arrive[node.kind] as (node: NodeState, key: string, outcome: Outcome) => void)(node, key, outcome);
 
+const rangAt = (active: NodeState, use: "remind" | "escalate"): void => {
+  if (active.kind === "approve") active.rang = [...(active.rang ?? []), use];
+};
 const rings = {
   backoff: (active) => {
     if (active.kind === "step") delete active.answer;
@@ -137,21 +134,18 @@ const rings = {
   deadline: (active, state) => {
     if (active.kind === "approve") active.answer ??= { decision: "expire", by: "", at: state.now };
     else if (active.kind === "wait") active.answer ??= { kind: "expired" };
-    else if (active.kind === "step" && active.answer?.kind === "doubted") {
-      active.answer = {
-        kind: "settled",
-        choice: "give-up",
-        error: stepError("outcome-unknown", `${active.answer.error.message} Nobody said in time whether it happened.`, active.attempt),
-      };
+    else if (active.kind === "step") {
+      const message = `${errorOf(active).message} Nobody said in time whether it happened.`;
+      active.answer = { kind: "settled", choice: "give-up", error: stepError("outcome-unknown", message, active.attempt) };
     }
   },
-  remind: (active) => {
-    if (active.kind === "approve") active.rang = "remind";
-  },
-  escalate: (active) => {
-    if (active.kind === "approve") active.rang = "escalate";
-  },
+  remind: (active) => rangAt(active, "remind"),
+  escalate: (active) => rangAt(active, "escalate"),
 } satisfies { [K in NonNullable<Open["timer"]>["use"]]: (active: NodeState, state: RunState) => void };
+
+/** P2. Distinct people. With four eyes an edit needs another person than its author; without, whoever edits also approves. */
+const mayApprove = ({ approvers, author, fourEyes }: ApproveState, { by }: EventOf<"approval-decided">): boolean =>
+  !(fourEyes && by === author) && approvers.every((approver) => approver.by !== by);
 
 const decide = (state: RunState, active: ApproveState, event: EventOf<"approval-decided">): void => {
   const approver = { by: event.by, at: state.now, ...(event.reason === undefined ? {} : { reason: event.reason }) };
@@ -166,8 +160,7 @@ const decide = (state: RunState, active: ApproveState, event: EventOf<"approval-
     active.author = event.by;
     active.approvers = [];
   }
-  // With four eyes an edit needs another person; without, whoever edits also approves.
-  if (event.decision === "approve" || !active.fourEyes) active.approvers.push(approver);
+  if (mayApprove(active, event)) active.approvers.push(approver);
   if (active.approvers.length < active.count) return;
   const names = active.approvers.map(({ by }) => by).join(", ");
   active.answer = { decision: "approve", by: names, at: state.now, ...(event.reason === undefined ? {} : { reason: event.reason }) };
@@ -176,8 +169,7 @@ const decide = (state: RunState, active: ApproveState, event: EventOf<"approval-
 /** A recorded result stays, a failure is tried again, and a doubt stays a doubt: only a person may say what happened. */
 const reopenStep = (step: StepState): void => {
   if (step.answer?.kind === "failed") delete step.answer;
-  else if (step.answer?.kind === "settled" || step.answer?.kind === "probed")
-    step.answer = { kind: "doubted", error: step.answer.error, jitter: 0 };
+  else if (step.answer?.kind === "settled") step.answer = { kind: "doubted", error: step.answer.error, jitter: 0 };
 };
 
 /** Reopens a frame that stopped: what failed or was let go starts anew, what is recorded stays. */
@@ -186,12 +178,15 @@ const reopen = (state: RunState, path: string, frame: Frame): void => {
   delete frame.closing;
   const { active } = frame;
   if (active?.kind === "step") reopenStep(active);
-  else if (active?.kind === "arm" || active?.kind === "repeat") delete active.answer;
-  else if (active?.kind === "map" || active?.kind === "all") {
+  else if (active?.kind === "arm" || active?.kind === "repeat") {
+    // An arm that ended well is not entered again: what stopped this frame came after it.
+    if (active.answer?.ok === false) delete active.answer;
+  } else if (active?.kind === "map" || active?.kind === "all") {
     active.failures = {};
     active.active = frame.kept?.length ?? 0;
-    if (active.kind === "map") delete active.answer;
-  } else if (active?.kind === "approve" || active?.kind === "wait") frame.active = null;
+  } else if (active?.kind === "approve" || active?.kind === "wait") {
+    if (active.answer === undefined) frame.active = null;
+  }
   for (const kept of frame.kept ?? []) childrenOf(state, path).add(kept);
   delete frame.kept;
   state.agenda.add(path);
@@ -207,8 +202,15 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
     const frame = state.frames.get(event.frame);
     if (frame === undefined) return;
     const before = frame.active;
-    const since = before?.kind === "step" ? before.since : state.now;
-    frame.active = { kind: "step", attempt: event.attempt, since, probes: 0, drop: event.drop };
+    const { since = state.now, unsure } = before?.kind === "step" ? before : {};
+    frame.active = {
+      kind: "step",
+      attempt: event.attempt,
+      since,
+      probes: 0,
+      drop: event.drop,
+      ...(unsure === undefined ? {} : { unsure }),
+    };
     openCommand(state, commandId(event.frame, event.node, event.attempt), {
       kind: event.kind,
       frame: event.frame,
@@ -231,7 +233,10 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
       jitter: event.jitter,
     })),
   "step-doubted": (state, event) =>
-    answerStep(state, event.id, (step) => ({ kind: "doubted", error: { ...event.error, attempts: step.attempt }, jitter: event.jitter })),
+    answerStep(state, event.id, (step) => {
+      step.unsure = true;
+      return { kind: "doubted", error: { ...event.error, attempts: step.attempt }, jitter: event.jitter };
+    }),
   "step-probed": (state, event) =>
     answer(state, event.id, (active, frame, open) => {
       if (active.kind !== "step") return;
@@ -244,6 +249,7 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
   "step-settled": (state, event) =>
     answer(state, event.id, (active) => {
       if (active.kind !== "step") return;
+      if (event.choice === "did-not-happen") delete active.unsure;
       if (event.choice === "happened") active.answer = { kind: "completed", value: event.output };
       else
         active.answer = {
@@ -390,7 +396,7 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
   "approval-reminded": (state, event) => {
     const active = state.frames.get(event.frame)?.active;
     if (active?.kind !== "approve") return;
-    delete active.rang;
+    active.rang = (active.rang ?? []).filter((use) => use !== event.use);
     if (event.use === "remind") active.reminders++;
     else active.escalated = true;
   },

@@ -3,7 +3,7 @@ import type { GraphIndex } from "../definition/graph-index.ts";
 import { advance } from "./advance.ts";
 import type { Batch, Decision, Event, EventType } from "./event.ts";
 import { reduce } from "./reduce.ts";
-import { initialState, type RunState } from "./run-state.ts";
+import { initialState, isLookedAt, type RunState } from "./run-state.ts";
 
 /** Where a replay differs from the journal for the first time. */
 export interface Divergence {
@@ -46,10 +46,15 @@ export function fold(runId: string, batches: Iterable<Batch>): RunState {
   return state;
 }
 
+/** The decisions of a batch are part of it, so nothing is left to look at; a paused run keeps what it has not decided. */
 export function foldBatch(state: RunState, batch: Batch): void {
-  for (const event of batch.events) reduce(state, event, batch.at);
-  // The decisions of the batch are part of it, so nothing is left to look at; a paused run keeps what it has not decided.
-  if (!state.paused) state.agenda.clear();
+  let decided = false;
+  for (const event of batch.events) {
+    if (decided && event.type === "pause-requested") state.agenda.clear();
+    reduce(state, event, batch.at);
+    decided = isDecision(event);
+  }
+  for (const path of state.agenda) if (isLookedAt(state, state.frames.get(path))) state.agenda.delete(path);
 }
 
 /**

@@ -35,7 +35,7 @@ function ownPart(part: OwnPart, active: NodeState, key: string): Value {
     case "wait":
       return active.answer?.kind === "arrived" ? active.answer.value : undefined;
     case "map":
-      return part === "item" ? active.items?.[Number(key)] : mapResults(active.policy === "skip", active.results, active.size);
+      return part === "item" ? active.items?.[Number(key)] : active.results.filter((result) => result !== undefined);
     case "repeat":
       return active.state;
     case "all":
@@ -45,11 +45,6 @@ function ownPart(part: OwnPart, active: NodeState, key: string): Value {
     case "step":
       return active.answer?.kind === "completed" ? active.answer.value : undefined;
   }
-}
-
-function mapResults(skip: boolean, results: readonly Value[], size: number): Value {
-  if (skip) return results.filter((result) => result !== undefined);
-  return Array.from({ length: size }, (_, index) => results[index] ?? null);
 }
 
 function approvedOf({ proposal, hash, revision }: ApproveState): Value {

@@ -29,7 +29,16 @@ export const PROBE_FAILED = -1;
 
 export type Approver = { readonly by: string; readonly at: number; readonly reason?: string };
 /** `probes`: how often the target denied that it happened; PROBE_FAILED when it could not be asked. */
-export type StepState = { kind: "step"; attempt: number; since: number; probes: number; drop: readonly string[]; answer?: StepAnswer };
+export type StepState = {
+  kind: "step";
+  attempt: number;
+  since: number;
+  probes: number;
+  drop: readonly string[];
+  /** An attempt may have happened, and nobody has said that it did not. */
+  unsure?: true;
+  answer?: StepAnswer;
+};
 export type ArmState = { kind: "arm"; arm: string; answer?: Outcome };
 export type ApproveState = {
   kind: "approve";
@@ -44,8 +53,8 @@ export type ApproveState = {
   author?: string;
   reminders: number;
   escalated: boolean;
-  /** A timer of this approval fired and is not answered yet. */
-  rang?: "remind" | "escalate";
+  /** Timers of this approval that fired and are not answered yet. */
+  rang?: readonly ("remind" | "escalate")[];
   answer?: { readonly decision: "approve" | "reject" | "expire"; readonly by: string; readonly at: number; readonly reason?: string };
 };
 export type WaitState = { kind: "wait"; answer?: { readonly kind: "arrived"; readonly value: Value } | { readonly kind: "expired" } };
@@ -59,7 +68,6 @@ export type MapState = {
   items?: readonly Json[];
   results: Value[];
   failures: { [key: string]: StepError };
-  answer?: Outcome;
 };
 export type RepeatState = { kind: "repeat"; round: number; state: Value; answer?: Outcome };
 export type AllState = { kind: "all"; active: number; results: { [key: string]: Value }; failures: { [key: string]: StepError } };
@@ -135,6 +143,8 @@ export const initialState = (runId: string): RunState => ({
   children: new Map(),
 });
 
+/** A paused run decides nothing new; what is being closed goes on closing. */
+export const isLookedAt = (state: RunState, frame: Frame | undefined): boolean => !state.paused || frame?.closing !== undefined;
 export const isTerminal = (state: RunState): boolean =>
   state.phase === "completed" || state.phase === "failed" || state.phase === "cancelled";
 /** True when no command is open that the engine itself must answer: only people, time, events or other runs can move the run. */

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, type Value } from "../base/json.ts";
+import { canonical, isObject, type Json, type JsonObject, type Value } from "../base/json.ts";
 
 /** A field by name, an item by index, `length` of a list. Own properties only: a prototype is never reached. */
 export function fieldOf(value: Value, key: string): Value {
@@ -12,6 +12,10 @@ export function valueAt(value: Value, path: readonly string[]): Value {
   for (const key of path) current = fieldOf(current, key);
   return current;
 }
+
+/** A value as a text for people or as a name: nothing for no value, canonical JSON for what is no text. */
+export const textOf = (value: Value): string =>
+  typeof value === "string" ? value : value === undefined || value === null ? "" : canonical(value);
 
 /** An object without a prototype, so that no name in it can mean anything but itself. Absent fields are dropped. */
 export function objectOf(entries: Iterable<readonly [string, Value]>): JsonObject {

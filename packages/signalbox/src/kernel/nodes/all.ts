@@ -1,3 +1,4 @@
+import type { Block } from "../../definition/graph.ts";
 import type { AllState } from "../run-state.ts";
 import { own } from "../slot.ts";
 import { atOf, enterBlock, fail, leave } from "../visit.ts";
@@ -7,7 +8,8 @@ import type { Rule } from "./rules.ts";
 export const all: Rule<"all"> = (visit, node, active) => {
   if (active === null) {
     visit.record({ type: "node-entered", ...atOf(visit), state: { kind: "all", active: 0, results: {}, failures: {} } });
-    for (const [key, block] of Object.entries(node.branches)) enterBlock(visit, block, key);
+    // In the order of their names: a graph that was stored has its keys in another order than its author wrote.
+    for (const key of Object.keys(node.branches).sort()) enterBlock(visit, node.branches[key] as Block, key);
     return;
   }
   const state = active as AllState;

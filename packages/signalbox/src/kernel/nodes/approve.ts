@@ -6,6 +6,7 @@ import type { NodeOf, ProposalSpec } from "../../definition/graph.ts";
 import { nonceOf, type Proposal, type ProposedCall, proposalHash } from "../proposal.ts";
 import type { ApproveState } from "../run-state.ts";
 import { own } from "../slot.ts";
+import { textOf } from "../value.ts";
 import { atOf, enterArm, idOf, informed, issue, openTimer, resolve, type Visit, withdraw } from "../visit.ts";
 import type { Rule } from "./rules.ts";
 
@@ -17,7 +18,7 @@ export const approve: Rule<"approve"> = (visit, node, active) => {
   if (active === null) return enter(visit, node);
   if (active.kind !== "approve") return;
   if (active.answer !== undefined) return decided(visit, node, active);
-  if (active.rang !== undefined) ring(visit, node, active, active.rang);
+  for (const use of active.rang ?? []) ring(visit, node, active, use);
   const id = idOf(visit, active.revision);
   if (visit.state.open.has(id)) return;
   // An edit made a new proposal that others have to see.
@@ -97,7 +98,7 @@ function ring(visit: Visit, node: ApproveNode, active: ApproveState, use: "remin
   visit.record({ type: "approval-reminded", ...atOf(visit), use });
   const approval = idOf(visit, active.revision);
   const to = resolve(visit, use === "escalate" && node.escalateTo !== undefined ? node.escalateTo : node.by);
-  visit.send({ kind: "notify", use, approval, to: String(to ?? "") });
+  visit.send({ kind: "notify", use, approval, to: textOf(to) });
   if (use === "escalate") issue(visit, approval);
   else if (node.remindMs !== undefined && visit.state.now + node.remindMs < active.dueAt) {
     openTimer(visit, idOf(visit, `remind${active.reminders + 1}`), "remind", visit.state.now + node.remindMs);

@@ -14,9 +14,9 @@ export const call: Rule<"call"> = (visit, node, active) => {
   const step = answered(visit, active);
   if (step === null) return;
   const { answer } = step;
-  if (answer === undefined) start(visit, node, step.attempt + 1);
+  if (answer === undefined) again(visit, node, step);
   else if (answer.kind === "completed") leaveCompleted(visit, step);
-  else if (answer.kind === "failed") retryOrFail(visit, step, answer.error, answer.retryable, node.retry, answer.jitter);
+  else if (answer.kind === "failed") failed(visit, node, step, answer);
   else if (answer.kind === "settled") settled(visit, node, step, answer);
   else resolveDoubt(visit, node, step, answer);
 };
@@ -25,24 +25,52 @@ const start = (visit: Visit, node: CallNode, attempt: number): void =>
   // What an approval cleared was ordered by the person who cleared it.
   startAttempt(visit, "step", attempt, informed(visit, node.input), node.clears === undefined ? undefined : "human");
 
+/** The next attempt, unless it would repeat what may have happened after the target has forgotten the key. */
+function again(visit: Visit, node: CallNode, step: StepState): void {
+  if (step.unsure === true && visit.state.now > repeatableUntil(node, step)) askPerson(visit, step);
+  else start(visit, node, step.attempt + 1);
+}
+
+/** How long a call may be repeated by itself although an attempt of it may have happened. */
+const repeatableUntil = ({ tool }: CallNode, step: StepState): number =>
+  tool.delivery === "keyed" ? step.since + (tool.windowMs ?? 0) : Number.POSITIVE_INFINITY;
+
+/** That this attempt was not sent says nothing of an earlier one that may have been. */
+function failed(
+  visit: Visit,
+  node: CallNode,
+  step: StepState,
+  { error, retryable, jitter }: Extract<StepAnswer, { kind: "failed" }>,
+): void {
+  const { delivery } = node.tool;
+  if (step.unsure === true && retryable && (delivery === "keyed" || delivery === "local")) resend(visit, node, step, jitter);
+  else retryOrFail(visit, step, error, retryable, node.retry, jitter);
+}
+
+/** Sends again what may have happened, where the target makes that safe; after enough attempts, or too late, a person is asked. */
+function resend(visit: Visit, node: CallNode, step: StepState, jitter: number): void {
+  const policy = node.retry ?? RESEND;
+  const dueAt = nextRetryAt(policy, step.attempt, visit.state.now, jitter);
+  const attempts = Math.max(policy.maxAttempts, RESEND.maxAttempts);
+  if (step.attempt < attempts && dueAt <= repeatableUntil(node, step))
+    openTimer(visit, idOf(visit, `${step.attempt}.backoff`), "backoff", dueAt);
+  else askPerson(visit, step);
+}
+
+/** Between two negative answers: at least as long as an attempt may take, which could still be under way. */
+const quietMs = ({ tool, timeoutMs = 0 }: CallNode): number => Math.max(tool.windowMs ?? 0, timeoutMs);
+
 /** semantics.md, section 3: what a doubt means depends on what the target can promise, never on who waits for it. */
 const doubts = {
   free: (visit, node, step, error, jitter) => retryOrFail(visit, step, error, true, node.retry, jitter),
-  local: (visit, node, step) => start(visit, node, step.attempt + 1),
+  local: (visit, node, step, _error, jitter) => resend(visit, node, step, jitter),
   once: (visit, _node, step) => askPerson(visit, step),
-  keyed: (visit, node, step, _error, jitter) => {
-    const resend = node.retry ?? RESEND;
-    const dueAt = nextRetryAt(resend, step.attempt, visit.state.now, jitter);
-    const inWindow = dueAt <= step.since + (node.tool.windowMs ?? 0);
-    if (inWindow && step.attempt < Math.max(resend.maxAttempts, RESEND.maxAttempts))
-      openTimer(visit, idOf(visit, `${step.attempt}.backoff`), "backoff", dueAt);
-    else askPerson(visit, step);
-  },
+  keyed: (visit, node, step, _error, jitter) => resend(visit, node, step, jitter),
   checked: (visit, node, step) => {
     if (step.probes === PROBE_FAILED) askPerson(visit, step);
     else if (step.probes >= NEGATIVES_NEEDED) start(visit, node, step.attempt + 1);
     else if (step.answer?.kind === "doubted") open(visit, idOf(visit, `${step.attempt}.probe${step.probes + 1}`), "probe");
-    else openTimer(visit, idOf(visit, `${step.attempt}.quiet`), "quiet", visit.state.now + (node.tool.windowMs ?? 0));
+    else openTimer(visit, idOf(visit, `${step.attempt}.quiet`), "quiet", visit.state.now + quietMs(node));
   },
 } satisfies {
   [M in CallNode["tool"]["delivery"]]: (

@@ -15,8 +15,8 @@ export const prompt: Rule<"prompt"> = (visit, node, active) => {
       visit,
       step,
       answer.error,
-      answer.kind === "failed" ? answer.retryable : true,
+      answer.kind !== "failed" || answer.retryable,
       node.retry,
-      answer.kind === "failed" ? answer.jitter : 0,
+      "jitter" in answer ? answer.jitter : 0,
     );
 };

@@ -1,6 +1,7 @@
 import { parseInstant } from "../../base/instant.ts";
 import type { NodeOf } from "../../definition/graph.ts";
 import { own } from "../slot.ts";
+import { textOf } from "../value.ts";
 import { atOf, enterArm, failWith, idOf, leave, open, openTimer, resolve, type Visit, withdraw } from "../visit.ts";
 import type { Rule } from "./rules.ts";
 
@@ -28,5 +29,5 @@ function enter(visit: Visit, node: NodeOf<"wait">): void {
 function dueAt(visit: Visit, { for: what }: NodeOf<"wait">): number | null {
   if (what.kind === "duration") return visit.state.now + what.ms;
   if (what.kind === "event") return visit.state.now + what.withinMs;
-  return parseInstant(String(resolve(visit, what.at) ?? ""));
+  return parseInstant(textOf(resolve(visit, what.at)));
 }
