@@ -1,5 +1,7 @@
 // What an author of workflows uses. Every name here is a promise; the list is written by hand.
-export { type ErrorCode, type Problem, SignalboxError, isSignalboxError } from "./base/error.ts";
+
+export { homeFolder } from "./adapters/node/home.ts";
+export { type ErrorCode, isSignalboxError, type Problem, SignalboxError } from "./base/error.ts";
 export type { Json, JsonObject } from "./base/json.ts";
 export { type EventType, event } from "./definition/event-type.ts";
 export {
@@ -58,10 +60,10 @@ export type { InputOf, OutputOf, Schema } from "./definition/schema.ts";
 export type { Collected, StepError } from "./definition/step-error.ts";
 export { type AnyTool, type Delivery, type Effect, type Probe, type Tool, type ToolContext, tool } from "./definition/tool.ts";
 export { type FailureOutcome, ToolError } from "./definition/tool-error.ts";
-export { type MissedTicks, type Trigger, manual, schedule, webhook } from "./definition/trigger.ts";
+export { type MissedTicks, manual, schedule, type Trigger, webhook } from "./definition/trigger.ts";
+export { type AnyWorkflow, type Workflow, workflow } from "./definition/workflow.ts";
 export { type Config, defineConfig } from "./engine/config.ts";
 export type { EmbeddedEngine } from "./engine/embedded-engine.ts";
-export { type OpenOptions, homeFolder, openEngine } from "./open-engine.ts";
+export { type OpenOptions, openEngine } from "./open-engine.ts";
 export type * from "./ports/engine.ts";
 export type { Model, ModelReply, ModelRequest } from "./ports/model.ts";
-export { type AnyWorkflow, type Workflow, workflow } from "./definition/workflow.ts";

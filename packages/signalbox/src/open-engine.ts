@@ -1,15 +1,12 @@
-import { join } from "node:path";
-import { SqliteRunStore } from "./adapters/sqlite/sqlite-run-store.ts";
+import { homeFolder } from "./adapters/node/home.ts";
 import { hostTransport } from "./adapters/node/host-transport.ts";
 import { nodeDigest } from "./adapters/node/node-digest.ts";
 import { systemClock } from "./adapters/node/system-clock.ts";
 import { systemEntropy } from "./adapters/node/system-entropy.ts";
 import { threadWatchdog } from "./adapters/node/thread-watchdog.ts";
+import { SqliteRunStore } from "./adapters/sqlite/sqlite-run-store.ts";
 import type { Config } from "./engine/config.ts";
 import { EmbeddedEngine } from "./engine/embedded-engine.ts";
-
-/** The folder that holds the store and all that a run writes: SIGNALBOX_HOME, or .signalbox in the working directory. */
-export const homeFolder = (): string => process.env["SIGNALBOX_HOME"] ?? join(process.cwd(), ".signalbox");
 
 export interface OpenOptions {
   readonly home?: string;
@@ -28,7 +25,10 @@ export interface OpenOptions {
  * console.log(await engine.finished(run.runId, "ended"));
  */
 export function openEngine(config: Config, options: OpenOptions = {}): EmbeddedEngine {
-  const store = new SqliteRunStore({ home: options.home ?? homeFolder(), ...(options.command === undefined ? {} : { command: options.command }) });
+  const store = new SqliteRunStore({
+    home: options.home ?? homeFolder(),
+    ...(options.command === undefined ? {} : { command: options.command }),
+  });
   try {
     return new EmbeddedEngine({
       store,

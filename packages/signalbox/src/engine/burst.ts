@@ -20,14 +20,16 @@ export async function burst(run: LiveRun, substrate: Substrate, watchdog: Watchd
 function start(substrate: Substrate, command: Parameters<Substrate["perform"]>[0]): void {
   switch (command.kind) {
     case "set-timer":
-      return substrate.timer(command);
+      substrate.timer(command);
+      break;
     case "open-approval":
     case "ask-question":
     case "ask-settlement":
     case "await-event":
     case "notify":
-      return substrate.later(command);
+      substrate.later(command);
+      break;
     default:
-      return substrate.perform(command);
+      substrate.perform(command);
   }
 }

@@ -1,4 +1,5 @@
 import { isSignalboxError, SignalboxError } from "../base/error.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { RunStore, StoreWriter } from "../ports/run-store.ts";
 
 type Job = (writer: StoreWriter) => void;
@@ -17,7 +18,7 @@ const RETRY_MS = 1_000;
  */
 export class Committer {
   readonly #store: RunStore;
-  readonly #after: (ms: number, call: () => void) => void;
+  readonly #clock: Clock;
   #queue: Waiting[] = [];
   #scheduled = false;
   #closed = false;
@@ -25,9 +26,9 @@ export class Committer {
   commits = 0;
   jobs = 0;
 
-  constructor(store: RunStore, after: (ms: number, call: () => void) => void) {
+  constructor(store: RunStore, clock: Clock) {
     this.#store = store;
-    this.#after = after;
+    this.#clock = clock;
   }
 
   submit(job: Job, mustSucceed = false): Promise<void> {
@@ -36,7 +37,7 @@ export class Committer {
       this.#queue.push({ job, mustSucceed, resolve, reject });
       if (this.#scheduled) return;
       this.#scheduled = true;
-      setImmediate(() => this.#flush());
+      this.#clock.soon(() => this.#flush());
     });
   }
 
@@ -54,18 +55,24 @@ export class Committer {
     this.commits++;
     this.jobs += batch.length;
     const errors = this.#store.commit(batch.map(({ job }) => job));
-    batch.forEach((waiting, index) => this.#settle(waiting, errors[index] ?? null));
+    for (const [index, waiting] of batch.entries()) this.#settle(waiting, errors[index] ?? null);
   }
 
   #settle(waiting: Waiting, error: Error | null): void {
-    if (error === null) return waiting.resolve();
     const isFull = isSignalboxError(error) && error.code === "storage-full";
-    if (!isFull || !waiting.mustSucceed || this.#closed) return waiting.reject(error);
+    if (error === null) waiting.resolve();
+    else if (isFull && waiting.mustSucceed && !this.#closed) this.#tryAgain(waiting, error);
+    else waiting.reject(error);
+  }
+
+  #tryAgain(waiting: Waiting, error: Error): void {
     const released = this.#store.releaseReserve();
-    this.#after(released ? 0 : RETRY_MS, () => {
-      if (this.#closed) return waiting.reject(error);
-      this.#queue.push(waiting);
-      this.#flush();
+    this.#clock.after(released ? 0 : RETRY_MS, () => {
+      if (this.#closed) waiting.reject(error);
+      else {
+        this.#queue.push(waiting);
+        this.#flush();
+      }
     });
   }
 }

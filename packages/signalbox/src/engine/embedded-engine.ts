@@ -79,7 +79,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
 
   constructor(options: EngineOptions) {
     const { store, clock, entropy, digest, transport, watchdog = noWatchdog, model = null } = options;
-    const committer = new Committer(store, (ms, call) => void clock.after(ms, call));
+    const committer = new Committer(store, clock);
     this.services = {
       store,
       committer,
@@ -186,7 +186,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
     this.#ticker.stop();
     this.#stopHeartbeat();
     for (const actor of this.#core.actors.all) for (const controller of actor.inFlight.values()) controller.abort();
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise<void>((resolve) => this.services.clock.soon(resolve));
     this.services.store.commit([(writer) => writer.setAlive(this.now())]);
     this.services.committer.close();
     this.services.watchdog.close();

@@ -4,6 +4,7 @@ import { messageOf } from "../base/error.ts";
 import { type StepError, stepError } from "../definition/step-error.ts";
 import type { DeliveryMode } from "../definition/tool.ts";
 import { type FailureOutcome, ToolError } from "../definition/tool-error.ts";
+import { EgressRefused } from "../ports/transport.ts";
 
 export interface Failure {
   readonly error: StepError;
@@ -29,6 +30,7 @@ export function failureOf(thrown: unknown, attempt: number): Failure {
   if (thrown instanceof ToolError) return { error: stepError(thrown.code, message, attempt), outcome: thrown.outcome };
   const status = statusOf(thrown);
   if (status !== null) return { error: stepError(`http-${status}`, message, attempt), outcome: outcomeOfStatus(status) };
+  if (thrown instanceof EgressRefused) return { error: stepError(thrown.code, message, attempt), outcome: "not-sent" };
   const code = systemCode(thrown);
   if (code !== null && (NOT_SENT.has(code) || code.startsWith("CERT_") || code.startsWith("ERR_TLS_")))
     return { error: stepError("not-sent", message, attempt), outcome: "not-sent" };

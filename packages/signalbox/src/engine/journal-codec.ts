@@ -124,7 +124,7 @@ function decodeEvent(
   if (type === undefined) throw new TypeError(`The journal has an event "${String(row[0])}" that this version does not know.`);
   const shape = shapes[type];
   const event: { [field: string]: unknown } = { type, controller: controllers[mark] ?? "rules" };
-  if (informed !== "") event["informedBy"] = "ai";
+  if (informed !== "") event.informedBy = "ai";
   shape.head.forEach((field, index) => {
     const value = row[index + 1] ?? shape.defaults?.[field];
     if (value !== undefined && value !== null) event[field] = value;

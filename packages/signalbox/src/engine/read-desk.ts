@@ -162,16 +162,16 @@ export class ReadDesk {
       reminders: row.reminders,
     };
     const detail = row.detail as JsonObject;
-    if (row.kind === "question") return { ...base, question: row.content, form: detail["form"] as JsonObject };
-    if (row.kind === "settlement") return { ...base, message: row.content, tool: String(detail["tool"]), input: detail["input"] ?? null };
+    if (row.kind === "question") return { ...base, question: row.content, form: detail.form as JsonObject };
+    if (row.kind === "settlement") return { ...base, message: row.content, tool: String(detail.tool), input: detail.input ?? null };
     return {
       ...base,
       hash: row.hash ?? "",
       proposal: JSON.parse(row.content) as JsonObject,
-      count: Number(detail["count"]),
-      approvers: detail["approvers"] as string[],
-      fourEyes: detail["fourEyes"] === true,
-      editable: detail["editable"] === true,
+      count: Number(detail.count),
+      approvers: detail.approvers as string[],
+      fourEyes: detail.fourEyes === true,
+      editable: detail.editable === true,
     };
   }
 }

@@ -97,7 +97,10 @@ export class RunActor implements Substrate {
   }
 
   deliver(mail: Mail): void {
-    if (this.#dropped) return mail.refused?.(this.conflict("it was dropped from memory after a failed commit. Try again."));
+    if (this.#dropped) {
+      mail.refused?.(this.conflict("it was dropped from memory after a failed commit. Try again."));
+      return;
+    }
     this.#mail.push(mail);
     if (this.#wake !== null) this.#answerRace();
     else if (!this.#driving) void this.#drive();

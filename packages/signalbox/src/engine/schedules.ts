@@ -29,7 +29,6 @@ export const schedulesOf = (workflows: readonly AnyWorkflow[]): readonly Schedul
 
 /** The first tick after an instant; null when there is none. Local times that a clock change skips run at the next valid instant. */
 export function nextTick({ trigger }: Schedule, after: number): number | null {
-  // biome-ignore lint/style/noRestrictedGlobals: croner takes and gives Date; nothing reads the clock here
   return new Cron(trigger.cron, { timezone: trigger.timeZone }).nextRun(new Date(after))?.getTime() ?? null;
 }
 

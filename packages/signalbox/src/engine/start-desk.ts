@@ -14,7 +14,6 @@ import { type Core, parentIdOf } from "./core.ts";
 import { requireSize } from "./perform-step.ts";
 import type { Definition } from "./registry.ts";
 import { type ActorHost, RunActor } from "./run-actor.ts";
-import { viewOfRow } from "./run-view.ts";
 import { viewOfActor } from "./view-of.ts";
 
 interface Plan {
@@ -131,7 +130,7 @@ export class StartDesk {
       writer.addRun(run);
       if (plan.key !== null) writer.addStartKey(scopeOf(plan), plan.key, run.key, this.#hash(plan.input));
     });
-    queueMicrotask(() => this.pull());
+    services.clock.soon(() => this.pull());
     return this.#viewOf(services.store.read.run(run.key) as RunRow);
   }
 

@@ -4,4 +4,6 @@ export interface Clock {
   now(): number;
   /** Calls once, not before `ms` have passed; the function returned takes it back. */
   after(ms: number, call: () => void): () => void;
+  /** Calls when the event loop has come round: after everything that is ready now. */
+  soon(call: () => void): void;
 }

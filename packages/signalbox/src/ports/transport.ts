@@ -2,3 +2,8 @@
 export interface Transport {
   fetchFor(hosts: readonly string[]): typeof globalThis.fetch;
 }
+
+/** Thrown by that fetch before anything leaves. */
+export class EgressRefused extends Error {
+  readonly code = "egress-refused";
+}

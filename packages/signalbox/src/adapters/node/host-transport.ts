@@ -1,5 +1,4 @@
-import { ToolError } from "../../definition/tool-error.ts";
-import type { Transport } from "../../ports/transport.ts";
+import { EgressRefused, type Transport } from "../../ports/transport.ts";
 
 /**
  * The fetch that tools get: the declared hosts over https (http on loopback only), no redirects, and nothing else.
@@ -9,15 +8,13 @@ export const hostTransport: Transport = {
   fetchFor: (hosts) => async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : String(input));
     if (!hosts.includes(url.hostname) && !hosts.includes(url.host)) {
-      throw new ToolError(
-        "host-not-allowed",
-        `${url.host} is not among the hosts of this tool (${hosts.length === 0 ? "it has none" : hosts.join(", ")}).`,
-        { outcome: "not-sent" },
+      const declared = hosts.length === 0 ? "it declares none" : hosts.join(", ");
+      throw new EgressRefused(
+        `${url.host} is not among the hosts of this tool (${declared}). Add it to the tool's hosts if it belongs there.`,
       );
     }
     const isLoopback = ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
-    if (url.protocol !== "https:" && !isLoopback)
-      throw new ToolError("insecure", `${url.protocol}//${url.host} is not https.`, { outcome: "not-sent" });
+    if (url.protocol !== "https:" && !isLoopback) throw new EgressRefused(`${url.protocol}//${url.host} is not https.`);
     return globalThis.fetch(input, { ...init, redirect: "error" });
   },
 };

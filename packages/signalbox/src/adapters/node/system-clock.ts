@@ -9,4 +9,5 @@ export const systemClock: Clock = {
     const timeout = setTimeout(call, Math.min(ms, LONGEST_TIMEOUT_MS));
     return () => clearTimeout(timeout);
   },
+  soon: (call) => void setImmediate(call),
 };

@@ -11,7 +11,7 @@ export function applyOnce<T>(db: DatabaseSync, idempotencyKey: string, effect: (
   db.exec("BEGIN IMMEDIATE");
   try {
     const known = db.prepare("SELECT result FROM signalbox_effect WHERE key = ?").get(idempotencyKey);
-    const result = known === undefined ? effect() : (JSON.parse(String(known["result"])) as T);
+    const result = known === undefined ? effect() : (JSON.parse(String(known.result)) as T);
     if (known === undefined)
       db.prepare("INSERT INTO signalbox_effect (key, result) VALUES (?, ?)").run(idempotencyKey, JSON.stringify(result ?? null));
     db.exec("COMMIT");

@@ -50,7 +50,7 @@ export function sqliteReader(db: DatabaseSync): StoreReader {
     nextRunKey: () => one("SELECT coalesce(max(key), 0) + 1 FROM run", number) ?? 1,
     run: (key) => one(`${RUNS} WHERE run.key = ?`, runRow, key),
     runById: (runId) => one(`${RUNS} WHERE run.id = ?`, runRow, runId),
-    runsMatching: (text, limit) => all("SELECT id FROM run WHERE instr(id, ?) > 0 LIMIT ?", (row) => String(row["id"]), text, limit),
+    runsMatching: (text, limit) => all("SELECT id FROM run WHERE instr(id, ?) > 0 LIMIT ?", (row) => String(row.id), text, limit),
     runEpoch: (key) => one("SELECT epoch FROM run WHERE key = ?", number, key) ?? -1,
     runs: (filter) => filteredRuns(db, filter),
     runsByStatus: (status, limit) =>
@@ -61,11 +61,11 @@ export function sqliteReader(db: DatabaseSync): StoreReader {
       all(`${RUNS} WHERE run.subject = ? AND run.status < 10 AND version.workflow = ? ORDER BY run.key`, runRow, subject, workflow),
     batches: (run, afterSeq = 0) => each("SELECT * FROM journal WHERE run = ? AND seq > ? ORDER BY seq", batchRow, run, afterSeq),
     lastBatch: (run) => one("SELECT * FROM journal WHERE run = ? ORDER BY seq DESC LIMIT 1", batchRow, run),
-    payload: (hash) => one("SELECT text FROM payload WHERE hash = ?", (row) => String(row["text"]), hashBytes(hash)),
+    payload: (hash) => one("SELECT text FROM payload WHERE hash = ?", (row) => String(row.text), hashBytes(hash)),
     startKey: (workflow, key) =>
       one(
         "SELECT run, input_hash FROM start_key WHERE workflow = ? AND key = ?",
-        (row) => ({ run: Number(row["run"]), inputHash: String(row["input_hash"]) }),
+        (row) => ({ run: Number(row.run), inputHash: String(row.input_hash) }),
         workflow,
         key,
       ),
@@ -85,7 +85,7 @@ export function sqliteReader(db: DatabaseSync): StoreReader {
     awaiting: (event, key) =>
       all(
         "SELECT run, command FROM awaited WHERE event = ? AND key = ?",
-        (row) => ({ run: Number(row["run"]), command: String(row["command"]) }),
+        (row) => ({ run: Number(row.run), command: String(row.command) }),
         event,
         key,
       ),
@@ -96,10 +96,10 @@ export function sqliteReader(db: DatabaseSync): StoreReader {
     instanceEvents: (limit) =>
       all(
         "SELECT * FROM instance_event ORDER BY id DESC LIMIT ?",
-        (row) => ({ at: Number(row["at"]), type: String(row["type"]), detail: String(row["detail"]) }),
+        (row) => ({ at: Number(row.at), type: String(row.type), detail: String(row.detail) }),
         limit,
       ).reverse(),
-    meta: (key) => one("SELECT value FROM meta WHERE key = ?", (row) => String(row["value"]), key),
+    meta: (key) => one("SELECT value FROM meta WHERE key = ?", (row) => String(row.value), key),
     runKeys: () => each("SELECT key FROM run ORDER BY key", number),
   };
 }

@@ -76,7 +76,7 @@ export const batchRow = (row: Row): BatchRow => ({
   body: maybeText(row, "body"),
   payloads: maybeText(row, "payloads"),
   hash: hash(row, "hash"),
-  bodyHash: row["body_hash"] === null ? null : hash(row, "body_hash"),
+  bodyHash: row.body_hash === null ? null : hash(row, "body_hash"),
 });
 export const taskRow = (row: Row): TaskRow => ({
   task: text(row, "id"),
