@@ -13,16 +13,21 @@ export const isObject = (value: unknown): value is JsonObject => typeof value ==
  * Two values with the same canonical text are the same proposal, the same graph, the same arguments.
  */
 export function canonical(value: Json): string {
-  const serialize = canonicalizeJson as unknown as (value: unknown) => string | undefined;
-  return serialize(value) ?? "null";
+  try {
+    return serialize(value) ?? "null";
+  } catch {
+    // Half of a surrogate pair cannot be written as UTF-8. It counts as the replacement character, as every encoder writes it.
+    return serialize(wellFormed(value)) as string;
+  }
 }
 
-/** Equal as data: key order does not matter, and absent equals null (both are "no value" to a rule). */
-export function sameValue(a: Value, b: Value): boolean {
-  if (a === b) return true;
-  if (a === undefined || a === null || b === undefined || b === null) return (a ?? null) === (b ?? null);
-  if (typeof a !== "object" || typeof b !== "object") return false;
-  return canonical(a) === canonical(b);
+const serialize = canonicalizeJson as unknown as (value: Json) => string | undefined;
+
+function wellFormed(value: Json): Json {
+  if (typeof value === "string") return value.toWellFormed();
+  if (Array.isArray(value)) return value.map(wellFormed);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key.toWellFormed(), wellFormed(part)]));
 }
 
 /** Freezes a value and everything below it, so that data handed out cannot be changed by who received it. */

@@ -3,7 +3,7 @@ import { formatInstant } from "../base/instant.ts";
 import { canonical, type Json, type Value } from "../base/json.ts";
 import { type Expr, partsOf } from "../definition/expr.ts";
 import type { Operator } from "../definition/operator.ts";
-import { operators } from "./operators.ts";
+import { operators, type Spend } from "./operators.ts";
 import type { FramePath, RunState } from "./run-state.ts";
 import { objectOf, valueAt } from "./value.ts";
 
@@ -46,11 +46,15 @@ export function evaluate(expr: Expr, env: Env): Value {
     if ("ref" in part) return valueAt(env(part.ref), part.path);
     spend(1);
     if ("arr" in part) return part.arr.map((item) => visit(item) ?? null);
-    if ("op" in part) return operators[part.op as Operator](part.args.map(visit), spend);
+    if ("op" in part) return apply(part.op, part.args.map(visit), spend);
     return objectOf(Object.entries(part.obj).map(([key, value]) => [key, visit(value)]));
   };
   return visit(expr);
 }
+
+/** E2. An operator is one of ours: a name that every object has is none. */
+const apply = (name: string, args: readonly Value[], spend: Spend): Value =>
+  Object.hasOwn(operators, name) ? operators[name as Operator](args, spend) : undefined;
 
 const PREVIEW_CHARACTERS = 200;
 const LONGEST_READ = 500;

@@ -1,33 +1,43 @@
 // E1. Total: every operator has a value on every input; on inputs that it has no meaning for, that value is absent (or false for a condition).
 // E2. Own properties only, results without a prototype. E3. Absent is not null: an object drops absent keys.
-import { canonical, isObject, type Json, sameValue, type Value } from "../base/json.ts";
+import { canonical, isObject, type Json, type Value } from "../base/json.ts";
 import type { Operator } from "../definition/operator.ts";
+import { roundTo } from "./round.ts";
 import { fieldOf, objectOf } from "./value.ts";
 
-/** `spend` is called with the size of what an operator is about to build. */
+/** `spend` is called with the size of what an operator builds or compares. */
 export type Spend = (units: number) => void;
 type Implementation = (args: readonly Value[], spend: Spend) => Value;
 
+/** A number as JSON holds it: none of its own for infinities, and one zero. */
+const finite = (result: number): Value => (Number.isFinite(result) ? result + 0 : undefined);
+const unary =
+  (compute: (value: number) => number): Implementation =>
+  ([value]) =>
+    typeof value === "number" ? finite(compute(value)) : undefined;
+const binary =
+  (compute: (a: number, b: number) => number): Implementation =>
+  ([a, b]) =>
+    typeof a === "number" && typeof b === "number" ? finite(compute(a, b)) : undefined;
 const order =
   (holds: (sign: number) => boolean): Implementation =>
   ([a, b]) => {
-    if (typeof a === "number" && typeof b === "number") return Number.isNaN(a - b) ? false : holds(a - b);
-    return typeof a === "string" && typeof b === "string" ? holds(a < b ? -1 : a > b ? 1 : 0) : false;
+    const comparable = (typeof a === "number" && typeof b === "number") || (typeof a === "string" && typeof b === "string");
+    return comparable && holds(a < b ? -1 : a > b ? 1 : 0);
   };
-const number =
-  (compute: (...args: number[]) => number): Implementation =>
-  (args) => {
-    if (!args.every((arg) => typeof arg === "number")) return undefined;
-    const result = compute(...(args as number[]));
-    return Number.isFinite(result) ? result : undefined;
-  };
-const string =
-  (compute: (value: string, ...args: string[]) => Value): Implementation =>
-  (args, spend) => {
-    if (!args.every((arg) => typeof arg === "string")) return undefined;
-    const [value = "", ...rest] = args as string[];
+const text =
+  (compute: (value: string) => Value): Implementation =>
+  ([value], spend) => {
+    if (typeof value !== "string") return undefined;
     spend(value.length);
-    return compute(value, ...rest);
+    return compute(value);
+  };
+const twoTexts =
+  (compute: (value: string, other: string) => Value): Implementation =>
+  ([value, other], spend) => {
+    if (typeof value !== "string" || typeof other !== "string") return undefined;
+    spend(value.length);
+    return compute(value, other);
   };
 const condition =
   (implementation: Implementation): Implementation =>
@@ -36,96 +46,117 @@ const condition =
 const list =
   (compute: (items: readonly Json[], rest: readonly Value[]) => Value): Implementation =>
   ([items, ...rest], spend) => {
-    if (!Array.isArray(items)) return undefined;
+    if (!isList(items)) return undefined;
     spend(items.length);
-    return compute(items as readonly Json[], rest);
+    return compute(items, rest);
   };
-const display = (value: Value): string => (typeof value === "string" ? value : value === undefined ? "" : canonical(value));
-const roundTo = (value: number, digits: number): number => {
-  const scale = 10 ** Math.max(-15, Math.min(15, Math.trunc(digits)));
-  return (Math.sign(value) * Math.round(Math.abs(value) * scale)) / scale;
-};
-const indexOf = (value: Value, size: number): number => (typeof value === "number" ? Math.trunc(value < 0 ? size + value : value) : 0);
 
-const isAmong = (value: Value, among: Value): boolean =>
-  Array.isArray(among) && (among as readonly Json[]).some((item) => sameValue(item, value));
+const isList = (value: Value): value is readonly Json[] => Array.isArray(value);
+const isLeaf = (value: Value): boolean => typeof value !== "object" || value === null;
+const display = (value: Value): string => (typeof value === "string" ? value : value === undefined ? "" : canonical(value));
+const keyOf = (value: Value): string => (isLeaf(value) ? String(value) : "");
+const spent = (built: string, spend: Spend): string => {
+  spend(built.length);
+  return built;
+};
+/** Equal as data: key order does not matter, and absent equals null. */
+const isEqualTo = (value: Value, spend: Spend): ((other: Value) => boolean) => {
+  if (isLeaf(value)) return (other) => (other ?? null) === (value ?? null);
+  const wanted = spent(canonical(value as Json), spend);
+  return (other) => !isLeaf(other) && spent(canonical(other as Json), spend) === wanted;
+};
+const isAmong = (value: Value, among: Value, spend: Spend): boolean => isList(among) && among.some(isEqualTo(value, spend));
+
+/** Where an index points; negative counts from the end. */
+const indexIn = (value: Value, size: number): number => {
+  const index = typeof value === "number" ? Math.trunc(value) : 0;
+  return index < 0 ? size + index : index;
+};
+const sliceOf = <S extends string | readonly Json[]>(value: S, start: Value, end: Value): S => {
+  const from = Math.max(0, indexIn(start, value.length));
+  const to = typeof end === "number" ? Math.max(0, indexIn(end, value.length)) : value.length;
+  return value.slice(from, to) as S;
+};
 
 export const operators = {
   absent: () => undefined,
-  get: ([value, key]) => fieldOf(value, String(key)),
+  get: ([value, key]) => fieldOf(value, keyOf(key)),
   gt: order((sign) => sign > 0),
   gte: order((sign) => sign >= 0),
   lt: order((sign) => sign < 0),
   lte: order((sign) => sign <= 0),
-  eq: ([a, b]) => sameValue(a, b),
-  ne: ([a, b]) => !sameValue(a, b),
+  eq: ([a, b], spend) => isEqualTo(a, spend)(b),
+  ne: ([a, b], spend) => !isEqualTo(a, spend)(b),
   and: (args) => args.every((arg) => arg === true),
   or: (args) => args.some((arg) => arg === true),
   not: ([arg]) => arg !== true,
-  oneOf: ([value, among]) => isAmong(value, among),
+  oneOf: ([value, among], spend) => isAmong(value, among, spend),
   contains: ([whole, part], spend) => {
-    if (Array.isArray(whole)) return isAmong(part, whole);
-    if (typeof whole !== "string" || typeof part !== "string") return false;
+    if (typeof whole !== "string") return isAmong(part, whole, spend);
     spend(whole.length);
-    return whole.includes(part);
+    return typeof part === "string" && whole.includes(part);
   },
   isNull: ([value]) => value === undefined || value === null,
   present: ([value]) => value !== undefined && value !== null,
   coalesce: ([value, otherwise]) => value ?? otherwise,
   pick: ([value, keys]) =>
-    isObject(value) && Array.isArray(keys) ? objectOf((keys as string[]).map((key) => [key, fieldOf(value, key)])) : undefined,
-  merge: ([a, b]) => objectOf([...(isObject(a) ? Object.entries(a) : []), ...(isObject(b) ? Object.entries(b) : [])]),
-  text: ([parts, ...values], spend) => {
-    const pieces = parts as readonly string[];
-    const result = pieces.map((piece, index) => piece + (index < values.length ? display(values[index]) : "")).join("");
-    spend(result.length);
-    return result;
+    isObject(value) && isList(keys) ? objectOf(keys.map((key) => [keyOf(key), fieldOf(value, keyOf(key))])) : undefined,
+  merge: ([a, b], spend) => {
+    const entries = [a, b].flatMap((part) => (isObject(part) ? Object.entries(part) : []));
+    spend(entries.length);
+    return objectOf(entries);
   },
-  lower: string((value) => value.toLowerCase()),
-  upper: string((value) => value.toUpperCase()),
-  trim: string((value) => value.trim()),
-  startsWith: condition(string((value, start = "") => value.startsWith(start))),
-  endsWith: condition(string((value, end = "") => value.endsWith(end))),
-  split: string((value, separator = "") => value.split(separator)),
+  text: ([parts, ...values], spend) => {
+    const pieces = isList(parts) ? parts : [];
+    return spent(pieces.map((piece, index) => display(piece) + display(values[index])).join(""), spend);
+  },
+  lower: text((value) => value.toLowerCase()),
+  upper: text((value) => value.toUpperCase()),
+  trim: text((value) => value.trim()),
+  startsWith: condition(twoTexts((value, start) => value.startsWith(start))),
+  endsWith: condition(twoTexts((value, end) => value.endsWith(end))),
+  // By characters where nothing separates them: a half of a pair is no text.
+  split: twoTexts((value, separator) => (separator === "" ? [...value] : value.split(separator))),
   replace: ([value, search, by], spend) => {
     if (typeof value !== "string" || typeof search !== "string" || typeof by !== "string") return undefined;
     const pieces = search === "" ? [value] : value.split(search);
     spend(value.length + pieces.length * by.length);
     return pieces.join(by);
   },
-  toText: ([value], spend) => {
-    const result = display(value);
-    spend(result.length);
-    return result;
-  },
-  add: number((a = 0, b = 0) => a + b),
-  sub: number((a = 0, b = 0) => a - b),
-  mul: number((a = 0, b = 0) => a * b),
-  div: number((a = 0, b = 0) => a / b),
-  mod: number((a = 0, b = 0) => a % b),
-  round: number((value = 0, digits = 0) => roundTo(value, digits)),
-  floor: number((value = 0) => Math.floor(value)),
-  ceil: number((value = 0) => Math.ceil(value)),
-  abs: number((value = 0) => Math.abs(value)),
-  min: number((a = 0, b = 0) => Math.min(a, b)),
-  max: number((a = 0, b = 0) => Math.max(a, b)),
-  length: ([value]) => (typeof value === "string" || Array.isArray(value) ? value.length : undefined),
+  toText: ([value], spend) => spent(display(value), spend),
+  add: binary((a, b) => a + b),
+  sub: binary((a, b) => a - b),
+  mul: binary((a, b) => a * b),
+  div: binary((a, b) => a / b),
+  mod: binary((a, b) => a % b),
+  round: binary(roundTo),
+  floor: unary(Math.floor),
+  ceil: unary(Math.ceil),
+  abs: unary(Math.abs),
+  min: binary(Math.min),
+  max: binary(Math.max),
+  length: ([value]) => (typeof value === "string" || isList(value) ? value.length : undefined),
   first: list((items) => items[0]),
   last: list((items) => items.at(-1)),
-  at: list((items, [index]) => items[indexOf(index, items.length)]),
+  at: list((items, [index]) => items[indexIn(index, items.length)]),
   slice: ([value, start, end], spend) => {
-    if (typeof value !== "string" && !Array.isArray(value)) return undefined;
+    if (typeof value !== "string" && !isList(value)) return undefined;
     spend(value.length);
-    return value.slice(indexOf(start, value.length), typeof end === "number" ? indexOf(end, value.length) : undefined) as Value;
+    return typeof value === "string" ? sliceOf(value, start, end).toWellFormed() : sliceOf(value, start, end);
   },
-  concat: list((items, [more]) => (Array.isArray(more) ? [...items, ...(more as readonly Json[])] : undefined)),
-  join: ([items, separator], spend) => {
-    if (!Array.isArray(items) || typeof separator !== "string") return undefined;
-    const result = (items as readonly Json[]).map(display).join(separator);
-    spend(result.length + items.length);
-    return result;
+  concat: ([items, more], spend) => {
+    if (!isList(items) || !isList(more)) return undefined;
+    spend(items.length + more.length);
+    return [...items, ...more];
   },
-  sum: list((items) => number((...all) => all.reduce((total, item) => total + item, 0))(items, () => undefined)),
-  unique: list((items) => [...new Map(items.map((item) => [canonical(item), item])).values()]),
-  pluck: list((items, [key]) => items.map((item) => fieldOf(item, String(key)) ?? null)),
+  join: ([items, separator], spend) =>
+    isList(items) && typeof separator === "string" ? spent(items.map(display).join(separator), spend) : undefined,
+  sum: list((items) =>
+    items.every((item) => typeof item === "number")
+      ? finite(items.reduce((total: number, item) => total + (item as number), 0))
+      : undefined,
+  ),
+  unique: ([items], spend) =>
+    isList(items) ? [...new Map(items.map((item) => [spent(canonical(item), spend), item])).values()] : undefined,
+  pluck: list((items, [key]) => items.map((item) => fieldOf(item, keyOf(key)) ?? null)),
 } satisfies { [K in Operator]: Implementation };

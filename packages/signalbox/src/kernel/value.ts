@@ -3,7 +3,7 @@ import { canonical, isObject, type Json, type JsonObject, type Value } from "../
 /** A field by name, an item by index, `length` of a list. Own properties only: a prototype is never reached. */
 export function fieldOf(value: Value, key: string): Value {
   if (Array.isArray(value))
-    return key === "length" ? value.length : /^\d{1,9}$/.test(key) ? (value as readonly Json[])[Number(key)] : undefined;
+    return key === "length" ? value.length : /^(0|[1-9]\d{0,8})$/.test(key) ? (value as readonly Json[])[Number(key)] : undefined;
   return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
