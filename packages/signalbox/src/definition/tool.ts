@@ -46,6 +46,8 @@ export interface ToolCard {
   readonly touches: readonly string[];
   readonly connection?: string;
   readonly maxCostUsd: number;
+  /** Whose key it is: this run's, or the whole instance's (then a second run with the same key adopts the first one's result). */
+  readonly keyScope?: "run" | "instance";
   /** SHA-256 over schemas, effect, delivery, scope and hosts. */
   readonly interface: string;
 }
@@ -62,6 +64,7 @@ export interface Tool<I, O> {
   readonly outputSchema: JsonObject;
   readonly timeoutMs: number;
   readonly run: (input: unknown, context: ToolContext) => unknown;
+  readonly key?: (input: unknown) => string;
   readonly probe?: (input: unknown, context: ToolContext) => Probe | Promise<Probe>;
   readonly simulate?: (input: unknown) => unknown;
 }
@@ -105,6 +108,9 @@ export function tool<I, P, Q, O, const R extends Frozen<Q> | Promise<Frozen<Q>>>
   connection?: string;
   maxCostUsd?: number;
   timeout?: string;
+  /** What makes two calls the same, instead of step and arguments: an invoice number, say. With `keyScope` "instance" across runs. */
+  key?: (input: P) => string;
+  keyScope?: "run" | "instance";
   probe?: (input: P, context: ToolContext) => Probe | Promise<Probe>;
   simulate?: (input: P) => Frozen<Q>;
   run: (input: P, context: ToolContext) => R;
@@ -135,6 +141,10 @@ export function tool<I, P, Q, O, const R extends Frozen<Q> | Promise<Frozen<Q>>>
   const delivery = deliveryOf(definition.effect, definition.delivery, timeoutMs, place, refuse);
   if (delivery.delivery === "checked" && definition.probe === undefined)
     refuse('delivery "checked" needs probe: how the target is asked whether the call happened.');
+  if (definition.keyScope !== undefined && definition.key === undefined) refuse("keyScope needs key: what makes two calls the same.");
+  if (definition.key !== undefined && delivery.delivery === "free")
+    refuse("a call that changes nothing has no key to declare. Remove key.");
+  const keyScope = definition.key === undefined ? undefined : (definition.keyScope ?? "run");
   const { effect, scope = "", hosts = [], touches = [], connection, maxCostUsd = 0 } = definition;
   const surface = {
     input: inputSchema,
@@ -144,6 +154,7 @@ export function tool<I, P, Q, O, const R extends Frozen<Q> | Promise<Frozen<Q>>>
     scope,
     hosts: [...hosts],
     connection: connection ?? null,
+    ...(keyScope === undefined ? {} : { keyScope }),
   };
   const card: ToolCard = {
     id: definition.id,
@@ -154,10 +165,11 @@ export function tool<I, P, Q, O, const R extends Frozen<Q> | Promise<Frozen<Q>>>
     touches: [...touches],
     ...(connection === undefined ? {} : { connection }),
     maxCostUsd,
+    ...(keyScope === undefined ? {} : { keyScope }),
     interface: hashOf(surface),
   };
   // The generics end here: inside, a tool takes what its schema parsed and gives what its schema checks.
-  const { probe, simulate } = definition as { probe?: Tool<I, O>["probe"]; simulate?: Tool<I, O>["simulate"] };
+  const { probe, simulate, key } = definition as Pick<Tool<I, O>, "probe" | "simulate" | "key">;
   return {
     card,
     description: definition.description ?? "",
@@ -167,6 +179,7 @@ export function tool<I, P, Q, O, const R extends Frozen<Q> | Promise<Frozen<Q>>>
     outputSchema,
     timeoutMs,
     run: definition.run as Tool<I, O>["run"],
+    ...(key === undefined ? {} : { key }),
     ...(probe === undefined ? {} : { probe }),
     ...(simulate === undefined ? {} : { simulate }),
   };

@@ -56,7 +56,14 @@ export class Actors {
     const parent = row.parentKey === null || row.parentCommand === null ? null : { key: row.parentKey, command: row.parentCommand };
     const rootId = row.root === row.key ? row.runId : (services.store.read.run(row.root)?.runId ?? row.runId);
     const identity = { key: row.key, root: row.root, rootId, parent, startedBy: row.startedBy, subject: row.subject };
-    const live = { runId: row.runId, index: definition.index, functions: definition.code.functions, state, seq };
+    const live = {
+      runId: row.runId,
+      index: definition.index,
+      functions: definition.code.functions,
+      changed: definition.changed,
+      state,
+      seq,
+    };
     const actor = new RunActor(this.#host, identity, definition, live, head, statusOf(state));
     this.add(actor);
     this.#trim();

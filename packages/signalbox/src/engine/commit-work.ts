@@ -1,8 +1,10 @@
 // What a turn changes in the store beside its batch: timers, tasks, intents, mail. In the same transaction, so that a row and the
 // event that speaks of it are never apart.
 import { canonical, type Json } from "../base/json.ts";
+import { parseWith } from "../definition/schema.ts";
+import type { ToolCard } from "../definition/tool.ts";
 import { type Arrival, type Command, type CommandOf, type Event, proposalBytes, reduce } from "../kernel/index.ts";
-import type { StoreWriter, TaskRow } from "../ports/run-store.ts";
+import type { IntentRow, StoreWriter, TaskRow } from "../ports/run-store.ts";
 import { effectKey } from "./effect-key.ts";
 import type { RunActor } from "./run-actor.ts";
 
@@ -34,7 +36,31 @@ export function keyOf(
 ): { readonly key: string; readonly argumentsHash: string } {
   const { digest, store } = actor.services;
   const argumentsHash = digest.sha256(canonical(command.input ?? null));
-  return { argumentsHash, key: effectKey(digest, store.instanceKey, actor.rootId, stepPath(command), argumentsHash) };
+  const declared = declaredKey(actor, command);
+  const [lineage, step] = scopeOf(actor, command);
+  const parts = declared === null ? [lineage, step, argumentsHash] : [lineage, command.tool.id, declared];
+  return { argumentsHash, key: effectKey(digest, store.instanceKey, parts) };
+}
+
+/** Whose key it is: the lineage's, and in it the step's; or the whole instance's. */
+const INSTANCE = 0;
+const isInstanceWide = (command: { readonly tool: ToolCard }): boolean => command.tool.keyScope === "instance";
+const scopeOf = (actor: RunActor, command: CommandOf<"run-step"> | CommandOf<"probe-step">): readonly [string, string] =>
+  isInstanceWide(command) ? ["instance", ""] : [actor.rootId, stepPath(command)];
+
+/** What the author says makes two calls the same; null where nothing is said, or the input is refused anyway. */
+function declaredKey(actor: RunActor, command: CommandOf<"run-step"> | CommandOf<"probe-step">): string | null {
+  const tool = actor.definition.code.tools.get(command.tool.id);
+  if (tool?.key === undefined) return null;
+  const input = parseWith(tool.input, command.input);
+  return input.ok ? String(tool.key(input.value)) : null;
+}
+
+/** The run that holds the instance-wide key of a call already; null when this call may be sent. */
+export function holderOf(actor: RunActor, command: CommandOf<"run-step">): IntentRow | null {
+  if (!isInstanceWide(command)) return null;
+  const held = actor.services.store.read.intent(INSTANCE, keyOf(actor, command).key);
+  return held === null || held.run === actor.key ? null : held;
 }
 
 function intent(actor: RunActor, command: CommandOf<"run-step">): { readonly event: Arrival; readonly job: Job } {
@@ -49,11 +75,21 @@ function intent(actor: RunActor, command: CommandOf<"run-step">): { readonly eve
     argumentsHash,
     ...(clears === null ? {} : { clears }),
   };
-  const row = { root: actor.root, key, run: actor.key, step: stepPath(command), argumentsHash, clears, at: actor.live.state.now };
+  const shared = isInstanceWide(command);
+  const row = {
+    root: shared ? INSTANCE : actor.root,
+    key,
+    run: actor.key,
+    step: stepPath(command),
+    argumentsHash,
+    clears,
+    at: actor.live.state.now,
+  };
   const job: Job = (writer) => {
     const held = writer.addIntent(row);
     // Another attempt of the same step holds the same row; anything else would be a second effect under one key.
-    if (held.run !== row.run || held.step !== row.step)
+    // A key of the whole instance may be held by another run, whose result is then adopted instead of sending.
+    if (!shared && (held.run !== row.run || held.step !== row.step))
       throw actor.conflict(`The key of ${row.step} is held by another step (${held.step}).`);
   };
   return { event, job };

@@ -19,10 +19,10 @@ export function base32(bytes: Uint8Array): string {
 }
 
 /**
- * The idempotency key of a call: HMAC-SHA-256 under the instance's key over the root run of the lineage, the step's path with
- * loop indexes, and the hash of the canonical arguments, each with its length before it. Stable across attempts, restarts and forks.
+ * The idempotency key of a call: HMAC-SHA-256 under the instance's key over its parts, each with its length before it. The parts are the root
+ * run of the lineage, the step's path with loop indexes and the hash of the canonical arguments; or, where the tool declares a key of its
+ * own, the scope, the tool and that key. Stable across attempts, restarts and forks.
  */
-export function effectKey(digest: Digest, instanceKey: Uint8Array, rootRun: string, step: string, argumentsHash: string): string {
-  const message = [rootRun, step, argumentsHash].map((part) => `${part.length}:${part}`).join("");
-  return base32(digest.hmac(instanceKey, message));
+export function effectKey(digest: Digest, instanceKey: Uint8Array, parts: readonly string[]): string {
+  return base32(digest.hmac(instanceKey, parts.map((part) => `${part.length}:${part}`).join("")));
 }

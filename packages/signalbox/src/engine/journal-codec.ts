@@ -16,7 +16,7 @@ const PERSON = ["by"];
 
 const shapes: { readonly [T in EventType]: Shape } = {
   "run-started": { code: "RS", head: PERSON, body: ["input"] },
-  "step-completed": { code: "C", head: ["id", "source", "usage"], body: ["output"] },
+  "step-completed": { code: "C", head: ["id", "source", "usage", "adopted"], body: ["output"] },
   "step-failed": { code: "F", head: ["id", "retryable", "jitter"], body: ["error"] },
   "step-doubted": { code: "D", head: ["id", "jitter"], body: ["error"] },
   "step-probed": { code: "P", head: ["id", "happened"], body: ["output"] },

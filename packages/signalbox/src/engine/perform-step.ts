@@ -5,8 +5,10 @@ import { parseWith, type ValueProblem } from "../definition/schema.ts";
 import { type StepError, stepError } from "../definition/step-error.ts";
 import type { AnyTool, ToolContext } from "../definition/tool.ts";
 import type { Arrival, CommandOf } from "../kernel/index.ts";
-import { keyOf } from "./commit-work.ts";
+import type { IntentRow } from "../ports/run-store.ts";
+import { holderOf, keyOf } from "./commit-work.ts";
 import { failureOf, verdictOf } from "./failure.ts";
+import { readJournal } from "./journal.ts";
 import type { RunActor } from "./run-actor.ts";
 
 type StepCommand = CommandOf<"run-step">;
@@ -71,6 +73,8 @@ async function attempt(actor: RunActor, command: StepCommand, tool: AnyTool): Pr
     );
   const problem = gateProblem(command);
   if (problem !== null) return failed(actor, command, stepError("not-approved", problem), false);
+  const holder = holderOf(actor, command);
+  if (holder !== null) return adopt(actor, command, holder);
   const input = parseWith(tool.input, command.input);
   if (!input.ok)
     return failed(
@@ -92,6 +96,27 @@ async function attempt(actor: RunActor, command: StepCommand, tool: AnyTool): Pr
   } catch (thrown) {
     return answerOfFailure(actor, command, tool, thrown);
   }
+}
+
+/** Another run has sent this very call: its result is this one's, and the journal says whose it is. */
+function adopt(actor: RunActor, command: StepCommand, holder: IntentRow): Arrival {
+  const { digest, store } = actor.services;
+  const run = store.read.run(holder.run);
+  for (const { batch } of run === null ? [] : readJournal(digest, store.read, run.key, run.runId)) {
+    for (const event of batch.events) {
+      if (event.type === "step-completed" && event.id.startsWith(`${holder.step}#`)) {
+        return {
+          type: "step-completed",
+          controller: controllerOf(actor, command),
+          id: command.id,
+          output: event.output,
+          adopted: run?.runId ?? "",
+        };
+      }
+    }
+  }
+  const error = stepError("in-progress", `Run ${run?.runId ?? holder.run} has sent the same call and has no result yet.`, command.attempt);
+  return failed(actor, command, error, true);
 }
 
 /** The gate is where the effect leaves: exactly the bytes that were approved, or nothing. */

@@ -13,6 +13,8 @@ export interface Definition {
   readonly index: GraphIndex;
   /** The registered workflow of the same id: its graph may be a newer one, its code is what runs. */
   readonly code: AnyWorkflow;
+  /** Functions that have another source than the graph pins: node to hash. They run, and the journal says so. */
+  readonly changed: ReadonlyMap<string, string>;
   /** What the pinned graph needs and the code does not have; null when it fits. */
   readonly incompatible: string | null;
 }
@@ -81,10 +83,30 @@ export class Registry {
 
   #definition(version: VersionRow, code: AnyWorkflow): Definition {
     const graph = version.hash === code.hash ? code.graph : (JSON.parse(version.graph) as Graph);
-    const definition: Definition = { version, graph, index: indexGraph(graph), code, incompatible: whatIsMissing(graph, code) };
+    const definition: Definition = {
+      version,
+      graph,
+      index: indexGraph(graph),
+      code,
+      incompatible: whatIsMissing(graph, code),
+      changed: changedFunctions(graph, code),
+    };
     this.#byVersion.set(version.id, definition);
     return definition;
   }
+}
+
+function changedFunctions(graph: Graph, code: AnyWorkflow): ReadonlyMap<string, string> {
+  const changed = new Map<string, string>();
+  if (graph === code.graph) return changed;
+  const now = new Map(
+    [...nodesOf(code.graph.main)].flatMap(({ node }) => (node.kind === "compute" ? [[node.id, node.codeHash]] : [])) as [string, string][],
+  );
+  for (const { node } of nodesOf(graph.main)) {
+    const hash = now.get(node.id);
+    if (node.kind === "compute" && hash !== undefined && hash !== node.codeHash) changed.set(node.id, hash);
+  }
+  return changed;
 }
 
 /** Names the first thing that a pinned graph needs and the registered code lacks. */

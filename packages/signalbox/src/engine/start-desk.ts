@@ -180,6 +180,7 @@ export class StartDesk {
       runId: run.runId,
       index: definition.index,
       functions: definition.code.functions,
+      changed: definition.changed,
       state: initialState(run.runId),
       seq: 0,
     };

@@ -37,7 +37,8 @@ function runFunction(run: LiveRun, command: CommandOf<"run-function">, watchdog:
   try {
     watchdog.enter(`${run.index.graph.id}/${command.node}`);
     const output = asStored(fn?.(command.input));
-    return { type: "step-completed", controller, id: command.id, output };
+    const source = run.changed.get(command.node);
+    return { type: "step-completed", controller, id: command.id, output, ...(source === undefined ? {} : { source }) };
   } catch (thrown) {
     const code = thrown instanceof NotJson ? "output-invalid" : "function-failed";
     const error = stepError(code, `The function of "${command.node}" failed: ${messageOf(thrown)}`.slice(0, 2_000), 1);

@@ -25,8 +25,14 @@ type Person = { readonly by: string; readonly reason?: string };
 export type Arrival = Base &
   (
     | { readonly type: "run-started"; readonly input: Json; readonly by?: string }
-    /** `adopted`: another run's result under the same key. `source`: hash of the body that ran. */
-    | (Answer & { readonly type: "step-completed"; readonly output: Value; readonly source?: string; readonly usage?: ModelUsage })
+    /** `adopted`: another run's result under the same key. `source`: hash of the function that ran, where it is not the pinned one. */
+    | (Answer & {
+        readonly type: "step-completed";
+        readonly output: Value;
+        readonly source?: string;
+        readonly adopted?: string;
+        readonly usage?: ModelUsage;
+      })
     /** `retryable` is false for a definite failure. `jitter` in [0, 1) is drawn by the host: the kernel has no randomness. */
     | (Answer & { readonly type: "step-failed"; readonly error: StepError; readonly retryable: boolean; readonly jitter: number })
     /** The effect may have happened or not. */

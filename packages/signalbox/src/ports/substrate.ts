@@ -8,6 +8,8 @@ export interface LiveRun {
   readonly runId: string;
   readonly index: GraphIndex;
   readonly functions: ReadonlyMap<string, NodeFunction>;
+  /** Hashes of functions that are other ones than the graph pins, by node. */
+  readonly changed: ReadonlyMap<string, string>;
   readonly state: RunState;
   /** Number of its last batch. */
   seq: number;
