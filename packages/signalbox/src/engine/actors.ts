@@ -1,5 +1,6 @@
 // The runs that are in memory. A run that waits is forgotten when there are many; a run that has ended is forgotten at once.
 import { SignalboxError } from "../base/error.ts";
+import { onlyWaits } from "../kernel/index.ts";
 import type { RunKey, RunRow } from "../ports/run-store.ts";
 import type { Registry } from "./registry.ts";
 import type { ActorHost } from "./run-actor.ts";
@@ -65,6 +66,7 @@ export class Actors {
       seq,
     };
     const actor = new RunActor(this.#host, identity, definition, live, head, statusOf(state));
+    actor.dormant = !onlyWaits(state);
     this.add(actor);
     this.#trim();
     return actor;

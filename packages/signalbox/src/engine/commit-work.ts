@@ -122,6 +122,9 @@ function approvalJob(actor: RunActor, event: Extract<Event, { type: "approval-de
   };
 }
 
+/** Stands in the store while a child is ordered and has no row yet, so that a process that ends in between leaves a trace. */
+export const CHILD_START = "signalbox.child";
+
 /** Rows that commands open or take back. */
 export function jobsOfCommands(actor: RunActor, commands: readonly Command[], events: readonly Event[]): readonly Job[] {
   return commands.flatMap((command): Job[] => {
@@ -134,6 +137,8 @@ export function jobsOfCommands(actor: RunActor, commands: readonly Command[], ev
         return [(writer) => writer.putTask(taskOf(actor, command))];
       case "await-event":
         return [(writer) => writer.awaitEvent(actor.key, command.id, command.event, command.key)];
+      case "start-run":
+        return [(writer) => writer.awaitEvent(actor.key, command.id, CHILD_START, "")];
       case "notify":
         return [(writer) => writer.remindTask(actor.key, command.approval)];
       case "withdraw":

@@ -3,7 +3,7 @@
 import { isSignalboxError, messageOf, SignalboxError } from "../base/error.ts";
 import { type StepError, stepError } from "../definition/step-error.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
-import { type Arrival, type Command, type CommandOf, isTerminal, openCommands, type RunState } from "../kernel/index.ts";
+import { type Arrival, type Command, type CommandOf, commandOf, isTerminal, openCommands, type RunState } from "../kernel/index.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Digest } from "../ports/digest.ts";
 import type {
@@ -35,13 +35,14 @@ import { performProbe, performStep, takeUpStep } from "./perform-step.ts";
 import { ReadDesk } from "./read-desk.ts";
 import { Recovery } from "./recovery.ts";
 import { Registry } from "./registry.ts";
+import { isAtRest } from "./rest.ts";
 import type { ActorHost, RunActor } from "./run-actor.ts";
 import { inputOfTick, schedulesOf, type Tick, Ticker } from "./schedules.ts";
 import type { EngineLimits, Services } from "./services.ts";
 import { StartDesk } from "./start-desk.ts";
 import { Timers } from "./timers.ts";
 import { viewOfActor } from "./view-of.ts";
-import { Waiters } from "./waiters.ts";
+import { isEnded, Waiters } from "./waiters.ts";
 
 export interface EngineOptions {
   readonly store: RunStore;
@@ -56,6 +57,10 @@ export interface EngineOptions {
   readonly limits?: Partial<EngineLimits>;
   /** Told of what an operator should know: a run that was blocked, a commit that failed. */
   readonly report?: (message: string, error?: Error) => void;
+  /** Told of every run that starts or changes its status. */
+  readonly observe?: (run: RunView) => void;
+  /** "reading" answers questions and moves nothing: no run is taken up, no timer fires, no deadline is extended. Default "working". */
+  readonly mode?: "working" | "reading";
 }
 
 export const DEFAULT_LIMITS: EngineLimits = { concurrentRuns: 200, maxPayloadCharacters: 8 * 1024 * 1024 };
@@ -74,7 +79,10 @@ export class EmbeddedEngine implements Engine, ActorHost {
   readonly #recovery: Recovery;
   readonly #waiters: Waiters;
   readonly #report: NonNullable<EngineOptions["report"]>;
+  readonly #observe: EngineOptions["observe"];
+  readonly #isReading: boolean;
   #stopHeartbeat: () => void = () => undefined;
+  #drained: (() => void) | null = null;
   #closed = false;
 
   constructor(options: EngineOptions) {
@@ -92,6 +100,8 @@ export class EmbeddedEngine implements Engine, ActorHost {
       limits: { ...DEFAULT_LIMITS, ...options.limits },
     };
     this.#report = options.report ?? (() => undefined);
+    this.#observe = options.observe;
+    this.#isReading = options.mode === "reading";
     this.#clock = new JournalClock(clock, Number(store.read.meta("alive") ?? 0));
     let key = store.read.nextRunKey();
     const registry = new Registry(store);
@@ -120,11 +130,12 @@ export class EmbeddedEngine implements Engine, ActorHost {
     );
     this.#recovery = new Recovery(this.#core, {
       takeUp: (actor) => this.#takeUp(actor),
+      redo: (actor, command) => this.#redo(actor, command),
       childEnded: (row) => this.#tellParent(row),
       report: this.#report,
     });
     registry.register(options.workflows, this.now());
-    this.#open();
+    if (!this.#isReading) this.#open();
   }
 
   // --- Engine ----------------------------------------------------------------------------------------------------------------
@@ -137,6 +148,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
   journal = (runId: string) => Promise.resolve().then(() => this.#reads.journal(runId));
   inbox = (filter: { readonly who?: string; readonly all?: boolean; readonly limit?: number } = {}) =>
     Promise.resolve().then(() => this.#reads.inbox(filter));
+  graph = (runId: string) => Promise.resolve().then(() => this.#reads.graph(runId));
   task = (id: string) => Promise.resolve().then(() => this.#reads.task(id));
   replay = (runId: string) => Promise.resolve().then(() => this.#reads.replay(runId));
   verify = (runId?: string) => Promise.resolve().then(() => this.#reads.verify(runId));
@@ -149,9 +161,10 @@ export class EmbeddedEngine implements Engine, ActorHost {
   finished(runId: string, until: "ended" | "idle"): Promise<RunView> {
     const row = this.services.store.read.runById(runId);
     const actor = row === null ? this.#core.actors.all.find((candidate) => candidate.runId === runId) : this.#core.actors.get(row.key);
-    if (row === null && actor === undefined) return Promise.reject(new SignalboxError("not-found", `There is no run "${runId}".`));
-    const status = actor?.status ?? (row as RunRow).status;
-    if (this.#waiters.isOver(status, until) && (actor === undefined || actor.idle))
+    const key = actor?.key ?? row?.key;
+    if (key === undefined) return Promise.reject(new SignalboxError("not-found", `There is no run "${runId}".`));
+    const isOver = until === "ended" ? isEnded(actor?.status ?? (row as RunRow).status) : isAtRest(this.#core, key);
+    if (isOver && (actor === undefined || actor.idle))
       return Promise.resolve(actor === undefined ? this.#reads.view(row as RunRow) : this.#view(actor));
     return this.#waiters.add(runId, until);
   }
@@ -160,10 +173,15 @@ export class EmbeddedEngine implements Engine, ActorHost {
     this.#ask(runId, { type: "cancel-requested", controller: "human", ...person }, (state) => requireRunning(state, runId, "cancelled"));
   pause = (runId: string, person: Person) =>
     this.#ask(runId, { type: "pause-requested", controller: "human", ...person }, (state) => requireRunning(state, runId, "paused"));
-  resume = (runId: string, person: Person) =>
-    this.#ask(runId, { type: "resume-requested", controller: "human", ...person }, (state) => {
+  async resume(runId: string, person: Person): Promise<RunView> {
+    const view = await this.#ask(runId, { type: "resume-requested", controller: "human", ...person }, (state) => {
       if (!state.paused) throw new SignalboxError("run-not-open", `Run ${runId} is not paused.`);
     });
+    // A run that was paused when the process ended has calls open that nobody performs.
+    const actor = this.#core.actors.all.find((candidate) => candidate.runId === view.runId);
+    if (actor !== undefined) this.#takeUp(actor);
+    return view;
+  }
   retry = (runId: string, person: Person) =>
     this.#ask(runId, { type: "retry-requested", controller: "human", ...person }, (state) => {
       if (state.phase !== "failed") throw new SignalboxError("run-not-open", `Run ${runId} has not failed: there is nothing to retry.`);
@@ -179,6 +197,16 @@ export class EmbeddedEngine implements Engine, ActorHost {
     this.#recovery.unblock();
   }
 
+  /** Lets what is under way come to rest and begins nothing new: no timer fires, no schedule ticks, nothing leaves the queue. */
+  drain(): Promise<void> {
+    this.#timers.stop();
+    this.#ticker.stop();
+    return new Promise((resolve) => {
+      this.#drained = resolve;
+      this.rested();
+    });
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -187,7 +215,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
     this.#stopHeartbeat();
     for (const actor of this.#core.actors.all) for (const controller of actor.inFlight.values()) controller.abort();
     await new Promise<void>((resolve) => this.services.clock.soon(resolve));
-    this.services.store.commit([(writer) => writer.setAlive(this.now())]);
+    if (!this.#isReading) this.services.store.commit([(writer) => writer.setAlive(this.now())]);
     this.services.committer.close();
     this.services.watchdog.close();
     this.services.store.close();
@@ -215,7 +243,9 @@ export class EmbeddedEngine implements Engine, ActorHost {
     }
   }
 
-  timerSet = (dueAt: number): void => this.#timers.set(dueAt);
+  timerSet(dueAt: number): void {
+    if (this.#drained === null) this.#timers.set(dueAt);
+  }
   eventAwaited = (actor: RunActor, command: CommandOf<"await-event">): void => this.#events.awaited(actor, command);
 
   statusChanged(actor: RunActor, before: RunStatus): void {
@@ -223,9 +253,14 @@ export class EmbeddedEngine implements Engine, ActorHost {
     if (before !== "running" && actor.status === "running") this.#core.actors.running++;
     const ended = isTerminal(actor.live.state);
     if (ended) this.#core.actors.forget(actor);
-    this.#waiters.changed(actor.runId, actor.status, () => this.#view(actor));
+    if (!this.#waiters.isEmpty) this.#wakeWaiters(actor);
+    this.#observe?.(this.#view(actor));
     if (ended && actor.identity.parent !== null) this.#tellParent(this.services.store.read.run(actor.key) as RunRow);
-    if (actor.status !== "running") this.#starts.pull();
+    if (actor.status !== "running") this.#pull();
+  }
+
+  rested(): void {
+    if (this.#drained !== null && this.#core.actors.all.every(({ idle }) => idle)) this.#drained();
   }
 
   crashed(actor: RunActor, error: Error): void {
@@ -237,7 +272,8 @@ export class EmbeddedEngine implements Engine, ActorHost {
     const isFull = isSignalboxError(error) && error.code === "storage-full";
     if (wasAcknowledged && !isFull) this.#block(actor, error);
     this.#report(`Run ${actor.runId} stopped: ${messageOf(error)}`, error);
-    this.#starts.pull();
+    this.rested();
+    this.#pull();
   }
 
   // ---------------------------------------------------------------------------------------------------------------------------
@@ -247,7 +283,29 @@ export class EmbeddedEngine implements Engine, ActorHost {
     this.#heartbeat(this.services.clock.now());
     this.#timers.look();
     this.#ticker.use(schedulesOf(this.#core.registry.workflows));
-    this.#starts.pull();
+    this.#pull();
+  }
+
+  #pull(): void {
+    if (this.#drained === null) this.#starts.pull();
+  }
+
+  /** Who waits for this run, for one that runs it, or for one that is queued behind it. */
+  #wakeWaiters(actor: RunActor): void {
+    const { read } = this.services.store;
+    const wake = (key: RunKey, runId: string, status: RunStatus, view: () => RunView): void =>
+      this.#waiters.changed(runId, (until) => (until === "ended" ? isEnded(status) : isAtRest(this.#core, key)), view);
+    wake(actor.key, actor.runId, actor.status, () => this.#view(actor));
+    const rows =
+      actor.identity.subject === null
+        ? []
+        : [...read.openBySubject(actor.definition.graph.id, actor.identity.subject)].filter(({ status }) => status === "queued");
+    for (let key = actor.identity.parent?.key ?? null; key !== null; ) {
+      const row: RunRow | null = read.run(key);
+      if (row !== null) rows.push(row);
+      key = row?.parentKey ?? null;
+    }
+    for (const row of rows) if (this.#waiters.has(row.runId)) wake(row.key, row.runId, row.status, () => this.#reads.view(row));
   }
 
   #view = (actor: RunActor): RunView => viewOfActor(actor, parentIdOf(this.#core, actor.identity.parent?.key ?? null));
@@ -266,6 +324,8 @@ export class EmbeddedEngine implements Engine, ActorHost {
   }
 
   #takeUp(actor: RunActor): void {
+    if (!actor.dormant) return;
+    actor.dormant = false;
     const commands = openCommands(actor.live.index, actor.live.state);
     for (const command of commands) {
       if (command.kind === "run-step") {
@@ -275,6 +335,12 @@ export class EmbeddedEngine implements Engine, ActorHost {
       else if (command.kind === "await-event") actor.later(command);
       else if (command.kind === "set-timer") this.timerSet(command.dueAt);
     }
+  }
+
+  #redo(actor: RunActor, id: string): void {
+    const command = commandOf(actor.live.index, actor.live.state, id);
+    if (command?.kind === "start-run") actor.perform(command);
+    else if (command?.kind === "await-event") actor.later(command);
   }
 
   #fire(timer: TimerRow): void {
@@ -320,16 +386,10 @@ export class EmbeddedEngine implements Engine, ActorHost {
       if (row.endedAt !== null) this.#tellParent(row);
       else if (actor.live.state.open.get(command.id)?.aborting === true) await this.#abort(actor, command.id);
     } catch (thrown) {
-      const code = isSignalboxError(thrown) ? thrown.code : "child-failed";
+      const error = stepError(isSignalboxError(thrown) ? thrown.code : "child-failed", messageOf(thrown), 1);
       actor.deliver({
-        arrival: {
-          type: "step-failed",
-          controller: "rules",
-          id: command.id,
-          error: stepError(code, messageOf(thrown), 1),
-          retryable: false,
-          jitter: 0,
-        },
+        arrival: { type: "step-failed", controller: "rules", id: command.id, error, retryable: false, jitter: 0 },
+        also: (writer) => writer.stopAwaiting(actor.key, command.id),
       });
     }
   }
@@ -363,6 +423,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
   #block(actor: RunActor, error: Error): void {
     const reason = isSignalboxError(error) && error.code === "state-conflict" ? "journal-diverged" : "crash-loop";
     this.services.store.commit([(writer) => writer.block(actor.key, reason, messageOf(error), "blocked", this.now())]);
+    this.#observe?.(this.#reads.view(this.services.store.read.run(actor.key) as RunRow));
   }
 
   /** Says that the instance is alive, and notices a clock that was set: a jump ahead counts as downtime for people's deadlines. */
@@ -372,7 +433,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
       this.#recovery.clockMoved(wall - last - HEARTBEAT_MS, JUMP_MS);
       void this.services.committer.submit((writer) => writer.setAlive(this.now())).catch(() => undefined);
       this.#heartbeat(wall);
-      this.#timers.look();
+      if (this.#drained === null) this.#timers.look();
     });
   }
 }

@@ -1,6 +1,7 @@
 import { isSignalboxError, SignalboxError } from "../base/error.ts";
 import { formatInstant } from "../base/instant.ts";
 import type { Json, JsonObject } from "../base/json.ts";
+import type { Graph } from "../definition/graph.ts";
 import { replay } from "../kernel/index.ts";
 import type { InstanceEvent, JournalEntry, ReplayReport, RunFilter, RunView, Task, VerifyReport } from "../ports/engine.ts";
 import type { RunKey, RunRow, TaskRow } from "../ports/run-store.ts";
@@ -10,6 +11,8 @@ import { listOfPeople, mayAct } from "./people.ts";
 import { loadRun } from "./run-loader.ts";
 import { viewOfRow } from "./run-view.ts";
 import { viewOfActor } from "./view-of.ts";
+
+const BATCHES_AT_ONCE = 500;
 
 /** Everything that only reads. */
 export class ReadDesk {
@@ -36,6 +39,12 @@ export class ReadDesk {
       throw thrown;
     }
   }
+
+  graph = (runId: string): Graph => {
+    const version = this.#core.services.store.read.version(rowOf(this.#core, runId).version);
+    if (version === null) throw new SignalboxError("store-corrupt", `The version that run ${runId} is pinned to is not in the store.`);
+    return JSON.parse(version.graph) as Graph;
+  };
 
   runs = (filter: RunFilter): readonly RunView[] => this.#core.services.store.read.runs(filter).map((row) => this.view(row));
 
@@ -97,13 +106,18 @@ export class ReadDesk {
     return { runId: row.runId, identical: divergence === null, batches: batches.length, difference };
   }
 
-  verify(runId?: string): VerifyReport {
+  /** Lets others in between runs: a store of a million runs takes minutes. */
+  async verify(runId?: string): Promise<VerifyReport> {
     const { read } = this.#core.services.store;
     const keys: Iterable<RunKey> = runId === undefined ? read.runKeys() : [rowOf(this.#core, runId).key];
     const report = { runs: 0, batches: 0, steps: 0, problems: [] as { runId: string; seq: number; problem: string }[] };
+    let look = BATCHES_AT_ONCE;
     for (const key of keys) {
       const row = read.run(key);
       if (row !== null) this.#verifyRun(row, report);
+      if (report.batches < look) continue;
+      look = report.batches + BATCHES_AT_ONCE;
+      await new Promise<void>((resolve) => void this.#core.services.clock.after(0, resolve));
     }
     return report;
   }

@@ -2,7 +2,8 @@
 // L1. A run is taken up by winning a compare-and-set on its epoch. L2. A run that ends its process five times at one place is blocked.
 // L3. Deadlines of people are extended by the time that the instance was down.
 import { messageOf } from "../base/error.ts";
-import type { RunRow } from "../ports/run-store.ts";
+import type { RunKey, RunRow } from "../ports/run-store.ts";
+import { CHILD_START } from "./commit-work.ts";
 import type { Core } from "./core.ts";
 import type { RunActor } from "./run-actor.ts";
 
@@ -14,6 +15,8 @@ const MOST = 1_000_000;
 
 interface Hooks {
   takeUp(actor: RunActor): void;
+  /** Does again what one open command asks for. */
+  redo(actor: RunActor, command: string): void;
   childEnded(row: RunRow): void;
   report(message: string, error?: Error): void;
 }
@@ -57,6 +60,7 @@ export class Recovery {
     const suspects = rows.filter(({ crashes }) => crashes >= SUSPECT_CRASHES);
     for (const row of rows) if (row.crashes < SUSPECT_CRASHES) this.#takeUp(row);
     this.#oneByOne(suspects);
+    for (const { run, command } of [...read.awaiting(CHILD_START, ""), ...read.undelivered()]) this.#redo(run, command);
     for (const row of read.untoldChildren()) this.#hooks.childEnded(row);
     this.unblock();
   }
@@ -111,6 +115,17 @@ export class Recovery {
     } catch (thrown) {
       this.#hooks.report(messageOf(thrown), thrown as Error);
       return null;
+    }
+  }
+
+  /** What a waiting run had ordered when the process ended: a child to start, an event to look for. */
+  #redo(run: RunKey, command: string): void {
+    const row = this.#core.services.store.read.run(run);
+    if (row === null || row.status === "running" || row.status === "blocked" || row.endedAt !== null) return;
+    try {
+      this.#hooks.redo(this.#core.actors.open(row), command);
+    } catch (thrown) {
+      this.#hooks.report(messageOf(thrown), thrown as Error);
     }
   }
 

@@ -35,6 +35,8 @@ export interface ActorHost {
   eventAwaited(actor: RunActor, command: Command & { readonly kind: "await-event" }): void;
   statusChanged(actor: RunActor, before: RunStatus): void;
   crashed(actor: RunActor, error: Error): void;
+  /** A burst has ended. */
+  rested(): void;
 }
 export interface ActorIdentity {
   readonly key: RunKey;
@@ -55,6 +57,8 @@ export class RunActor implements Substrate {
   readonly services: Services;
   readonly inFlight = new Map<string, AbortController>();
   status: RunStatus;
+  /** Loaded from its journal, and what is open in it is not under way in this process. */
+  dormant = false;
   /** Chain hash of the last batch. */
   head: string;
   readonly #host: ActorHost;
@@ -195,7 +199,7 @@ export class RunActor implements Substrate {
     const before = this.status;
     this.status = status;
     for (const { committed } of mail) committed?.();
-    if (statusJob !== null) this.#host.statusChanged(this, before);
+    if (statusJob !== null || isFirst) this.#host.statusChanged(this, before);
   }
 
   // ---------------------------------------------------------------------------------------------------------------------------
@@ -227,6 +231,7 @@ export class RunActor implements Substrate {
       this.#driving = false;
       // Mail that came while the burst was ending starts the next one.
       if (this.#mail.length > 0) await this.#drive();
+      else this.#host.rested();
     } catch (thrown) {
       this.#driving = false;
       this.#dropped = true;

@@ -1,5 +1,5 @@
 import { isSignalboxError } from "../base/error.ts";
-import { foldBatch, initialState, type RunState } from "../kernel/index.ts";
+import { type Batch, foldBatch, initialState, type RunState, replay } from "../kernel/index.ts";
 import type { BlockReason } from "../ports/engine.ts";
 import type { RunRow } from "../ports/run-store.ts";
 import { chainStart } from "./chain.ts";
@@ -14,6 +14,9 @@ export type Loaded =
   | { readonly ok: true; readonly definition: Definition; readonly state: RunState; readonly seq: number; readonly head: string }
   | { readonly ok: false; readonly reason: BlockReason; readonly detail: string };
 
+/** A run is decided anew when it is loaded, to be sure that it can be gone on with; of a very long one, its first batches. */
+const REPLAYED_BATCHES = 2_000;
+
 /** Reads a run from its journal, and refuses one that this process must not go on with. */
 export function loadRun(services: Services, registry: Registry, row: RunRow): Loaded {
   if (!KERNELS.has(row.kernel))
@@ -22,11 +25,13 @@ export function loadRun(services: Services, registry: Registry, row: RunRow): Lo
   if (definition === null) return blocked("code-changed", `workflow "${row.workflow}" is not registered any more`);
   if (definition.incompatible !== null) return blocked("code-changed", definition.incompatible);
   const state = initialState(row.runId);
+  const batches: Batch[] = [];
   let seq = 0;
   let head = chainStart(services.digest, row.runId);
   try {
     for (const { batch, row: stored } of readJournal(services.digest, services.store.read, row.key, row.runId)) {
       foldBatch(state, batch);
+      if (seq < REPLAYED_BATCHES) batches.push(batch);
       seq = batch.seq;
       head = stored.hash;
     }
@@ -36,6 +41,14 @@ export function loadRun(services: Services, registry: Registry, row: RunRow): Lo
   }
   // The row was written with a batch: a journal that ends before it has lost something.
   if (seq < row.seq) return blocked("journal-corrupt", `The journal ends at batch ${seq}, and the run had reached ${row.seq}.`);
+  const { divergence } = replay(definition.index, row.runId, batches);
+  if (divergence !== null) {
+    const { recorded, derived } = divergence;
+    return blocked(
+      "journal-diverged",
+      `Batch ${divergence.seq} records ${recorded?.type ?? "no decision"} where ${derived?.type ?? "no decision"} follows. See "signalbox replay ${row.runId}".`,
+    );
+  }
   return { ok: true, definition, state, seq, head };
 }
 

@@ -141,6 +141,7 @@ export class StartDesk {
     const also: Job = (writer) => {
       writer.addRun(run);
       if (plan.key !== null) writer.addStartKey(scopeOf(plan), plan.key, run.key, inputHash);
+      if (plan.parent !== null) writer.stopAwaiting(plan.parent.key, plan.parent.command);
     };
     const subject = subjectKey(plan);
     if (plan.subject !== null) this.#subjects.add(subject);

@@ -1,22 +1,29 @@
 import type { RunStatus, RunView } from "../ports/engine.ts";
 
+export type Until = "ended" | "idle";
 interface Waiter {
-  readonly until: "ended" | "idle";
+  readonly until: Until;
   readonly resolve: (view: RunView) => void;
   readonly reject: (error: Error) => void;
 }
 const ENDED: ReadonlySet<RunStatus> = new Set<RunStatus>(["completed", "failed", "cancelled", "blocked"]);
-const IDLE: ReadonlySet<RunStatus> = new Set<RunStatus>([...ENDED, "waiting", "paused"]);
+
+/** Nothing more will happen, whatever anybody does: apart from a retry, or from code that comes back. */
+export const isEnded = (status: RunStatus): boolean => ENDED.has(status);
 
 /** Who waits in this process for a run to come to rest. Woken by the commit, never by looking again and again. */
 export class Waiters {
   readonly #byRun = new Map<string, Waiter[]>();
 
-  isOver(status: RunStatus, until: Waiter["until"]): boolean {
-    return (until === "ended" ? ENDED : IDLE).has(status);
+  get isEmpty(): boolean {
+    return this.#byRun.size === 0;
   }
 
-  add(runId: string, until: Waiter["until"]): Promise<RunView> {
+  has(runId: string): boolean {
+    return this.#byRun.has(runId);
+  }
+
+  add(runId: string, until: Until): Promise<RunView> {
     return new Promise((resolve, reject) => {
       const waiters = this.#byRun.get(runId) ?? [];
       waiters.push({ until, resolve, reject });
@@ -24,11 +31,11 @@ export class Waiters {
     });
   }
 
-  changed(runId: string, status: RunStatus, view: () => RunView): void {
+  changed(runId: string, isOver: (until: Until) => boolean, view: () => RunView): void {
     const waiters = this.#byRun.get(runId);
     if (waiters === undefined) return;
     const left = waiters.filter(({ until, resolve }) => {
-      if (!this.isOver(status, until)) return true;
+      if (!isOver(until)) return true;
       resolve(view());
       return false;
     });

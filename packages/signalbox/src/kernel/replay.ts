@@ -77,8 +77,6 @@ function replayBatch(index: GraphIndex, state: RunState, batch: Batch): Divergen
     if (isDecision(event)) return { seq: batch.seq, position, recorded: event, derived: null };
     reduce(state, event, batch.at);
     position++;
-    const following = batch.events[position];
-    if (following !== undefined && !isDecision(following)) continue;
     for (const derived of advance(index, state, batch.at).decisions) {
       const recorded = batch.events[position];
       if (recorded === undefined || !isDecision(recorded) || !same(recorded, derived)) {

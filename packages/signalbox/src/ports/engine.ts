@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "../base/json.ts";
+import type { Graph } from "../definition/graph.ts";
 import type { StepError } from "../definition/step-error.ts";
 import type { Event, ProposalEdit } from "../kernel/index.ts";
 
@@ -164,9 +165,14 @@ export interface Engine {
   start(request: StartRequest): Promise<RunView>;
   run(runId: string): Promise<RunView | null>;
   runs(filter?: RunFilter): Promise<readonly RunView[]>;
-  /** Resolves when the run has ended, or (until "idle") waits for something other than the engine itself. */
+  /**
+   * Resolves when the run has ended, or (until "idle") waits for something other than the engine itself: a person, an event, a time
+   * that its author named, or a child that does. The pause before a retry and a place in the queue are the engine's own.
+   */
   finished(runId: string, until: "ended" | "idle"): Promise<RunView>;
   journal(runId: string): Promise<readonly JournalEntry[]>;
+  /** The graph that the run is pinned to. */
+  graph(runId: string): Promise<Graph>;
   inbox(filter?: { readonly who?: string; readonly all?: boolean; readonly limit?: number }): Promise<readonly Task[]>;
   task(task: string): Promise<Task | null>;
   decide(request: DecideRequest): Promise<RunView>;

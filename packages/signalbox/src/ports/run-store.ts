@@ -179,6 +179,8 @@ export interface StoreReader {
   dueTimers(now: number, limit: number): readonly TimerRow[];
   nextTimer(): number | null;
   awaiting(event: string, key: string): readonly { readonly run: RunKey; readonly command: string }[];
+  /** Waits for events that are in the mailbox and were not delivered to them: a process ended in between. */
+  undelivered(): readonly { readonly run: RunKey; readonly command: string }[];
   mailbox(event: string, key: string, since: number): readonly MailboxRow[];
   wasDelivered(run: RunKey, eventId: string): boolean;
   scheduleTick(schedule: string): number | null;

@@ -89,6 +89,13 @@ export function sqliteReader(db: DatabaseSync): StoreReader {
         event,
         key,
       ),
+    undelivered: () =>
+      all(
+        `SELECT DISTINCT awaited.run, awaited.command FROM awaited JOIN run ON run.key = awaited.run
+         JOIN mailbox ON mailbox.event = awaited.event AND mailbox.key = awaited.key AND mailbox.at >= run.started_at
+         LEFT JOIN delivered ON delivered.run = awaited.run AND delivered.event_id = mailbox.event_id WHERE delivered.event_id IS NULL`,
+        (row) => ({ run: Number(row.run), command: String(row.command) }),
+      ),
     mailbox: (event, key, since) =>
       all("SELECT * FROM mailbox WHERE event = ? AND key = ? AND at >= ? ORDER BY at", mailboxRow, event, key, since),
     wasDelivered: (run, eventId) => one("SELECT 1 FROM delivered WHERE run = ? AND event_id = ?", () => true, run, eventId) ?? false,

@@ -1,0 +1,43 @@
+// Whether a run is at rest: it has ended, or only people, events, a time that its author named, or an operator can move it.
+// E1. What the engine goes on with by itself is no rest: the pause before a retry, a place in the queue, a child that is not at rest.
+import type { RunState } from "../kernel/index.ts";
+import type { RunStatus } from "../ports/engine.ts";
+import type { RunKey, RunRow } from "../ports/run-store.ts";
+import type { Core } from "./core.ts";
+import type { RunActor } from "./run-actor.ts";
+
+const OVER: ReadonlySet<RunStatus> = new Set<RunStatus>(["completed", "failed", "cancelled", "blocked", "paused"]);
+
+export function isAtRest(core: Core, key: RunKey): boolean {
+  const actor = core.actors.get(key);
+  if (actor !== undefined) return isActorAtRest(core, actor);
+  const row = core.services.store.read.run(key);
+  if (row === null || OVER.has(row.status)) return row !== null;
+  if (row.status === "queued") return isBehindRest(core, row);
+  return row.status === "waiting" && isActorAtRest(core, core.actors.open(row));
+}
+
+function isActorAtRest(core: Core, actor: RunActor): boolean {
+  if (!OVER.has(actor.status) && actor.status !== "waiting") return false;
+  return actor.status !== "waiting" || (!isPausing(actor.live.state) && areChildrenAtRest(core, actor));
+}
+
+/** Before a retry, or between two questions to a target. */
+const isPausing = ({ openCount, open }: RunState): boolean =>
+  openCount.timer > 0 && [...open.values()].some(({ timer }) => timer?.use === "backoff" || timer?.use === "quiet");
+
+function areChildrenAtRest(core: Core, { key, live }: RunActor): boolean {
+  const { child } = live.state.openCount;
+  if (child === 0) return true;
+  const open = core.services.store.read.children(key).filter(({ endedAt }) => endedAt === null);
+  return open.length === child && open.every((row) => isAtRest(core, row.key));
+}
+
+/** A queued run is at rest when the run of its subject that is before it is. */
+function isBehindRest(core: Core, row: RunRow): boolean {
+  if (row.subject === null || core.registry.ofVersion(row.version)?.graph.subject?.conflict !== "queue") return false;
+  const before = core.services.store.read
+    .openBySubject(row.workflow, row.subject)
+    .find(({ key, status }) => key !== row.key && status !== "queued");
+  return before !== undefined && isAtRest(core, before.key);
+}
