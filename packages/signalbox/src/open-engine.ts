@@ -7,6 +7,7 @@ import { threadWatchdog } from "./adapters/node/thread-watchdog.ts";
 import { SqliteRunStore } from "./adapters/sqlite/sqlite-run-store.ts";
 import type { Config } from "./engine/config.ts";
 import { EmbeddedEngine } from "./engine/embedded-engine.ts";
+import type { RunView } from "./ports/engine.ts";
 
 export interface OpenOptions {
   readonly home?: string;
@@ -15,6 +16,10 @@ export interface OpenOptions {
   /** How long a function may hold the event loop before it is named on standard error; 0 turns the watchdog off. */
   readonly watchdogMs?: number;
   readonly report?: (message: string, error?: Error) => void;
+  /** Told of every run that starts or changes its status. */
+  readonly observe?: (run: RunView) => void;
+  /** "reading": answers questions and moves nothing. */
+  readonly mode?: "working" | "reading";
 }
 
 /**
@@ -42,6 +47,8 @@ export function openEngine(config: Config, options: OpenOptions = {}): EmbeddedE
       ...(config.model === undefined ? {} : { model: config.model }),
       ...(config.limits === undefined ? {} : { limits: config.limits }),
       ...(options.report === undefined ? {} : { report: options.report }),
+      ...(options.observe === undefined ? {} : { observe: options.observe }),
+      ...(options.mode === undefined ? {} : { mode: options.mode }),
     });
   } catch (thrown) {
     store.close();
