@@ -1,7 +1,6 @@
 // The embedded host: one process, one store. It owns the clock, the timers and the runs in memory, and the road of every request.
 // What happens next is the kernel's business; what is written is commit-work's; desks take the requests.
 import { isSignalboxError, messageOf, SignalboxError } from "../base/error.ts";
-import { type StepError, stepError } from "../definition/step-error.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
 import { type Arrival, type Command, type CommandOf, commandOf, isTerminal, openCommands, type RunState } from "../kernel/index.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -24,6 +23,7 @@ import type { RunKey, RunRow, RunStore, TimerRow } from "../ports/run-store.ts";
 import type { Transport } from "../ports/transport.ts";
 import { noWatchdog, type Watchdog } from "../ports/watchdog.ts";
 import { Actors } from "./actors.ts";
+import { ChildDesk } from "./child-desk.ts";
 import { Committer } from "./committer.ts";
 import { actorOf, type Core, parentIdOf, rowOf } from "./core.ts";
 import { EventDesk } from "./event-desk.ts";
@@ -76,6 +76,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
   readonly #people: PeopleDesk;
   readonly #events: EventDesk;
   readonly #reads: ReadDesk;
+  readonly #children: ChildDesk;
   readonly #recovery: Recovery;
   readonly #waiters: Waiters;
   readonly #report: NonNullable<EngineOptions["report"]>;
@@ -116,6 +117,12 @@ export class EmbeddedEngine implements Engine, ActorHost {
     this.#reads = new ReadDesk(this.#core);
     this.#starts = new StartDesk(this.#core, this, (row) => this.#reads.view(row));
     this.#people = new PeopleDesk(this.#core);
+    this.#children = new ChildDesk(
+      this.#core,
+      this.#starts,
+      (row) => this.#reads.view(row),
+      (runId, person) => this.cancel(runId, person),
+    );
     this.#events = new EventDesk(this.#core);
     this.#waiters = new Waiters();
     this.#timers = new Timers(
@@ -131,7 +138,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
     this.#recovery = new Recovery(this.#core, {
       takeUp: (actor) => this.#takeUp(actor),
       redo: (actor, command) => this.#redo(actor, command),
-      childEnded: (row) => this.#tellParent(row),
+      childEnded: (row) => this.#children.tellParent(row),
       report: this.#report,
     });
     registry.register(options.workflows, this.now());
@@ -235,7 +242,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
       case "probe-step":
         return void performProbe(actor, command);
       case "start-run":
-        return void this.#startChild(actor, command);
+        return void this.#children.start(actor, command);
       case "abort":
         return void this.#abort(actor, command.id);
       default:
@@ -255,7 +262,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
     if (ended) this.#core.actors.forget(actor);
     if (!this.#waiters.isEmpty) this.#wakeWaiters(actor);
     this.#observe?.(this.#view(actor));
-    if (ended && actor.identity.parent !== null) this.#tellParent(this.services.store.read.run(actor.key) as RunRow);
+    if (ended && actor.identity.parent !== null) this.#children.tellParent(this.services.store.read.run(actor.key) as RunRow);
     if (actor.status !== "running") this.#pull();
   }
 
@@ -374,50 +381,10 @@ export class EmbeddedEngine implements Engine, ActorHost {
     }
   }
 
-  async #startChild(actor: RunActor, command: CommandOf<"start-run">): Promise<void> {
-    try {
-      const definition = this.#core.registry.byHash(command.hash);
-      if (definition === null || definition.incompatible !== null)
-        throw new SignalboxError(
-          "not-found",
-          `Workflow "${command.workflow}" in the version that "${command.node}" runs is not registered${definition === null ? "" : `: ${definition.incompatible}`}.`,
-        );
-      const row = await this.#starts.startChild(actor, command.id, definition, command.input);
-      if (row.endedAt !== null) this.#tellParent(row);
-      else if (actor.live.state.open.get(command.id)?.aborting === true) await this.#abort(actor, command.id);
-    } catch (thrown) {
-      const error = stepError(isSignalboxError(thrown) ? thrown.code : "child-failed", messageOf(thrown), 1);
-      actor.deliver({
-        arrival: { type: "step-failed", controller: "rules", id: command.id, error, retryable: false, jitter: 0 },
-        also: (writer) => writer.stopAwaiting(actor.key, command.id),
-      });
-    }
-  }
-
-  /** A run has ended: the `run` node that waits for it gets its answer, and the child's row says so in the same transaction. */
-  #tellParent(child: RunRow): void {
-    if (child.parentKey === null || child.parentCommand === null || child.told) return;
-    const parent = this.services.store.read.run(child.parentKey);
-    const told = (writer: { markTold(run: RunKey): void }): void => writer.markTold(child.key);
-    if (parent === null || parent.endedAt !== null) return void this.services.committer.submit(told);
-    const view = this.#reads.view(child);
-    const id = child.parentCommand;
-    const arrival: Arrival =
-      child.status === "completed"
-        ? { type: "step-completed", controller: "rules", id, output: view.output ?? undefined }
-        : { type: "step-failed", controller: "rules", id, error: childError(child, view), retryable: false, jitter: 0 };
-    this.#core.actors.open(parent).deliver({ arrival, also: told, late: told });
-  }
-
   async #abort(actor: RunActor, id: string): Promise<void> {
     const inFlight = actor.inFlight.get(id);
-    if (inFlight !== undefined) return inFlight.abort(new Error("The run was cancelled."));
-    const { read } = this.services.store;
-    const child = read.children(actor.key).find((row) => row.parentCommand === id && row.endedAt === null);
-    if (child !== undefined)
-      await this.cancel(child.runId, { by: actor.identity.startedBy ?? "", reason: "The run that started it was cancelled." }).catch(
-        () => undefined,
-      );
+    if (inFlight === undefined) await this.#children.cancel(actor, id);
+    else inFlight.abort(new Error("The run was cancelled."));
   }
 
   #block(actor: RunActor, error: Error): void {
@@ -440,9 +407,4 @@ export class EmbeddedEngine implements Engine, ActorHost {
 
 function requireRunning(state: RunState, runId: string, what: string): void {
   if (isTerminal(state)) throw new SignalboxError("run-not-open", `Run ${runId} is ${state.phase} and cannot be ${what}.`);
-}
-
-function childError(child: RunRow, view: RunView): StepError {
-  if (child.status === "cancelled") return stepError("child-cancelled", `Run ${child.runId} was cancelled.`, 1);
-  return view.error ?? stepError("child-failed", `Run ${child.runId} failed.`, 1);
 }

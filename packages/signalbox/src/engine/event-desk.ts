@@ -7,7 +7,7 @@ import type { CommandOf } from "../kernel/index.ts";
 import type { EventDelivery } from "../ports/engine.ts";
 import type { MailboxRow, RunRow } from "../ports/run-store.ts";
 import type { Core } from "./core.ts";
-import { requireSize } from "./perform-step.ts";
+import { requireSize } from "./payload-size.ts";
 import type { RunActor } from "./run-actor.ts";
 
 export class EventDesk {

@@ -1,19 +1,16 @@
-import { SignalboxError } from "../base/error.ts";
 import { canonical } from "../base/json.ts";
-import { asStored, NotJson } from "../base/stored-json.ts";
-import { parseWith, type ValueProblem } from "../definition/schema.ts";
-import { type StepError, stepError } from "../definition/step-error.ts";
+import { asStored } from "../base/stored-json.ts";
+import { parseWith } from "../definition/schema.ts";
+import { stepError } from "../definition/step-error.ts";
 import type { AnyTool, ToolContext } from "../definition/tool.ts";
 import type { Arrival, CommandOf } from "../kernel/index.ts";
 import type { IntentRow } from "../ports/run-store.ts";
 import { holderOf, keyOf } from "./commit-work.ts";
-import { failureOf, verdictOf } from "./failure.ts";
 import { readJournal } from "./journal.ts";
 import type { RunActor } from "./run-actor.ts";
+import { accepted, answerOfFailure, controllerOf, doubted, failed, listProblems, TimedOut } from "./step-answer.ts";
 
 type StepCommand = CommandOf<"run-step">;
-/** Thrown into the race when an attempt's time is up. */
-class TimedOut extends Error {}
 
 /** Performs one attempt of a call and answers the run. Never throws. */
 export async function performStep(actor: RunActor, command: StepCommand): Promise<void> {
@@ -82,7 +79,7 @@ async function attempt(actor: RunActor, command: StepCommand, tool: AnyTool): Pr
       command,
       stepError(
         "input-invalid",
-        `"${command.node}" calls ${tool.card.id} with an input that it does not take: ${list(input.problems)}`,
+        `"${command.node}" calls ${tool.card.id} with an input that it does not take: ${listProblems(input.problems)}`,
         command.attempt,
       ),
       false,
@@ -191,86 +188,4 @@ function timed(actor: RunActor, command: StepCommand, tool: AnyTool, controller:
     });
     started.then(resolve, reject).finally(stop);
   });
-}
-
-function accepted(actor: RunActor, command: StepCommand, tool: AnyTool, result: unknown): Arrival {
-  const output = parseWith(tool.output, result);
-  if (!output.ok)
-    return unusable(actor, command, tool, `${tool.card.id} answered with a value that its output schema refuses: ${list(output.problems)}`);
-  try {
-    const stored = asStored(output.value);
-    if (stored !== undefined && exceeds(stored, actor.services.limits.maxPayloadCharacters)) {
-      return unusable(
-        actor,
-        command,
-        tool,
-        `${tool.card.id} answered with more than ${actor.services.limits.maxPayloadCharacters} characters. Store it elsewhere and return a reference.`,
-      );
-    }
-    return { type: "step-completed", controller: controllerOf(actor, command), id: command.id, output: stored };
-  } catch (thrown) {
-    if (!(thrown instanceof NotJson)) throw thrown;
-    return unusable(actor, command, tool, `${tool.card.id} answered with something that is not JSON: ${thrown.message}`);
-  }
-}
-
-/** It happened, and its answer is of no use: where a second attempt could do it twice, a person says what the answer is. */
-function unusable(actor: RunActor, command: StepCommand, tool: AnyTool, message: string): Arrival {
-  const error = stepError("output-invalid", message.slice(0, 2_000), command.attempt);
-  const { delivery } = tool.card;
-  return delivery === "once" || delivery === "checked" ? doubted(actor, command, error) : failed(actor, command, error, false);
-}
-
-function answerOfFailure(actor: RunActor, command: StepCommand, tool: AnyTool, thrown: unknown): Arrival {
-  const failure =
-    thrown instanceof TimedOut
-      ? { error: stepError("timeout", thrown.message, command.attempt), outcome: "unknown" as const }
-      : failureOf(thrown, command.attempt);
-  const verdict = verdictOf(tool.card.delivery, failure.outcome);
-  return verdict.kind === "failed" ? failed(actor, command, failure.error, verdict.retryable) : doubted(actor, command, failure.error);
-}
-
-const controllerOf = (actor: RunActor, command: StepCommand) => actor.live.state.open.get(command.id)?.controller ?? "rules";
-const failed = (actor: RunActor, command: StepCommand, error: StepError, retryable: boolean): Arrival => ({
-  type: "step-failed",
-  controller: controllerOf(actor, command),
-  id: command.id,
-  error,
-  retryable,
-  jitter: actor.services.entropy.draw(),
-});
-const doubted = (actor: RunActor, command: StepCommand, error: StepError): Arrival => ({
-  type: "step-doubted",
-  controller: controllerOf(actor, command),
-  id: command.id,
-  error,
-  jitter: actor.services.entropy.draw(),
-});
-const list = (problems: readonly ValueProblem[]): string =>
-  problems
-    .slice(0, 5)
-    .map(({ path, message }) => (path === "" ? message : `${path}: ${message}`))
-    .join("; ");
-
-/** Whether a value is longer than a limit: characters of its texts and keys, and one for everything else. Stops as soon as it knows. */
-export function exceeds(value: unknown, characters: number): boolean {
-  return measure(value, characters) < 0;
-}
-function measure(value: unknown, left: number): number {
-  if (typeof value === "string") return left - value.length;
-  if (typeof value !== "object" || value === null) return left - 1;
-  let rest = left - 1;
-  for (const key in value) {
-    rest = measure((value as Record<string, unknown>)[key], rest - key.length);
-    if (rest < 0) return rest;
-  }
-  return rest;
-}
-
-export function requireSize(value: unknown, characters: number, what: string): void {
-  if (exceeds(value, characters))
-    throw new SignalboxError(
-      "payload-too-large",
-      `${what} is longer than ${characters} characters of JSON. Store the large part elsewhere and pass a reference.`,
-    );
 }

@@ -11,7 +11,7 @@ import type { NewRun, RunKey, RunRow } from "../ports/run-store.ts";
 import { chainStart } from "./chain.ts";
 import type { Job } from "./commit-work.ts";
 import { type Core, parentIdOf } from "./core.ts";
-import { requireSize } from "./perform-step.ts";
+import { requireSize } from "./payload-size.ts";
 import type { Definition } from "./registry.ts";
 import { type ActorHost, RunActor } from "./run-actor.ts";
 import { viewOfActor } from "./view-of.ts";
