@@ -5,6 +5,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { isSignalboxError, SignalboxError } from "../../base/error.ts";
 import type { RunStore, StoreReader, StoreWriter } from "../../ports/run-store.ts";
 import { asStoreError, type DatabaseOptions, openDatabase, pragma } from "./database.ts";
+import { requireLocalDisk } from "./file-system.ts";
 import { OwnerLock } from "./owner-lock.ts";
 import { sqliteReader } from "./reader.ts";
 import { sqliteWriter } from "./writer.ts";
@@ -34,6 +35,7 @@ export class SqliteRunStore implements RunStore {
 
   constructor(options: SqliteOptions) {
     mkdirSync(options.home, { recursive: true, mode: 0o700 });
+    requireLocalDisk(options.home);
     this.file = join(options.home, "signalbox.db");
     this.#lock = OwnerLock.take(options.home, {
       pid: process.pid,
