@@ -15,6 +15,7 @@ import { reduce } from "./reduce.ts";
 import {
   type Closing,
   type CommandId,
+  childrenOf,
   type Frame,
   type FramePath,
   isLookedAt,
@@ -109,7 +110,6 @@ const isInFlight: { readonly [K in OpenKind]: boolean } = {
   event: false,
 };
 
-const childrenOf = (state: RunState, path: FramePath): readonly string[] => [...(state.children.get(path) ?? [])];
 const openIn = (state: RunState, path: FramePath): readonly CommandId[] =>
   childrenOf(state, path).flatMap((child) => (child.startsWith("!") ? [child.slice(1)] : []));
 

@@ -64,10 +64,16 @@ const leaveNode = (frame: Frame, node: string, value: Value, drop: readonly stri
   frame.at++;
   frame.active = null;
 };
-const answerStep = (state: RunState, id: string, make: (step: StepState) => StepAnswer): void =>
-  answer(state, id, (active) => {
-    if (active.kind === "step") active.answer = make(active);
+const answerStep = (state: RunState, id: string, make: (step: StepState) => Extract<StepAnswer, { jitter: number }>): void =>
+  answer(state, id, (active, frame) => {
+    if (active.kind !== "step") return;
+    active.answer = make(active);
+    failsToo(frame, active.answer.error);
   });
+/** A frame that is stopped for another's failure and fails on its own account before it is: the join names both. */
+const failsToo = (frame: Frame, error: StepError): void => {
+  if (frame.closing?.why === "sibling") frame.closing = { why: "failed", error };
+};
 const enterFrame = (state: RunState, path: string, frame: Frame): void => {
   state.frames.set(path, frame);
   if (frame.parent !== null) childrenOf(state, frame.parent).add(path);
@@ -452,6 +458,7 @@ function stopBelow(state: RunState, parent: Frame, frame: Frame, event: EventOf<
   } else {
     parent.kept ??= [];
     parent.kept.push(path);
+    if (event.closing.why === "failed") failsToo(parent, event.closing.error);
   }
   if (event.closing.why === "failed") arriveAt(active, frame.key, { ok: false, error: event.closing.error });
   else if (active.kind === "map" || active.kind === "all") active.active--;

@@ -46,13 +46,14 @@ export function fold(runId: string, batches: Iterable<Batch>): RunState {
   return state;
 }
 
-/** The decisions of a batch are part of it, so nothing is left to look at; a paused run keeps what it has not decided. */
+/**
+ * R1. What an arrival decides follows it at once, so before and after a batch nothing is left to look at;
+ * only a paused run keeps what it has not decided.
+ */
 export function foldBatch(state: RunState, batch: Batch): void {
-  let decided = false;
   for (const event of batch.events) {
-    if (decided && event.type === "pause-requested") state.agenda.clear();
+    if (event.type === "pause-requested" && !state.paused) state.agenda.clear();
     reduce(state, event, batch.at);
-    decided = isDecision(event);
   }
   for (const path of state.agenda) if (isLookedAt(state, state.frames.get(path))) state.agenda.delete(path);
 }

@@ -143,6 +143,8 @@ export const initialState = (runId: string): RunState => ({
   children: new Map(),
 });
 
+/** What is open under a frame now: frames by their path, commands as "!<id>". */
+export const childrenOf = (state: RunState, path: FramePath): readonly string[] => [...(state.children.get(path) ?? [])];
 /** A paused run decides nothing new; what is being closed goes on closing. */
 export const isLookedAt = (state: RunState, frame: Frame | undefined): boolean => !state.paused || frame?.closing !== undefined;
 export const isTerminal = (state: RunState): boolean =>

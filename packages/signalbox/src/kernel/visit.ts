@@ -29,7 +29,8 @@ export type At = { readonly frame: FramePath; readonly node: string };
 
 export const atOf = (visit: Visit): At => ({ frame: visit.path, node: visit.node.id });
 export const idOf = (visit: Visit, suffix: string | number): CommandId => commandId(visit.path, visit.node.id, suffix);
-export const dropsOf = (visit: Visit): readonly string[] => visit.index.drops.get(visit.frame.block)?.[visit.frame.at] ?? [];
+export const dropsOf = (visit: Visit): readonly string[] =>
+  (visit.index.drops.get(visit.frame.block) as readonly (readonly string[])[])[visit.frame.at] as readonly string[];
 export const resolve = (visit: Visit, expr: Expr): Value => evaluate(expr, visit.env);
 /** Marks a decision that was taken on something that a model produced. */
 export const informed = (visit: Visit, ...exprs: readonly Expr[]): { readonly informedBy?: "ai" } =>
@@ -39,10 +40,8 @@ export const informed = (visit: Visit, ...exprs: readonly Expr[]): { readonly in
 
 /** What a block binds of what it is offered: only names that something reads. */
 export function bound(visit: Visit, block: Block, offered: readonly Slot[]): Slots {
-  const binds = visit.index.binds.get(block.id) ?? [];
-  return Object.fromEntries(
-    block.takes.flatMap((name, position) => (binds[position] === true ? [[name, offered[position] ?? valueSlot(undefined)]] : [])),
-  );
+  const binds = visit.index.binds.get(block.id) as readonly boolean[];
+  return Object.fromEntries(block.takes.flatMap((name, position) => (binds[position] === true ? [[name, offered[position] as Slot]] : [])));
 }
 
 /** Chooses an arm. `on` is the condition that chose it: its values go into the journal. */

@@ -1,5 +1,5 @@
 // A host over the pure kernel: no store, no clock of its own, nothing happens by itself.
-// H1. A batch is what arrived with what follows from it, kept as JSON, as a store would keep it.
+// H1. A batch is what arrived, each with what follows from it, kept as JSON, as a store would keep it.
 // H2. `pending` holds every command that waits for an answer, as it was sent.
 import type { Json } from "../base/json.ts";
 import type { Graph } from "../definition/graph.ts";
@@ -72,17 +72,22 @@ export class KernelHost {
 
   /** Records arrivals and what follows from them as one batch. Gives the commands that this sends. */
   arrive(...arrivals: readonly Arriving[]): readonly Command[] {
-    const events: Event[] = arrivals.map((arrival) => {
+    const events: Event[] = [];
+    const sent: Command[] = [];
+    for (const arrival of arrivals) {
       const event = { controller: byPeople.has(arrival.type) ? "human" : "rules", ...arrival } as Arrival;
       reduce(this.state, event, this.now);
       if ("id" in event && !this.state.open.has(event.id)) this.pending.delete(event.id);
-      return event;
-    });
-    const { decisions, commands } = advance(this.index, this.state, this.now);
-    events.push(...decisions);
+      const { decisions, commands } = advance(this.index, this.state, this.now);
+      events.push(event);
+      for (const decision of decisions) events.push(decision);
+      for (const command of commands) {
+        this.#track(command);
+        sent.push(command);
+      }
+    }
     this.journal.push(JSON.parse(JSON.stringify({ seq: this.journal.length + 1, at: this.now, events })) as Batch);
-    for (const command of commands) this.#track(command);
-    return commands;
+    return sent;
   }
 
   /** Fires a timer that is set, at the time for which it was set or later. */

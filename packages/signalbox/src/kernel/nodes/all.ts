@@ -1,5 +1,4 @@
 import type { Block } from "../../definition/graph.ts";
-import type { AllState } from "../run-state.ts";
 import { own } from "../slot.ts";
 import { atOf, enterBlock, fail, leave } from "../visit.ts";
 import { joinError, stopSiblings } from "./join.ts";
@@ -12,9 +11,8 @@ export const all: Rule<"all"> = (visit, node, active) => {
     for (const key of Object.keys(node.branches).sort()) enterBlock(visit, node.branches[key] as Block, key);
     return;
   }
-  const state = active as AllState;
-  if (Object.keys(state.failures).length > 0) {
+  if (Object.keys(active.failures).length > 0) {
     stopSiblings(visit);
-    if (state.active === 0) fail(visit, joinError(node.id, "branches", state.failures));
-  } else if (state.active === 0) leave(visit, own("result"));
+    if (active.active === 0) fail(visit, joinError(node.id, "branches", active.failures));
+  } else if (active.active === 0) leave(visit, own("result"));
 };

@@ -16,7 +16,6 @@ const POLICY = "none";
 
 export const approve: Rule<"approve"> = (visit, node, active) => {
   if (active === null) return enter(visit, node);
-  if (active.kind !== "approve") return;
   if (active.answer !== undefined) return decided(visit, node, active);
   for (const use of active.rang ?? []) ring(visit, node, active, use);
   const id = idOf(visit, active.revision);

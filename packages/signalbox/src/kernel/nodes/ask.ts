@@ -10,7 +10,7 @@ export const ask: Rule<"ask"> = (visit, node, active) => {
     openTimer(visit, idOf(visit, "due"), "deadline", visit.state.now + node.withinMs);
     return;
   }
-  if (active.kind !== "wait" || active.answer === undefined) return;
+  if (active.answer === undefined) return;
   withdraw(visit, idOf(visit, "1"), idOf(visit, "due"));
   if (active.answer.kind === "expired") enterArm(visit, "expired", node.expired);
   else leave(visit, own("result"));

@@ -33,7 +33,7 @@ function again(visit: Visit, node: CallNode, step: StepState): void {
 
 /** How long a call may be repeated by itself although an attempt of it may have happened. */
 const repeatableUntil = ({ tool }: CallNode, step: StepState): number =>
-  tool.delivery === "keyed" ? step.since + (tool.windowMs ?? 0) : Number.POSITIVE_INFINITY;
+  tool.delivery === "keyed" ? step.since + (tool.windowMs as number) : Number.POSITIVE_INFINITY;
 
 /** That this attempt was not sent says nothing of an earlier one that may have been. */
 function failed(
@@ -58,7 +58,7 @@ function resend(visit: Visit, node: CallNode, step: StepState, jitter: number): 
 }
 
 /** Between two negative answers: at least as long as an attempt may take, which could still be under way. */
-const quietMs = ({ tool, timeoutMs = 0 }: CallNode): number => Math.max(tool.windowMs ?? 0, timeoutMs);
+const quietMs = ({ tool, timeoutMs = 0 }: CallNode): number => Math.max(tool.windowMs as number, timeoutMs);
 
 /** semantics.md, section 3: what a doubt means depends on what the target can promise, never on who waits for it. */
 const doubts = {

@@ -1,9 +1,10 @@
 import { type StepError, stepError } from "../../definition/step-error.ts";
+import { childrenOf } from "../run-state.ts";
 import type { Visit } from "../visit.ts";
 
 /** After the first failure nothing new starts; what is in flight may finish and is recorded. */
 export function stopSiblings(visit: Visit): void {
-  for (const path of [...(visit.state.children.get(visit.path) ?? [])]) {
+  for (const path of childrenOf(visit.state, visit.path)) {
     if (path.startsWith("!") || visit.state.frames.get(path)?.closing !== undefined) continue;
     visit.record({
       type: "frame-closing",

@@ -97,13 +97,13 @@ describe('onItemError "fail"', () => {
     expect(when(run, failed("each[2]/look#1", "gone"))).toEqual([]);
     expect(run.state.error).toEqual({
       code: "gone",
-      message: '1 of the items of "each" failed; 1: It was gone.',
+      message: '2 of the items of "each" failed; 1: It was gone.',
       attempts: 1,
-      failures: { 1: { code: "gone", message: "It was gone." } },
+      failures: { 1: { code: "gone", message: "It was gone." }, 2: { code: "gone", message: "It was gone." } },
     });
   });
 
-  test("failures that come together are all named", () => {
+  test("failures of different kinds have a code of their own", () => {
     const run = given(mapping({ concurrency: 3 }), { items: [1, 2, 3] });
     when(run, failed("each[1]/look#1", "gone"), failed("each[2]/look#1", "busy"));
     when(run, completed("each[0]/look#1"));

@@ -1,3 +1,4 @@
+import type { StepAnswer } from "../run-state.ts";
 import { informed } from "../visit.ts";
 import type { Rule } from "./rules.ts";
 import { answered, leaveCompleted, retryOrFail, startAttempt } from "./step.ts";
@@ -10,13 +11,8 @@ export const prompt: Rule<"prompt"> = (visit, node, active) => {
   const { answer } = step;
   if (answer === undefined) startAttempt(visit, "model", step.attempt + 1, informed(visit, node.text));
   else if (answer.kind === "completed") leaveCompleted(visit, step);
-  else
-    retryOrFail(
-      visit,
-      step,
-      answer.error,
-      answer.kind !== "failed" || answer.retryable,
-      node.retry,
-      "jitter" in answer ? answer.jitter : 0,
-    );
+  else {
+    const { error, jitter } = answer as Extract<StepAnswer, { jitter: number }>;
+    retryOrFail(visit, step, error, answer.kind !== "failed" || answer.retryable, node.retry, jitter);
+  }
 };

@@ -1,5 +1,4 @@
 import { type Env, evaluate } from "../evaluate.ts";
-import type { RepeatState } from "../run-state.ts";
 import { own, slotOf, valueSlot } from "../slot.ts";
 import { atOf, enterArm, enterBlock, fail, leave, resolve } from "../visit.ts";
 import type { Rule } from "./rules.ts";
@@ -10,14 +9,10 @@ export const repeat: Rule<"repeat"> = (visit, node, active) => {
     enterBlock(visit, node.body, "0", [slotOf(node.initial, (expr) => resolve(visit, expr)), valueSlot(0)]);
     return;
   }
-  const state = active as RepeatState;
-  if (state.answer === undefined) {
-    // Reopened after a failure between rounds cannot happen: a round that failed is kept and reopened itself.
-    return;
-  }
-  if (!state.answer.ok) return fail(visit, state.answer.error);
-  const env: Env = (name) => (name === `${node.id}.state` ? state.state : visit.env(name));
+  if (active.answer === undefined) return;
+  if (!active.answer.ok) return fail(visit, active.answer.error);
+  const env: Env = (name) => (name === `${node.id}.state` ? active.state : visit.env(name));
   if (evaluate(node.until, env) === true) leave(visit, own("state"));
-  else if (state.round >= node.maxRounds) enterArm(visit, "exhausted", node.exhausted, { offered: [own("state")], on: node.until, env });
-  else enterBlock(visit, node.body, String(state.round), [own("state"), valueSlot(state.round)]);
+  else if (active.round >= node.maxRounds) enterArm(visit, "exhausted", node.exhausted, { offered: [own("state")], on: node.until, env });
+  else enterBlock(visit, node.body, String(active.round), [own("state"), valueSlot(active.round)]);
 };

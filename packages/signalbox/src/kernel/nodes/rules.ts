@@ -1,5 +1,5 @@
-import type { NodeKind, NodeOf } from "../../definition/graph.ts";
-import type { NodeState } from "../run-state.ts";
+import type { Node, NodeKind, NodeOf } from "../../definition/graph.ts";
+import type { AllState, ApproveState, MapState, NodeState, RepeatState, StepState, WaitState } from "../run-state.ts";
 import { own } from "../slot.ts";
 import { fail, leave, type Visit } from "../visit.ts";
 import { all } from "./all.ts";
@@ -16,8 +16,24 @@ import { run } from "./run.ts";
 import { wait } from "./wait.ts";
 import { when } from "./when.ts";
 
+/** The state in which a node of a kind is while it is active, outside of an arm of it. */
+interface StateOf {
+  call: StepState;
+  compute: StepState;
+  prompt: StepState;
+  run: StepState;
+  approve: ApproveState;
+  ask: WaitState;
+  wait: WaitState;
+  map: MapState;
+  repeat: RepeatState;
+  all: AllState;
+  when: never;
+  match: never;
+  fail: never;
+}
 /** What a node kind does when its frame is looked at. `active` is its state, null when it was just reached. */
-export type Rule<K extends NodeKind> = (visit: Visit, node: NodeOf<K>, active: NodeState | null) => void;
+export type Rule<K extends NodeKind> = (visit: Visit, node: NodeOf<K>, active: StateOf[K] | null) => void;
 
 const table = { call, compute, prompt, approve, ask, when, match, map, repeat, all, wait, run, fail: failNode } satisfies {
   [K in NodeKind]: Rule<K>;
@@ -30,5 +46,5 @@ export function rules(visit: Visit): void {
     else if (active.answer !== undefined) fail(visit, active.answer.error);
     return;
   }
-  (table[visit.node.kind] as Rule<NodeKind>)(visit, visit.node as never, active);
+  (table[visit.node.kind] as (visit: Visit, node: Node, active: NodeState | null) => void)(visit, visit.node, active);
 }

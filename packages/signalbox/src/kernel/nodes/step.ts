@@ -2,7 +2,7 @@
 import type { Retry } from "../../definition/graph.ts";
 import type { StepError } from "../../definition/step-error.ts";
 import { nextRetryAt } from "../backoff.ts";
-import type { NodeState, StepState } from "../run-state.ts";
+import type { StepState } from "../run-state.ts";
 import { own } from "../slot.ts";
 import { atOf, dropsOf, fail, idOf, issue, leave, openTimer, type Visit, withdraw } from "../visit.ts";
 
@@ -21,16 +21,9 @@ export function startAttempt(
 }
 
 /** The active step, when it is this node's turn to act on it: null while an attempt, a probe or a timer is open. */
-export function answered(visit: Visit, active: NodeState | null): StepState | null {
-  if (active?.kind !== "step") return null;
-  const waits = [
-    `${active.attempt}`,
-    `${active.attempt}.backoff`,
-    `${active.attempt}.quiet`,
-    `${active.attempt}.probe1`,
-    `${active.attempt}.probe2`,
-  ];
-  return waits.some((suffix) => visit.state.open.has(idOf(visit, suffix))) ? null : active;
+export function answered(visit: Visit, step: StepState): StepState | null {
+  const waits = [`${step.attempt}`, `${step.attempt}.backoff`, `${step.attempt}.quiet`, `${step.attempt}.probe1`, `${step.attempt}.probe2`];
+  return waits.some((suffix) => visit.state.open.has(idOf(visit, suffix))) ? null : step;
 }
 
 /** Retries by the author's policy, or fails. */

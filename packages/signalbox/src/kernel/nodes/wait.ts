@@ -7,7 +7,7 @@ import type { Rule } from "./rules.ts";
 
 export const wait: Rule<"wait"> = (visit, node, active) => {
   if (active === null) return enter(visit, node);
-  if (active.kind !== "wait" || active.answer === undefined) return;
+  if (active.answer === undefined) return;
   withdraw(visit, idOf(visit, "1"), idOf(visit, "due"));
   if (active.answer.kind === "arrived" || node.expired === undefined) leave(visit, own("result"));
   else enterArm(visit, "expired", node.expired);
