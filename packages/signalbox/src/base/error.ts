@@ -24,6 +24,7 @@ export type ErrorCode =
   | "store-corrupt"
   | "store-in-use"
   | "store-unsupported"
+  | "unavailable"
   | "unknown-person"
   | "usage"
   | "internal";
