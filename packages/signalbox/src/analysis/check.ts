@@ -1,0 +1,96 @@
+import type { Problem } from "../base/error.ts";
+import { hashOf } from "../base/hash.ts";
+import { type Graph, graphJson, type NodeKind, nodesOf, type RunLimits } from "../definition/graph.ts";
+import type { AnyWorkflow } from "../definition/workflow.ts";
+import type { Controller } from "../kernel/run-state.ts";
+import { type Ceiling, type CostLookups, ceilingOf, type Unbounded } from "./ceiling.ts";
+import { controllerOf } from "./controller.ts";
+import { type CallCoverage, coverageOf } from "./coverage.ts";
+import { graphsOf } from "./graph-lookup.ts";
+import { type Reach, reachOf } from "./reach.ts";
+
+export interface CheckProblem extends Problem {
+  readonly severity: "error" | "warning";
+  readonly code: "destructive-without-approval" | "external-without-approval" | "ceiling-unbounded" | "ceiling-above-limit";
+  readonly advice: string;
+}
+export interface NodeCounts {
+  readonly total: number;
+  /** Only kinds that occur. */
+  readonly byKind: { readonly [K in NodeKind]?: number };
+  readonly byController: { readonly [C in Controller]: number };
+}
+/** What can be said about a workflow before it runs. Plain JSON. */
+export interface CheckReport {
+  readonly workflow: string;
+  readonly hash: string;
+  readonly problems: readonly CheckProblem[];
+  readonly limits: RunLimits;
+  readonly ceiling: Ceiling;
+  readonly coverage: readonly CallCoverage[];
+  readonly reach: readonly Reach[];
+  readonly nodes: NodeCounts;
+}
+
+/**
+ * Checks a workflow, or a graph alone. A workflow brings the graphs of what it runs; for a graph they come from `lookups`.
+ * @example checkWorkflow(inboundLead, { price }).problems.filter(({ severity }) => severity === "error")
+ */
+export function checkWorkflow(target: AnyWorkflow | Graph, lookups: CostLookups = {}): CheckReport {
+  const graph = "graph" in target ? target.graph : target;
+  const lookup = lookups.graph ?? ("graph" in target ? graphsOf(target) : undefined);
+  const ceiling = ceilingOf(graph, lookup === undefined ? lookups : { ...lookups, graph: lookup });
+  const coverage = coverageOf(graph, lookup);
+  return {
+    workflow: graph.id,
+    hash: hashOf(graphJson(graph)),
+    problems: [...coverage.flatMap(uncovered), ...ceiling.unbounded.map(unbounded), ...aboveLimit(graph, ceiling)],
+    limits: graph.limits,
+    ceiling,
+    coverage,
+    reach: reachOf(graph, lookup),
+    nodes: countNodes(graph),
+  };
+}
+
+function uncovered({ node, tool, effect, path, verdict, behind }: CallCoverage): readonly CheckProblem[] {
+  if (verdict === "covered") return [];
+  const way = path.length === 0 ? "" : ` on the path ${path.join(" > ")}`;
+  const asked = behind.length === 0 ? "" : ` "${behind.at(-1)}" comes before it and does not show what it sends.`;
+  const advice = `Give propose(...) of "${tool}" to the \`calls\` of an approval, and f.perform it in \`granted\`.`;
+  return [
+    {
+      severity: effect === "destructive" ? "error" : "warning",
+      code: `${effect}-without-approval`,
+      path: node,
+      message: `The ${effect} call of "${tool}" is not covered by an approval${way}.${asked}`,
+      advice,
+    },
+  ];
+}
+
+const unbounded = ({ node, message, advice }: Unbounded): CheckProblem => ({
+  severity: "warning",
+  code: "ceiling-unbounded",
+  path: node,
+  message: `The cost ceiling is unbounded: ${message}`,
+  advice,
+});
+
+function aboveLimit({ limits }: Graph, { usd }: Ceiling): readonly CheckProblem[] {
+  if (usd === null || usd <= limits.costUsd) return [];
+  const message = `A run can cost $${usd}, and its limit of $${limits.costUsd} would stop it half-way.`;
+  const advice = "Raise the limit, or lower max, maxRounds, maxAttempts or the token bounds.";
+  return [{ severity: "warning", code: "ceiling-above-limit", path: "limits.costUsd", message, advice }];
+}
+
+function countNodes(graph: Graph): NodeCounts {
+  const nodes = [...nodesOf(graph.main)].map(({ node }) => node);
+  const byKind: { [K in NodeKind]?: number } = {};
+  const byController = { rules: 0, ai: 0, human: 0 };
+  for (const node of nodes) {
+    byKind[node.kind] = (byKind[node.kind] ?? 0) + 1;
+    byController[controllerOf(node)] += 1;
+  }
+  return { total: nodes.length, byKind, byController };
+}

@@ -1,0 +1,44 @@
+import type { Block, Graph, Node, NodeOf } from "../definition/graph.ts";
+import { blocksOf } from "../definition/graph.ts";
+import { type GraphLookup, runKey } from "./graph-lookup.ts";
+
+/** A node and how a run gets to it. */
+export interface Place {
+  readonly node: Node;
+  /** The node's id; "<run node>/<node>" for a node of another workflow that this one runs. */
+  readonly at: string;
+  readonly workflow: string;
+  /** The arms and runs on the way, from the outside: "route.prospect", "ae-review.granted". */
+  readonly path: readonly string[];
+  /** The approvals that must be granted before a run gets here. */
+  readonly granted: readonly NodeOf<"approve">[];
+}
+
+/** Every node of a graph and of what it runs. A workflow that is run at several places is listed at the first. */
+export function placesOf(graph: Graph, lookup: GraphLookup = () => null): Place[] {
+  const seen = new Set<string>();
+  const places: Place[] = [];
+  const visit = (block: Block, above: Omit<Place, "node" | "at"> & { readonly prefix: string }): void => {
+    for (const node of block.nodes) {
+      const { prefix, ...here } = above;
+      const at = `${prefix}${node.id}`;
+      places.push({ node, at, ...here });
+      for (const [name, child] of blocksOf(node)) {
+        const granted = node.kind === "approve" && name === "granted" ? [...above.granted, node] : above.granted;
+        visit(child, { ...above, granted, path: [...above.path, child.id] });
+      }
+      const run = node.kind === "run" ? firstRun(node, lookup, seen) : null;
+      // An approval around the run says nothing about the calls in it: nobody saw their bytes.
+      if (run !== null) visit(run.main, { workflow: run.id, prefix: `${at}/`, granted: [], path: [...above.path, node.id] });
+    }
+  };
+  visit(graph.main, { workflow: graph.id, prefix: "", granted: [], path: [] });
+  return places;
+}
+
+function firstRun(node: NodeOf<"run">, lookup: GraphLookup, seen: Set<string>): Graph | null {
+  const key = runKey(node.workflow, node.hash);
+  if (seen.has(key)) return null;
+  seen.add(key);
+  return lookup(node.workflow, node.hash);
+}
