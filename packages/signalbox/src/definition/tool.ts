@@ -146,6 +146,8 @@ export function tool<I, P, Q, O, const R extends Frozen<Q> | Promise<Frozen<Q>>>
     refuse("a call that changes nothing has no key to declare. Remove key.");
   const keyScope = definition.key === undefined ? undefined : (definition.keyScope ?? "run");
   const { effect, scope = "", hosts = [], touches = [], connection, maxCostUsd = 0 } = definition;
+  if (!(Number.isFinite(maxCostUsd) && maxCostUsd >= 0))
+    refuse(`maxCostUsd is the most that one call may cost, in US dollars: 0 or more, not ${String(maxCostUsd)}.`);
   const surface = {
     input: inputSchema,
     output: outputSchema,
