@@ -75,16 +75,16 @@ test("a run without nodes ends at once, with what it gives", () => {
 });
 
 test("a mistake in a rule is not taken for one of the workflow", () => {
-  const graph = graphOf((f) => f.call("look", free, {}));
-  const broken = { ...graph, main: { ...graph.main, nodes: [{ ...graph.main.nodes[0], kind: "unheard-of" } as Anything] } };
-  expect(() => new KernelHost(broken).start({})).toThrow(TypeError);
+  const host = new KernelHost(graphOf((f) => f.call("look", free, {})));
+  const { main } = host.index.graph;
+  (host.index.blocks as Map<string, Anything>).set("main", { ...main, nodes: [{ ...main.nodes[0], kind: "unheard-of" }] });
+  expect(() => host.start({})).toThrow(TypeError);
 });
 
 test("a mistake in a result is not taken for one of the workflow", () => {
-  const graph = graphOf(() => undefined);
-  expect(() => new KernelHost({ ...graph, main: { ...graph.main, result: { op: "text", args: null } as Anything } }).start({})).toThrow(
-    TypeError,
-  );
+  const host = new KernelHost(graphOf(() => undefined));
+  (host.index.blocks as Map<string, Anything>).set("main", { ...host.index.graph.main, result: { op: "text", args: null } });
+  expect(() => host.start({})).toThrow(TypeError);
 });
 
 describe("outcomes", () => {

@@ -110,8 +110,7 @@ const isInFlight: { readonly [K in OpenKind]: boolean } = {
   event: false,
 };
 
-const openIn = (state: RunState, path: FramePath): readonly CommandId[] =>
-  childrenOf(state, path).flatMap((child) => (child.startsWith("!") ? [child.slice(1)] : []));
+const openIn = (state: RunState, path: FramePath): readonly CommandId[] => childrenOf(state, path).map((child) => child.slice(1));
 
 function close(tools: Tools, path: FramePath, frame: Frame, closing: Closing): void {
   const { state, record } = tools;

@@ -106,7 +106,7 @@ describe("the values that a decision read", () => {
 
   test("a long one is cut, with the hash of the whole", () => {
     const long = `${"x".repeat(199)}😀${"y".repeat(400)}`;
-    const [text, data] = [{ long }, { deep: { long } }].map((input) => valuesRead(ref("input"), () => input as Json)["input"]);
+    const [text, data] = [{ long }, { deep: { long } }].map((input) => valuesRead(ref("input"), () => input as Json).input);
     expect(valuesRead(ref("t"), () => long)).toEqual({
       t: { preview: `${"x".repeat(199)}\ufffd`, characters: 601, sha256: sha256Hex(long) },
     });

@@ -1,3 +1,5 @@
+// J1. What an arrival decides follows it at once; only a paused run keeps what it has not decided.
+// J2. A replay derives every decision anew from the recorded arrivals, and names the first that differs.
 import { canonical, type Json } from "../base/json.ts";
 import type { GraphIndex } from "../definition/graph-index.ts";
 import { advance } from "./advance.ts";
@@ -46,10 +48,7 @@ export function fold(runId: string, batches: Iterable<Batch>): RunState {
   return state;
 }
 
-/**
- * R1. What an arrival decides follows it at once, so before and after a batch nothing is left to look at;
- * only a paused run keeps what it has not decided.
- */
+/** Folds one batch: by J1 nothing is left to look at before it and after it. */
 export function foldBatch(state: RunState, batch: Batch): void {
   for (const event of batch.events) {
     if (event.type === "pause-requested" && !state.paused) state.agenda.clear();

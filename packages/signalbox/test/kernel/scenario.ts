@@ -1,5 +1,5 @@
 // "Given events, when event, then commands": how the tests of the kernel are written.
-import { afterEach, expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { z } from "zod";
 import { canonical, type Json, type Value } from "../../src/base/json.ts";
 import type { Flow, RunFacts } from "../../src/definition/flow.ts";
@@ -33,11 +33,13 @@ type FlowFunction = (f: Flow, input: Anything, run: Ref<RunFacts>) => ArmResult;
 export const graphOf = (flow: FlowFunction, outcomes: readonly string[] = []): Graph =>
   workflow({ id: "test", input: anything, limits: { costUsd: 1 }, outcomes, flow }).graph;
 
-const hosts: KernelHost[] = [];
-/** A run that was started with `input` and to which `events` happened. */
+/**
+ * A run that was started with `input` and to which `events` happened. Whatever the test does to it: at the end its journal
+ * folds to its state, replays, and leaves the same commands open.
+ */
 export function given(flow: FlowFunction | Graph, input: Json = {}, ...events: readonly Arriving[]): KernelHost {
   const host = new KernelHost(typeof flow === "function" ? graphOf(flow) : flow, { now: 1_000 });
-  hosts.push(host);
+  onTestFinished(() => expectConsistent(host));
   host.start(input);
   for (const event of events) host.arrive(event);
   return host;
@@ -99,11 +101,6 @@ export const decided = (run: KernelHost, id: string, decision: "approve" | "reje
   decision,
   hash: pendingOf(run, "open-approval", id).hash,
   ...(reason === undefined ? {} : { reason }),
-});
-
-// Whatever a test did to a run: its journal folds to its state, replays, and leaves the same commands open.
-afterEach(() => {
-  for (const host of hosts.splice(0)) expectConsistent(host);
 });
 
 export function expectConsistent(host: KernelHost): void {

@@ -26,6 +26,15 @@ test("when a person retries the run, then it is run again and attempts count on"
   expect(run.state.output).toBe(4);
 });
 
+test("a result that came while the run was closing is kept for a retry", () => {
+  const run = given((f) => f.all("both", { a: () => f.compute("fit", {}, () => 1), b: () => f.compute("other", {}, () => 1) }));
+  run.arrive(failed("both.b/other#1"));
+  run.arrive(completed("both.a/fit#1", "kept"));
+  expect(when(run, retried)).toEqual(["run-function both.b/other#2"]);
+  when(run, completed("both.b/other#2", "too"));
+  expect(run.state.output).toEqual({ a: "kept", b: "too" });
+});
+
 test("what a model produced is followed through it", () => {
   const run = given((f) => {
     const draft = f.draft("draft", { model: "m", text: "hi", maxInputTokens: 10, maxOutputTokens: 10 });
