@@ -1,0 +1,94 @@
+import { SignalboxError } from "../../base/error.ts";
+import type { Engine, RunView } from "../../ports/engine.ts";
+import { type CommandSpec, option } from "../command.ts";
+import { dateTime, fromNow } from "../output/moment.ts";
+import { standing, statusText } from "../output/run-line.ts";
+import { WHOLE } from "../output/value-block.ts";
+import { visible } from "../output/visible.ts";
+import { waitingText, wayOut } from "../output/waiting.ts";
+import type { Shell } from "../shell.ts";
+import { timelineOf } from "../timeline/timeline.ts";
+import { styleOf, timelineText } from "../timeline/timeline-text.ts";
+
+export const show: CommandSpec = {
+  usage: "show <run>",
+  summary: "what happened in a run, who decided it and on what, and what it waits for",
+  details: "<run> is any part of a run's id that only one run has.",
+  options: [option("--all", "every event, and every value as a whole")],
+  run: (shell, [runId = ""], options) =>
+    shell.with("read", async ({ engine }) => {
+      const run = await findRun(engine, runId);
+      const entries = await engine.journal(run.runId);
+      if (shell.json) return shell.print.json({ run, entries });
+      const moments = timelineOf(await engine.graph(run.runId), entries);
+      const { paint, width } = shell.print;
+      const children = run.waitingFor.some(({ kind }) => kind === "child") ? await childrenOf(engine, run) : [];
+      await shell.print.lines([
+        ...heading(shell, run),
+        "",
+        ...timelineText(moments, styleOf(paint, width, options.all === true, WHOLE)),
+        ...ending(shell, run, children),
+      ]);
+    }),
+};
+
+/** @throws SignalboxError `not-found`. */
+export async function findRun(engine: Engine, runId: string): Promise<RunView> {
+  const run = await engine.run(runId);
+  if (run === null) throw new SignalboxError("not-found", `There is no run "${runId}". "signalbox runs" lists them.`);
+  return run;
+}
+
+async function childrenOf(engine: Engine, run: RunView): Promise<readonly RunView[]> {
+  const open = await engine.runs({
+    status: ["queued", "running", "waiting", "paused", "blocked"],
+    startedAfter: run.startedAt,
+    limit: 1_000,
+  });
+  return open.filter(({ parent }) => parent === run.runId);
+}
+
+function heading({ print: { paint } }: Shell, run: RunView): readonly string[] {
+  const now = Date.now();
+  const by = run.startedBy === null ? "" : ` by ${visible(run.startedBy)}`;
+  const ended = run.endedAt === null ? "" : `, ended ${dateTime(run.endedAt)}`;
+  return [
+    `${paint.strong(run.runId)}  ${visible(run.workflow)} ${paint.quiet(`version ${run.version}`)}  ${statusText(paint, run.status)}`,
+    ...(run.subject === null ? [] : [`subject ${visible(run.subject)}`]),
+    ...(run.parent === null ? [] : [`started by run ${run.parent}`]),
+    paint.quiet(`started ${dateTime(run.startedAt)} (${fromNow(run.startedAt, now)})${by}${ended}; times are local`),
+  ];
+}
+
+/** Why it does not go on, and what would make it. */
+function ending(shell: Shell, run: RunView, children: readonly RunView[]): readonly string[] {
+  const { paint } = shell.print;
+  if (run.blocked !== null)
+    return ["", paint.bad(`blocked: ${run.blocked.reason}`), `  ${visible(run.blocked.detail)}`, ...advice(ADVICE[run.blocked.reason])];
+  if (run.status === "failed") return ["", ...advice(`signalbox retry ${run.runId}   tries what failed again; what is recorded stays`)];
+  if (run.status === "paused") return ["", ...advice(`signalbox resume ${run.runId}`), ...waits(shell, run, children)];
+  if (run.status === "running")
+    return ["", paint.quiet("it is under way, or was when its process ended; the next engine that opens the store takes it up")];
+  return run.waitingFor.length === 0 ? [] : ["", ...waits(shell, run, children)];
+}
+
+const ADVICE = {
+  "code-changed": "Bring the code back that the run was started with, or cancel the run.",
+  "kernel-version": "Open the store with the version of Signalbox that started the run.",
+  "journal-corrupt": `"signalbox verify" says more. Restore a backup, or go on without this run.`,
+  "journal-diverged": `"signalbox replay" shows the first difference. Please report it.`,
+  "crash-loop": "Mend what ends the process at this step, then cancel the run or start it again.",
+} as const;
+const advice = (text: string): readonly string[] => [`  ${text}`];
+
+function waits({ print: { paint } }: Shell, run: RunView, children: readonly RunView[]): readonly string[] {
+  const now = Date.now();
+  const lines = run.waitingFor.flatMap((waiting) => {
+    const way = wayOut(run, waiting);
+    const since = paint.quiet(`since ${dateTime(waiting.since)}`);
+    return [`${paint.human("waits for")} ${waitingText(waiting, now)}  ${since}`, ...(way === null ? [] : advice(way))];
+  });
+  const more = run.waitingCount - run.waitingFor.length;
+  const below = children.map((child) => `  ${child.runId}  ${statusText(paint, child.status)}  ${standing(child, now)}`);
+  return [...lines, ...below, ...(more > 0 ? [`and ${more} more`] : [])];
+}

@@ -1,0 +1,19 @@
+import { Console } from "node:console";
+import { enableCompileCache } from "node:module";
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/** What keeps a process alive when a command is done, such as a connection that a definition opened, is not waited for longer. */
+const GRACE_MS = 500;
+
+/** The command line. Gives the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  // Loading is most of what a short command does. The folder is the user's own: compiled code is code.
+  enableCompileCache(join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "signalbox", "compile-cache"));
+  // Definitions and tools may print. Standard output is for results.
+  globalThis.console = new Console(process.stderr);
+  const { runProgram } = await import("./program.ts");
+  const code = await runProgram(args);
+  setTimeout(() => process.exit(code), GRACE_MS).unref();
+  return code;
+}

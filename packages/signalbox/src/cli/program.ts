@@ -1,0 +1,88 @@
+import { Command, CommanderError } from "commander";
+import { isSignalboxError, messageOf, SignalboxError } from "../base/error.ts";
+import { type CommandSpec, commandOf, type Options } from "./command.ts";
+import { answer } from "./commands/answer.ts";
+import { cancel } from "./commands/cancel.ts";
+import { decide } from "./commands/decide.ts";
+import { emit } from "./commands/emit.ts";
+import { inbox } from "./commands/inbox.ts";
+import { pause } from "./commands/pause.ts";
+import { resume } from "./commands/resume.ts";
+import { retry } from "./commands/retry.ts";
+import { run } from "./commands/run.ts";
+import { runs } from "./commands/runs.ts";
+import { settle } from "./commands/settle.ts";
+import { show } from "./commands/show.ts";
+import { exitCode, exitCodeOf } from "./exit-code.ts";
+import { Printer } from "./output/printer.ts";
+import { visible, visibleLines } from "./output/visible.ts";
+import { Shell } from "./shell.ts";
+
+const commands: readonly CommandSpec[] = [run, runs, show, inbox, decide, answer, settle, emit, cancel, pause, resume, retry];
+
+/** Runs one command and gives its exit code. Never throws. */
+export async function runProgram(args: readonly string[]): Promise<number> {
+  const print = new Printer(process, process.env);
+  let code: number = exitCode.ok;
+  const perform = async (spec: CommandSpec, name: string, given: readonly string[], options: Options): Promise<void> => {
+    const result = await spec.run(new Shell(print, name, options), given, options);
+    if (typeof result === "number") code = result;
+  };
+  try {
+    const program = programOf(perform);
+    if (args.length === 0) program.outputHelp();
+    else await program.parseAsync(["node", "signalbox", ...args]);
+  } catch (thrown) {
+    code = await tellError(print, thrown, args.includes("--json"));
+  }
+  await print.flush();
+  return code;
+}
+
+function programOf(perform: Parameters<typeof commandOf>[1]): Command {
+  const program = new Command("signalbox")
+    .description("Typed workflows, guarded agents and human approvals as one durable system")
+    .version(VERSION, "-V, --version")
+    .helpCommand(true)
+    .showHelpAfterError(false)
+    .configureHelp({ sortSubcommands: false })
+    .addHelpText(
+      "after",
+      "\nSIGNALBOX_HOME is the folder of the store and of all that runs write (default: .signalbox). docs/cli.md has the exit codes and the\nshapes of --json.",
+    );
+  for (const spec of commands) program.addCommand(commandOf(spec, perform));
+  // What commander has to say comes as an error, which is told like every other.
+  for (const command of [program, ...program.commands]) command.exitOverride().configureOutput({ writeErr: () => undefined });
+  return program;
+}
+
+async function tellError(print: Printer, thrown: unknown, json: boolean): Promise<number> {
+  if (thrown instanceof CommanderError && thrown.exitCode === 0) return exitCode.ok;
+  const error = thrown instanceof CommanderError ? usageError(thrown) : asSignalboxError(thrown);
+  const [first] = error.problems;
+  if (json) {
+    await print.json({ error: { code: error.code, message: error.message, ...(first === undefined ? {} : { path: first.path }) } });
+  } else {
+    const more = error.problems.length > 1 ? error.problems.map(({ path, message }) => `  ${visible(path)}: ${visible(message)}`) : [];
+    print.note([`${print.paintNote.bad("error:")} ${visibleLines(error.message).join("\n")}`, ...more].join("\n"));
+  }
+  if (process.env.SIGNALBOX_DEBUG === "1" && thrown instanceof Error) print.note(visibleLines(thrown.stack ?? "").join("\n"));
+  return exitCodeOf(error.code);
+}
+
+const usageError = ({ message }: CommanderError): SignalboxError =>
+  new SignalboxError(
+    "usage",
+    `${message.replace(/^error: /, "").replace(/\.?$/, ".")} "signalbox help" lists the commands and their options.`,
+  );
+
+function asSignalboxError(thrown: unknown): SignalboxError {
+  if (isSignalboxError(thrown)) return thrown;
+  return new SignalboxError(
+    "internal",
+    `Signalbox failed where it should not: ${messageOf(thrown)}. Please report it; SIGNALBOX_DEBUG=1 prints where.`,
+    { cause: thrown },
+  );
+}
+
+const VERSION = "0.1.0";

@@ -1,0 +1,51 @@
+import { resolve } from "node:path";
+import { homeFolder } from "../adapters/node/home.ts";
+import { findConfig, loadConfig } from "./input/config-file.ts";
+import { type Instance, openInstance } from "./instance.ts";
+import type { Printer } from "./output/printer.ts";
+import { visible } from "./output/visible.ts";
+
+/** The options of every command. */
+export interface CommonOptions {
+  readonly json?: true;
+  readonly config?: string;
+}
+
+/** What a command works with. */
+export class Shell {
+  readonly print: Printer;
+  readonly json: boolean;
+  readonly home: string;
+  readonly command: string;
+  readonly #config: string | undefined;
+
+  constructor(print: Printer, command: string, options: CommonOptions) {
+    this.print = print;
+    this.command = command;
+    this.json = options.json === true;
+    this.home = resolve(homeFolder());
+    this.#config = options.config;
+  }
+
+  get configFile(): string {
+    return findConfig(this.#config);
+  }
+  config = () => loadConfig(this.configFile);
+
+  /** What is not the result: on standard error, where --json leaves it as well. */
+  note = (message: string): void => this.print.note(`${this.print.paintNote.quiet("signalbox:")} ${visible(message)}`);
+
+  open(use: "read" | "work"): Promise<Instance> {
+    return openInstance({ home: this.home, use, command: `signalbox ${this.command}`, config: this.config, report: this.note });
+  }
+
+  /** Opens the engine for one piece of work. */
+  async with<T>(use: "read" | "work", work: (instance: Instance) => Promise<T>): Promise<T> {
+    const instance = await this.open(use);
+    try {
+      return await work(instance);
+    } finally {
+      await instance.close();
+    }
+  }
+}

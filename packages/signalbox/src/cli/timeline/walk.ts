@@ -1,0 +1,76 @@
+// Goes through a journal event by event and folds it on the way, so that each event can be told with what it meant at that moment:
+// a step's input is not stored, it follows from the graph and the values before it.
+import type { Value } from "../../base/json.ts";
+import type { Graph, Node } from "../../definition/graph.ts";
+import {
+  type Command,
+  type CommandId,
+  commandOf,
+  type Event,
+  indexGraph,
+  initialState,
+  type Open,
+  type RunState,
+  reduce,
+} from "../../kernel/index.ts";
+import type { JournalEntry } from "../../ports/engine.ts";
+
+export interface Step {
+  readonly entry: JournalEntry;
+  readonly event: Event;
+  /** "<frame>/<node>" of the step that the event is about, without a leading slash; "" for the run. */
+  readonly path: string;
+  readonly node: Node | null;
+  /** The command that the event answers, as it was open before it. */
+  readonly open: Open | null;
+  /** The command that the event opens; null when it opens none, and when the values that it is made of are erased. */
+  readonly command: Command | null;
+  /** Folded up to and with this event. Changes when the walk goes on. */
+  readonly state: RunState;
+}
+
+export function* walk(graph: Graph, entries: readonly JournalEntry[]): Generator<Step> {
+  const index = indexGraph(graph);
+  const state = initialState(entries[0]?.runId ?? "");
+  let isFolding = true;
+  for (const entry of entries) {
+    const { event } = entry;
+    const open = "id" in event ? (state.open.get(event.id) ?? null) : null;
+    isFolding = isFolding && folds(state, entry);
+    const path = pathOf(event, open);
+    const node = index.nodes.get(path.slice(path.lastIndexOf("/") + 1)) ?? null;
+    const id = isFolding ? opened(event) : null;
+    yield { entry, event, path, node, open, command: id === null ? null : commandOf(index, state, id), state };
+  }
+}
+
+/** Values that are erased leave events that cannot be folded; what is known without them is still told. */
+function folds(state: RunState, entry: JournalEntry): boolean {
+  try {
+    reduce(state, entry.event, Date.parse(entry.at));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const stepPath = (frame: string, node: string): string => (frame === "" ? node : `${frame}/${node}`);
+const withoutAttempt = (id: string): string => id.slice(0, id.lastIndexOf("#")).replace(/^\//, "");
+
+function pathOf(event: Event, open: Open | null): string {
+  if ("node" in event && "frame" in event) return stepPath(event.frame, event.node);
+  if (open !== null) return stepPath(open.frame, open.node);
+  if ("id" in event) return withoutAttempt(event.id);
+  return "frame" in event ? event.frame : "";
+}
+
+/** The id of the command that an event opens. */
+function opened(event: Event): CommandId | null {
+  if (event.type === "step-started") return `${event.frame}/${event.node}#${event.attempt}`;
+  if (event.type === "approval-opened") return `${event.frame}/${event.node}#${event.state.revision}`;
+  return event.type === "command-opened" ? event.id : null;
+}
+
+/** What a step is given. */
+export const inputOf = (command: Command | null): Value =>
+  command === null ? undefined : "input" in command ? command.input : "text" in command ? command.text : undefined;
