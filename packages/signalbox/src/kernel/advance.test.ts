@@ -222,6 +222,12 @@ describe("a pause", () => {
     expect(run.state.phase).toBe("cancelled");
   });
 
+  test("does not stop a cancel from closing what has been answered meanwhile", () => {
+    const run = given((f) => f.when("then", true as Anything, () => two(f)), {}, paused, failed("then.then/first#1"));
+    when(run, cancelled);
+    expect(run.state.phase).toBe("cancelled");
+  });
+
   test("does not stop what is closing", () => {
     const run = given(
       (f) => f.all("both", { a: () => f.call("first", free, {}), b: () => f.call("second", free, {}) }),

@@ -420,6 +420,8 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
   "frame-closing": (state, event) => {
     const frame = state.frames.get(event.frame);
     if (frame !== undefined && (frame.closing === undefined || event.closing.why === "cancelled")) frame.closing = event.closing;
+    // It goes to the end of the agenda, also when it is on it: in a paused run it may have been passed over already.
+    state.agenda.delete(event.frame);
     wake(state, event.frame);
   },
   "run-completed": (state, event) => {

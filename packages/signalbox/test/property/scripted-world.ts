@@ -1,0 +1,181 @@
+// Everything outside of a run, as a function of a seed: what each command is answered, and when; what people do, and when.
+// W1. What happens next depends only on the state and the journal, so a run that is taken up from any batch meets the same world.
+import type { Json } from "../../src/base/json.ts";
+import type { Command, CommandId, RunState } from "../../src/kernel/index.ts";
+import { isTerminal } from "../../src/kernel/index.ts";
+import { proposalHash, revise } from "../../src/kernel/proposal.ts";
+import type { Arriving, KernelHost } from "../../src/testing/kernel-host.ts";
+
+export interface World {
+  /** What things are answered. */
+  readonly answers: number;
+  /** When they are. */
+  readonly delays: number;
+  /** Everything succeeds, and everybody agrees; with "stumbling", half of the steps after a first attempt that fails. */
+  readonly mood?: "calm" | "stumbling";
+  readonly retries: number;
+  readonly cancelAt: number | null;
+  readonly pauseAt: number | null;
+}
+interface Happening {
+  readonly at: number;
+  /** Decides between what happens at the same time. */
+  readonly name: string;
+  readonly arrival: Arriving;
+}
+
+const MOST_BATCHES = 4_000;
+const MOST_DELAY_MS = 8_000;
+
+/** Lets the world act on a run until it has ended. */
+export function play(host: KernelHost, world: World): void {
+  while (!isTerminal(host.state) || mayRetry(host, world)) {
+    const next = nextHappening(host, world);
+    if (next === null) throw new Error(`The run is stuck: ${host.state.phase}, open: ${[...host.state.open.keys()].join(", ")}.`);
+    if (host.journal.length > MOST_BATCHES) throw new Error("The run does not end.");
+    host.now = Math.max(host.state.now, next.at);
+    host.arrive(next.arrival);
+  }
+}
+
+function nextHappening(host: KernelHost, world: World): Happening | null {
+  const happenings = [...people(host, world)];
+  for (const command of host.pending.values()) {
+    const happening = answerOf(command, host, world);
+    if (happening !== null) happenings.push(happening);
+  }
+  return happenings.reduce<Happening | null>((first, other) => (first === null || before(other, first) ? other : first), null);
+}
+const before = (a: Happening, b: Happening): boolean => a.at < b.at || (a.at === b.at && a.name < b.name);
+
+const count = (host: KernelHost, type: string): number =>
+  host.journal.reduce((total, { events }) => total + events.filter((event) => event.type === type).length, 0);
+const mayRetry = (host: KernelHost, world: World): boolean =>
+  host.state.phase === "failed" && count(host, "retry-requested") < world.retries;
+
+function* people(host: KernelHost, world: World): Generator<Happening> {
+  const { state } = host;
+  if (mayRetry(host, world)) yield { at: state.now + 500, name: "retry", arrival: { type: "retry-requested", by: "ana" } };
+  if (isTerminal(state)) return;
+  const { startedAt } = state;
+  if (world.cancelAt !== null && !state.cancelling)
+    yield { at: startedAt + world.cancelAt, name: "cancel", arrival: { type: "cancel-requested", by: "ana" } };
+  if (world.pauseAt === null) return;
+  if (count(host, "pause-requested") === 0)
+    yield { at: startedAt + world.pauseAt, name: "pause", arrival: { type: "pause-requested", by: "ana" } };
+  else if (state.paused) yield { at: startedAt + world.pauseAt + 7_000, name: "resume", arrival: { type: "resume-requested", by: "ana" } };
+}
+
+function answerOf(command: Command, host: KernelHost, world: World): Happening | null {
+  if (!("frame" in command)) return null;
+  const { id } = command;
+  if (command.kind === "set-timer") return { at: command.dueAt, name: id, arrival: { type: "timer-fired", id } };
+  const { since, intent, aborting } = host.state.open.get(id) as NonNullable<ReturnType<RunState["open"]["get"]>>;
+  const at = since + Math.floor(draw(world.delays, id, String(since)) * MOST_DELAY_MS);
+  if (command.kind === "run-step" && command.tool.delivery !== "free" && intent !== true && aborting !== true) {
+    return {
+      at: since + Math.floor((at - since) / 2),
+      name: id,
+      arrival: { type: "intent-recorded", id, key: `key of ${id}`, argumentsHash: "" },
+    };
+  }
+  const arrival =
+    world.mood !== undefined
+      ? agree(command, host.state, world)
+      : reply(command, host.state, draw(world.answers, id, String(command.kind)));
+  return arrival === null ? null : { at, name: id, arrival };
+}
+
+/** What a step gives when it succeeds, in whichever attempt: something that conditions, maps and matches can go on with. */
+const outputOf = (command: CommandId): Json => outputOfStep(command.slice(0, command.lastIndexOf("#")));
+const outputOfStep = (id: string): Json => ({
+  x: Math.floor(draw(1, id) * 4),
+  kind: ["a", "b", "c"][Math.floor(draw(2, id) * 3)] as string,
+  list: [1, id],
+});
+const error = (code: string) => ({ code, message: `${code}.`, attempts: 0 });
+
+function agree(command: Extract<Command, { frame: string }>, state: RunState, { mood, answers }: World): Arriving | null {
+  const { id } = command;
+  if (command.kind === "open-approval")
+    return { type: "approval-decided", id, by: approverOf(command, state), decision: "approve", hash: command.hash };
+  if (command.kind === "ask-question") return { type: "question-answered", id, by: "ana", answer: outputOf(id) };
+  if (command.kind === "await-event") return { type: "event-received", id, eventId: id, payload: outputOf(id) };
+  if (mood === "stumbling" && id.endsWith("#1") && draw(answers, id) < 0.5) {
+    return { type: "step-failed", id, error: error("stumbled"), retryable: false, jitter: 0 };
+  }
+  return { type: "step-completed", id, output: outputOf(id) };
+}
+
+function reply(command: Extract<Command, { frame: string }>, state: RunState, chance: number): Arriving | null {
+  const { id, kind } = command;
+  const jitter = chance;
+  switch (kind) {
+    case "run-step":
+    case "call-model":
+    case "start-run":
+    case "run-function": {
+      if (chance < 0.6) return { type: "step-completed", id, output: chance < 0.05 ? undefined : outputOf(id) };
+      const risky = kind === "run-step" && chance > 0.85;
+      return risky
+        ? { type: "step-doubted", id, error: error("lost"), jitter }
+        : { type: "step-failed", id, error: error(chance < 0.7 ? "busy" : "broken"), retryable: chance < 0.78, jitter };
+    }
+    case "probe-step":
+      return {
+        type: "step-probed",
+        id,
+        happened: chance < 0.25 ? true : chance < 0.85 ? false : "unknown",
+        output: chance < 0.25 ? outputOf(id) : undefined,
+      };
+    case "ask-settlement":
+      if (chance < 0.2) return null;
+      return {
+        type: "step-settled",
+        id,
+        by: "ana",
+        choice: chance < 0.5 ? "happened" : chance < 0.8 ? "did-not-happen" : "give-up",
+        output: chance < 0.5 ? outputOf(id) : undefined,
+      };
+    case "ask-question":
+      return chance < 0.3 ? null : { type: "question-answered", id, by: "ana", answer: outputOf(id) };
+    case "await-event":
+      return chance < 0.3 ? null : { type: "event-received", id, eventId: id, payload: outputOf(id) };
+    case "open-approval":
+      return decide(command, state, chance);
+    case "set-timer":
+      return { type: "timer-fired", id };
+  }
+}
+
+/** Approvers come one after another, each once. */
+function decide(command: Extract<Command, { kind: "open-approval" }>, state: RunState, chance: number): Arriving | null {
+  const { id, hash, proposal } = command;
+  const by = approverOf(command, state);
+  if (chance < 0.15) return null;
+  if (chance < 0.35) return { type: "approval-decided", id, by, decision: "reject", hash };
+  if (chance < 0.5 && proposal.revision === 1) {
+    const revised = revise(proposal, {
+      show: "edited",
+      calls: Object.fromEntries(Object.keys(proposal.calls).map((key) => [key, { edited: key }])),
+    });
+    return { type: "approval-decided", id, by, decision: "edit", hash, revised: { proposal: revised, hash: proposalHash(revised) } };
+  }
+  return { type: "approval-decided", id, by, decision: "approve", hash };
+}
+function approverOf({ proposal, frame }: Extract<Command, { kind: "open-approval" }>, state: RunState): string {
+  const active = state.frames.get(frame)?.active;
+  return `person ${proposal.revision}.${active?.kind === "approve" ? active.approvers.length : 0}`;
+}
+
+/** A number in [0, 1) for these words: FNV-1a, then mixed. */
+export function draw(seed: number, ...words: readonly string[]): number {
+  let hash = 2_166_136_261 ^ seed;
+  for (const word of words) {
+    for (let index = 0; index < word.length; index++) hash = Math.imul(hash ^ word.charCodeAt(index), 16_777_619);
+    hash = Math.imul(hash ^ 0xff, 16_777_619);
+  }
+  hash = Math.imul(hash ^ (hash >>> 16), 2_246_822_507);
+  hash = Math.imul(hash ^ (hash >>> 13), 3_266_489_909);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 4_294_967_296;
+}
