@@ -1,5 +1,7 @@
-import { serveEngine } from "../adapters/socket/socket-server.ts";
+import { type SocketServer, serveEngine } from "../adapters/socket/socket-server.ts";
 import { SqliteRunStore } from "../adapters/sqlite/sqlite-run-store.ts";
+import { isSignalboxError } from "../base/error.ts";
+import type { Config } from "../engine/config.ts";
 import type { EmbeddedEngine } from "../engine/embedded-engine.ts";
 import type { People } from "../engine/people.ts";
 import { type OpenOptions, openEngine } from "../open-engine.ts";
@@ -12,20 +14,44 @@ export async function ownInstance({ home, use, command, config: load, report }: 
   const engine = openEngine(config, options);
   const facts = { people: config.people ?? {}, workflows: config.workflows.map(({ id }) => id) };
   if (use === "read") return { engine, isOwn: true, ...facts, close: () => engine.close() };
-  const server = await serve(engine, home, command, () => facts).catch(async (thrown: unknown) => {
-    await engine.close();
-    throw thrown;
-  });
+  const server = await serve(engine, home, command, () => facts);
   return {
     engine,
     isOwn: true,
     ...facts,
     close: async () => {
+      // Other commands have come to rely on this engine.
+      if (server.connections > 0) report("Other commands use the engine of this one; it ends when they have ended.");
+      await server.unused();
       await server.close();
-      await engine.drain();
+      await settled(engine, report);
       await engine.close();
     },
   };
+}
+
+const QUIET_MS = 2_000;
+
+/** Calls that are under way are waited for: one that is cut off may have happened, and a person would have to say so. */
+async function settled(engine: EmbeddedEngine, report: (message: string) => void): Promise<void> {
+  const notice = setTimeout(() => report("Calls are under way; they are waited for."), QUIET_MS);
+  await engine.drain();
+  clearTimeout(notice);
+}
+
+const RETRY_MS = 100;
+const RETRY_FOR_MS = 5_000;
+
+/** The engine of a process that stays. A command that has the store open for a moment is waited for. */
+export async function openOwn(config: Config, options: OpenOptions): Promise<EmbeddedEngine> {
+  for (const until = Date.now() + RETRY_FOR_MS; ; ) {
+    try {
+      return openEngine(config, options);
+    } catch (thrown) {
+      if (!isSignalboxError(thrown) || thrown.code !== "store-in-use" || Date.now() > until) throw thrown;
+    }
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+  }
 }
 
 /** What a client is told, which a reload may change. */
@@ -34,10 +60,15 @@ interface Facts {
   readonly workflows: readonly string[];
 }
 
-/** Lets other commands in while this process holds the store. */
-export function serve(engine: EmbeddedEngine, home: string, command: string, facts: () => Facts) {
+/** Lets other commands in while this process holds the store. Closes the engine when that cannot be. */
+export async function serve(engine: EmbeddedEngine, home: string, command: string, facts: () => Facts): Promise<SocketServer> {
   const { store } = engine.services;
   const synchronous = store instanceof SqliteRunStore ? store.synchronous : "";
   const since = new Date().toISOString();
-  return serveEngine(engine, { home, describe: () => ({ pid: process.pid, command, since, synchronous, ...facts() }) });
+  try {
+    return await serveEngine(engine, { home, describe: () => ({ pid: process.pid, command, since, synchronous, ...facts() }) });
+  } catch (thrown) {
+    await engine.close();
+    throw thrown;
+  }
 }

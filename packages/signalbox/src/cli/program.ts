@@ -4,6 +4,7 @@ import { type CommandSpec, commandOf, type Options } from "./command.ts";
 import { answer } from "./commands/answer.ts";
 import { cancel } from "./commands/cancel.ts";
 import { decide } from "./commands/decide.ts";
+import { dev } from "./commands/dev.ts";
 import { emit } from "./commands/emit.ts";
 import { inbox } from "./commands/inbox.ts";
 import { pause } from "./commands/pause.ts";
@@ -18,7 +19,7 @@ import { Printer } from "./output/printer.ts";
 import { visible, visibleLines } from "./output/visible.ts";
 import { Shell } from "./shell.ts";
 
-const commands: readonly CommandSpec[] = [run, runs, show, inbox, decide, answer, settle, emit, cancel, pause, resume, retry];
+const commands: readonly CommandSpec[] = [dev, run, runs, show, inbox, decide, answer, settle, emit, cancel, pause, resume, retry];
 
 /** Runs one command and gives its exit code. Never throws. */
 export async function runProgram(args: readonly string[]): Promise<number> {

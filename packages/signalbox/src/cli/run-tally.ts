@@ -1,3 +1,4 @@
+import { count } from "./output/count.ts";
 import type { RunResult } from "./run-result.ts";
 
 const BAD: ReadonlySet<string> = new Set(["refused", "failed", "cancelled", "blocked"]);
@@ -24,6 +25,6 @@ export class RunTally {
   get text(): string {
     const total = [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
     const parts = [...this.#counts].map(([word, count]) => `${count} ${word}`);
-    return `${total} ${total === 1 ? "input" : "inputs"}${parts.length === 0 ? "" : `: ${parts.join(", ")}`}`;
+    return `${count(total, "input")}${parts.length === 0 ? "" : `: ${parts.join(", ")}`}`;
   }
 }

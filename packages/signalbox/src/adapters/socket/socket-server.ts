@@ -11,6 +11,10 @@ const MOST_PENDING = 8_192;
 
 export interface SocketServer {
   readonly path: string;
+  /** How many clients are connected. */
+  readonly connections: number;
+  /** Resolves when nobody is connected. */
+  unused(): Promise<void>;
   /** Ends every connection and removes the socket. */
   close(): Promise<void>;
 }
@@ -25,14 +29,26 @@ export interface ServeOptions {
 export async function serveEngine(engine: Engine, { home, describe }: ServeOptions): Promise<SocketServer> {
   const path = prepareSocketPath(home);
   const connections = new Set<Socket>();
+  let left = (): void => undefined;
   const server = createServer((socket) => {
     connections.add(socket);
-    socket.on("close", () => connections.delete(socket));
+    socket.on("close", () => {
+      connections.delete(socket);
+      if (connections.size === 0) left();
+    });
     serveConnection(socket, engine, describe);
   });
   await listen(server, path);
   return {
     path,
+    get connections() {
+      return connections.size;
+    },
+    unused: () =>
+      new Promise((resolve) => {
+        left = resolve;
+        if (connections.size === 0) resolve();
+      }),
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       for (const socket of connections) socket.destroy();

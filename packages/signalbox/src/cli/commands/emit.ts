@@ -1,6 +1,7 @@
 import { SignalboxError } from "../../base/error.ts";
 import { type CommandSpec, option, textOf } from "../command.ts";
 import { readValue } from "../input/value-source.ts";
+import { count } from "../output/count.ts";
 import { visible } from "../output/visible.ts";
 
 export const emit: CommandSpec = {
@@ -20,7 +21,8 @@ export const emit: CommandSpec = {
       engine.emit({ event, key, payload, ...(eventId === undefined ? {} : { eventId }) }),
     );
     if (shell.json) return shell.print.json(result);
-    const runs = result.delivered === 1 ? "1 run" : `${result.delivered} runs`;
-    await shell.print.line(`${visible(event)} ${visible(key)} reached ${runs}. Its id is ${visible(result.eventId)}.`);
+    await shell.print.line(
+      `${visible(event)} ${visible(key)} reached ${count(result.delivered, "run")}. Its id is ${visible(result.eventId)}.`,
+    );
   },
 };

@@ -4,6 +4,7 @@ import { inOrder } from "../in-order.ts";
 import { type RunInputs, runInputs } from "../input/run-inputs.ts";
 import { type Instance, personOf } from "../instance.ts";
 import { Interrupt } from "../interrupt.ts";
+import { count } from "../output/count.ts";
 import { standing, statusText } from "../output/run-line.ts";
 import { visible } from "../output/visible.ts";
 import { type RunRequest, type RunResult, restOf, startRun } from "../run-result.ts";
@@ -83,7 +84,7 @@ class Starter {
     }
     const wait = async (entry: RunResult | string): Promise<RunResult> =>
       typeof entry === "string" ? restOf(this.#instance.engine, entry, "ended", this.#stop) : entry;
-    this.#shell.print.progress.show({ share: null, text: `${held.length} runs have not ended` });
+    this.#shell.print.progress.show({ share: null, text: `${count(held.length, "run")} to wait for` });
     yield* inOrder(all(), wait, WAITS);
   }
 
@@ -116,7 +117,7 @@ class Starter {
     if (this.#inputs.areLines && !this.#shell.json) this.#shell.note(this.#tally.text);
     if (this.#tally.left > 0)
       this.#shell.note(
-        `${this.#tally.left} runs were not waited for. They are in the store as far as they came; what was not started can be started again with the same --key.`,
+        `${count(this.#tally.left, "run")} not waited for. They are in the store as far as they came; what was not started can be started again with the same --key.`,
       );
   }
 }

@@ -1,0 +1,137 @@
+import { SocketEngine } from "../../adapters/socket/socket-engine.ts";
+import { isSignalboxError, messageOf, SignalboxError } from "../../base/error.ts";
+import type { Config } from "../../engine/config.ts";
+import type { EmbeddedEngine } from "../../engine/embedded-engine.ts";
+import type { CommandSpec } from "../command.ts";
+import { type Reloaded, Reloader } from "../dev/reload.ts";
+import { RunLog } from "../dev/run-log.ts";
+import { exitCode } from "../exit-code.ts";
+import { Interrupt } from "../interrupt.ts";
+import { timeOfDay } from "../output/moment.ts";
+import { visible } from "../output/visible.ts";
+import type { Shell } from "../shell.ts";
+
+export const dev: CommandSpec = {
+  usage: "dev",
+  summary: "run the engine: take up what is open, let other commands in, load definitions again when they change",
+  details: "^C lets calls that are under way be answered and ends; a second ^C ends at once, and nothing is lost by it.",
+  run: async (shell) => {
+    await requireAlone(shell);
+    const session = new DevSession(shell);
+    try {
+      return await session.perform();
+    } finally {
+      session.close();
+    }
+  },
+};
+
+/** @throws SignalboxError `store-in-use` when an engine of this home listens. */
+async function requireAlone({ home }: Shell): Promise<void> {
+  const running = await SocketEngine.connect(home);
+  if (running === null) return;
+  const { pid, command, since } = running.peer;
+  await running.close();
+  throw new SignalboxError(
+    "store-in-use",
+    `The store in ${home} is in use by process ${pid} (${command}, since ${since}). Commands reach it as it is; stop it to start another.`,
+  );
+}
+
+class DevSession {
+  readonly #shell: Shell;
+  readonly #log: RunLog;
+  readonly #reloader: Reloader;
+  readonly #interrupt = new Interrupt();
+  #config: Config = { workflows: [] };
+  #engine: EmbeddedEngine | null = null;
+
+  constructor(shell: Shell) {
+    this.#shell = shell;
+    this.#log = new RunLog(shell.print, shell.json);
+    this.#reloader = new Reloader(shell.configFile, {
+      reloaded: (change) => this.#reloaded(change),
+      problem: (error) => this.#problem(error),
+    });
+  }
+
+  async perform(): Promise<number> {
+    this.#config = await this.#reloader.load();
+    const { openOwn, serve } = await import("../own-instance.ts");
+    const { home, command } = this.#shell;
+    const engine = await openOwn(this.#config, {
+      home,
+      command: `signalbox ${command}`,
+      report: this.#report,
+      observe: (run) => this.#log.tell(run),
+    });
+    this.#engine = engine;
+    const server = await serve(engine, home, `signalbox ${command}`, () => ({
+      people: this.#config.people ?? {},
+      workflows: this.#config.workflows.map(({ id }) => id),
+    }));
+    this.#ready(server.path);
+    await asked(this.#interrupt.asked);
+    this.#stopping();
+    await server.close();
+    await engine.drain();
+    await engine.close();
+    return exitCode.ok;
+  }
+
+  close(): void {
+    this.#reloader.close();
+    this.#log.close();
+    this.#interrupt.release();
+  }
+
+  readonly #report = (message: string): void => this.#problem(new Error(message));
+
+  #ready(socket: string): void {
+    const { home, json } = this.#shell;
+    const workflows = this.#config.workflows.map(({ id }) => id);
+    if (json) void this.#shell.print.json({ type: "ready", pid: process.pid, home, socket, workflows });
+    else
+      this.#say(
+        `${workflows.length} workflows (${workflows.map(visible).join(", ")}), store in ${visible(home)}. Other commands reach this engine; ^C ends it.`,
+      );
+  }
+
+  #reloaded(change: Reloaded): void {
+    const { config, added, changed, removed, ignored } = change;
+    this.#engine?.reload(config.workflows, config.people ?? {});
+    this.#config = config;
+    if (this.#shell.json) return void this.#shell.print.json({ type: "reloaded", added, changed, removed, ignored });
+    const parts = [
+      ...named(changed, "changed: new runs take the new version, open ones stay on theirs"),
+      ...named(added, "added"),
+      ...named(removed, "removed: its open runs are blocked until it is back"),
+      ...named(ignored, "takes effect at the next start"),
+    ];
+    this.#say(`loaded again${parts.length === 0 ? ", no graph changed" : `; ${parts.join("; ")}`}`);
+  }
+
+  #problem(error: Error): void {
+    const message = messageOf(error);
+    if (this.#shell.json)
+      void this.#shell.print.json({ type: "problem", error: { code: isSignalboxError(error) ? error.code : "internal", message } });
+    else
+      this.#say(
+        `${this.#shell.print.paint.bad("problem:")} ${visible(message)}${isSignalboxError(error) ? " The definitions stay as they were." : ""}`,
+      );
+  }
+
+  #stopping(): void {
+    if (this.#shell.json) void this.#shell.print.json({ type: "stopping" });
+    else this.#say("stopping: calls under way are let finish; ^C again ends at once");
+  }
+
+  #say(text: string): void {
+    const { print } = this.#shell;
+    void print.line(`${print.paint.quiet(timeOfDay(new Date().toISOString()))}  ${text}`);
+  }
+}
+
+const named = (ids: readonly string[], what: string): readonly string[] =>
+  ids.length === 0 ? [] : [`${ids.map(visible).join(", ")} ${what}`];
+const asked = (signal: AbortSignal): Promise<void> => new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
