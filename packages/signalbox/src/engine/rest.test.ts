@@ -144,3 +144,28 @@ test("whoever observes is told of each start and change of status", async () => 
   expect(seen).toEqual(["running", "waiting", "running", "completed"]);
   await engine.close();
 });
+
+test("a run that rested in memory goes on with the code that was loaded since", async () => {
+  const say = (word: string) =>
+    workflow({
+      id: "said",
+      input: Empty,
+      limits,
+      flow: (f) =>
+        f.approve("review", {
+          show: null,
+          by: "role:ae",
+          within: "1d",
+          granted: () => f.compute("say", {}, () => ({ word })),
+          denied: () => ({ word: "none" }),
+        }),
+    });
+  const [before, after] = [say("before"), say("after")];
+  const engine = open([before]);
+  const { runId } = await engine.start({ workflow: "said", input: {} });
+  await engine.finished(runId, "idle");
+  engine.reload([after], { ana: ["role:ae"] });
+  await engine.decide({ task: (await engine.inbox())[0]?.task ?? "", decision: "approve", by: "ana" });
+  expect(await engine.finished(runId, "ended")).toMatchObject({ output: { word: "after" } });
+  await engine.close();
+});
