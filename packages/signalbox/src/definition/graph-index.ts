@@ -71,9 +71,11 @@ function namesFromModel(main: Block): ReadonlySet<string> {
     }
     return carries(block.result);
   };
-  // A repeat feeds its result back, so a second pass sees what the first one marked.
-  visit(main);
-  visit(main);
+  // A repeat feeds its result back, so names are followed until a pass marks nothing new.
+  for (let before = -1; before < tainted.size; ) {
+    before = tainted.size;
+    visit(main);
+  }
   return tainted;
 }
 

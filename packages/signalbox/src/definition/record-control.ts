@@ -1,9 +1,8 @@
 import type { EventType } from "./event-type.ts";
 import type { AllNode, Block, MapNode, MatchNode, RepeatNode, WaitNode } from "./graph.ts";
 import { duration, handled, positive } from "./record-steps.ts";
-import type { Arm, Recorder } from "./recorder.ts";
+import { type Arm, isFunction, type Recorder } from "./recorder.ts";
 import type { AnyRef } from "./ref.ts";
-import { outputJsonSchema } from "./schema.ts";
 import { symbolicOf } from "./symbolic.ts";
 
 type Arms = { readonly [label: string]: Arm };
@@ -34,11 +33,10 @@ export const recordControl = (recorder: Recorder) => {
   const match = (id: string, on: unknown, arms: Arms, value: unknown, otherwise: Arm | undefined): AnyRef => {
     recorder.claim(id);
     const expr = recorder.expr(on, `${id}.on`);
-    if (otherwise !== undefined && Object.hasOwn(arms, "otherwise"))
-      recorder.problem(id, 'has a label "otherwise" beside the arm for everything else. Rename the label.');
+    refuseNames(recorder, id, arms, "label", "otherwise");
     const blocks = Object.entries(arms).map(([label, build]): [string, Block] => [
       label,
-      recorder.arm(id, label, value === undefined ? build : () => build(value)),
+      recorder.arm(id, label, value === undefined || !isFunction(build) ? build : () => build(value)),
     ]);
     const node: MatchNode = {
       id,
@@ -54,7 +52,7 @@ export const recordControl = (recorder: Recorder) => {
       recorder.claim(id);
       const narrowed = symbolicOf(condition)?.narrows;
       const expr = recorder.expr(condition, `${id}.condition`);
-      const thenBlock = recorder.arm(id, "then", () => then(narrowed));
+      const thenBlock = recorder.arm(id, "then", isFunction(then) ? () => then(narrowed) : then);
       return recorder.push({ id, kind: "when", condition: expr, then: thenBlock, otherwise: recorder.armOr(id, "otherwise", otherwise) });
     },
     match: (id: string, on: unknown, arms: Arms, otherwise?: Arm) => match(id, on, arms, undefined, otherwise),
@@ -87,13 +85,16 @@ export const recordControl = (recorder: Recorder) => {
         body: recorder.arm(id, "body", body, ["state", "round"]),
         until: until.result,
         exhausted:
-          options.exhausted === undefined ? exhaustedByFailing(id, maxRounds) : recorder.arm(id, "exhausted", options.exhausted, ["state"]),
+          options.exhausted === undefined
+            ? exhaustedByFailing(recorder, id, maxRounds)
+            : recorder.arm(id, "exhausted", options.exhausted, ["state"]),
         ...handled(recorder, id, options.onError),
       };
       return recorder.push(node);
     },
     all: (id: string, branches: Arms, options?: { readonly onError?: Arm }) => {
       recorder.claim(id);
+      refuseNames(recorder, id, branches, "branch", "onError");
       const blocks = Object.entries(branches).map(([key, build]): [string, Block] => [key, recorder.arm(id, key, build)]);
       if (blocks.length === 0) recorder.problem(id, "has no branches.");
       const node: AllNode = { id, kind: "all", branches: Object.fromEntries(blocks), ...handled(recorder, id, options?.onError) };
@@ -115,7 +116,7 @@ function waitNode(recorder: Recorder, id: string, options: WaitOptions): WaitNod
     return {
       id,
       kind: "wait",
-      for: { kind: "event", event: event.name, payload: outputJsonSchema(event.schema), key, withinMs },
+      for: { kind: "event", event: event.name, payload: recorder.jsonSchema(event.schema, `${id}.payload`), key, withinMs },
       expired: recorder.arm(id, "expired", options.expired as Arm),
     };
   }
@@ -123,16 +124,26 @@ function waitNode(recorder: Recorder, id: string, options: WaitOptions): WaitNod
   return { id, kind: "wait", for: { kind: "duration", ms: duration(recorder, `${id}.for`, options.for ?? "") } };
 }
 
-const exhaustedByFailing = (id: string, maxRounds: number): Block => ({
-  id: `${id}.exhausted`,
-  takes: [],
-  nodes: [
-    {
-      id: `${id}-exhausted`,
-      kind: "fail",
-      code: "rounds-exhausted",
-      message: { lit: `"${id}" did not come to an end in ${maxRounds} rounds.` },
-    },
-  ],
-  result: { op: "absent", args: [] },
-});
+/** Names that an arm of this node has already, or that no object should have as a key. */
+function refuseNames(recorder: Recorder, id: string, arms: Arms, what: string, taken: string): void {
+  for (const name of [taken, "__proto__"])
+    if (Object.hasOwn(arms, name)) recorder.problem(id, `has a ${what} "${name}", which means something else. Rename it.`);
+}
+
+function exhaustedByFailing(recorder: Recorder, id: string, maxRounds: number): Block {
+  const node = `${id}-exhausted`;
+  recorder.reserve(node);
+  return {
+    id: `${id}.exhausted`,
+    takes: [],
+    nodes: [
+      {
+        id: node,
+        kind: "fail",
+        code: "rounds-exhausted",
+        message: { lit: `"${id}" did not come to an end in ${maxRounds} rounds.` },
+      },
+    ],
+    result: { op: "absent", args: [] },
+  };
+}

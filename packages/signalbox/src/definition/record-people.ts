@@ -5,7 +5,7 @@ import type { Proposal } from "./proposal.ts";
 import { duration, positive } from "./record-steps.ts";
 import type { Arm, Recorder } from "./recorder.ts";
 import type { AnyRef } from "./ref.ts";
-import { isSchema, outputJsonSchema, type Schema } from "./schema.ts";
+import { isSchema, type Schema } from "./schema.ts";
 import type { AnyTool } from "./tool.ts";
 
 interface ApproveOptions {
@@ -73,7 +73,7 @@ export const recordPeople = (recorder: Recorder) => ({
       kind: "ask",
       who: recorder.expr(options.who, `${id}.who`),
       question: recorder.expr(options.question, `${id}.question`),
-      form: form === null ? {} : outputJsonSchema(form),
+      form: form === null ? {} : recorder.jsonSchema(form, `${id}.form`),
       withinMs: duration(recorder, `${id}.within`, options.within),
       expired: recorder.arm(id, "expired", options.expired),
     });

@@ -4,12 +4,13 @@ import type { Expr } from "./expr.ts";
 import type { RetryOptions } from "./flow.ts";
 import type { Block, CallNode, Clears, PromptNode, Retry } from "./graph.ts";
 import { draftOutput, labelOutput, summaryOutput } from "./prompt-output.ts";
-import type { Arm, NodeFunction, Recorder } from "./recorder.ts";
+import { type Arm, isFunction, type NodeFunction, type Recorder } from "./recorder.ts";
 import type { AnyRef } from "./ref.ts";
-import { isSchema, outputJsonSchema, type Schema } from "./schema.ts";
+import { isSchema, type Schema } from "./schema.ts";
 import type { AnyTool } from "./tool.ts";
 import type { AnyWorkflow } from "./workflow.ts";
 
+const noFunction: NodeFunction = () => undefined;
 interface StepOptions {
   readonly retry?: RetryOptions;
   readonly timeout?: string;
@@ -51,7 +52,7 @@ export const recordSteps = (recorder: Recorder) => {
       task,
       model: options.model,
       text,
-      output: outputJsonSchema(output),
+      output: recorder.jsonSchema(output, `${id}.output`),
       maxInputTokens,
       maxOutputTokens,
       ...handling,
@@ -74,13 +75,14 @@ export const recordSteps = (recorder: Recorder) => {
     },
     compute: (id: string, inputs: unknown, fn: NodeFunction, options?: { readonly onError?: Arm }) => {
       recorder.claim(id);
-      if (typeof fn !== "function") recorder.problem(id, "needs a pure function of its inputs.");
-      const codeHash = recorder.registerFunction(id, fn);
+      const body = isFunction(fn) ? fn : noFunction;
+      if (body === noFunction) recorder.problem(id, "needs a pure function of its inputs.");
+      const codeHash = recorder.registerFunction(id, body);
       const input = recorder.expr(inputs, `${id}.inputs`);
       return recorder.push({
         id,
         kind: "compute",
-        function: fn.name === "" ? id : fn.name,
+        function: body.name === "" ? id : body.name,
         codeHash,
         input,
         ...handled(recorder, id, options?.onError),
@@ -91,7 +93,7 @@ export const recordSteps = (recorder: Recorder) => {
     extract: (id: string, options: PromptOptions & { output: Schema }) =>
       prompt(id, "extract", options, typedOutput(recorder, id, options.output)),
     classify: (id: string, options: PromptOptions & { labels: readonly string[] }) =>
-      prompt(id, "classify", options, labelOutput(options.labels)),
+      prompt(id, "classify", options, labelled(recorder, id, options.labels)),
     summarize: (id: string, options: PromptOptions) => prompt(id, "summarize", options, summaryOutput),
     draft: (id: string, options: PromptOptions) => prompt(id, "draft", options, draftOutput),
     run: (id: string, workflow: AnyWorkflow, input: unknown, options?: { readonly onError?: Arm }) => {
@@ -112,6 +114,12 @@ export const recordSteps = (recorder: Recorder) => {
     },
   };
 };
+
+function labelled(recorder: Recorder, id: string, labels: unknown): Schema {
+  if (Array.isArray(labels) && labels.length > 0 && labels.every((label) => typeof label === "string")) return labelOutput(labels);
+  recorder.problem(`${id}.labels`, "needs at least one label to choose.");
+  return draftOutput;
+}
 
 function typedOutput(recorder: Recorder, id: string, output: unknown): Schema {
   if (isSchema(output)) return output;
@@ -139,7 +147,7 @@ function retryOf(recorder: Recorder, at: string, options: RetryOptions): Retry {
   const jitter = options.jitter ?? 0.5;
   if (!(jitter >= 0 && jitter <= 1)) recorder.problem(`${at}.jitter`, "is a share from 0 to 1.");
   const factor = options.factor ?? 2;
-  if (!(factor >= 1)) recorder.problem(`${at}.factor`, "is 1 or more.");
+  if (!(factor >= 1 && Number.isFinite(factor))) recorder.problem(`${at}.factor`, "is 1 or more.");
   return {
     maxAttempts: positive(recorder, `${at}.maxAttempts`, options.maxAttempts),
     backoffMs: duration(recorder, `${at}.backoff`, options.backoff ?? "1s"),

@@ -1,13 +1,14 @@
 // D1. The flow function runs once, synchronously. D2. A node id is unique in its workflow. D3. What is recorded is data only.
 // D4. Every problem is collected with its place; the definition is refused with all of them at once.
-import type { Problem } from "../base/error.ts";
+import { messageOf, type Problem } from "../base/error.ts";
 import { sha256Hex } from "../base/hash.ts";
+import type { JsonObject } from "../base/json.ts";
 import { consume } from "./consume.ts";
 import { FlowMisuse } from "./definition-error.ts";
 import { ABSENT, type Expr } from "./expr.ts";
 import type { Block, Node } from "./graph.ts";
 import type { AnyRef } from "./ref.ts";
-import type { Schema } from "./schema.ts";
+import { outputJsonSchema, reservedField, type Schema } from "./schema.ts";
 import { makeRef, type Recording, type Scope, symbolicOf } from "./symbolic.ts";
 import type { AnyTool } from "./tool.ts";
 import type { AnyWorkflow } from "./workflow.ts";
@@ -46,9 +47,27 @@ export class Recorder {
     if (typeof id !== "string" || !NODE_ID.test(id))
       this.problem(String(id), "is not a node id: lower-case letters, digits and hyphens, at most 63.");
     else if (id === "run" || id === "input") this.problem(id, "is the name of what a flow is given. Choose another id.");
-    else if (this.#ids.has(id))
+    this.reserve(id);
+  }
+
+  /** Reserves the id of a node that the recorder adds by itself. */
+  reserve(id: string): void {
+    if (this.#ids.has(id))
       this.problem(id, "is used by two nodes. Node ids are unique in a workflow; in a loop, put the loop's variable in the id.");
     this.#ids.add(id);
+  }
+
+  /** The JSON Schema of what a reader gets, or a problem at this place. */
+  jsonSchema(schema: Schema, at: string): JsonObject {
+    try {
+      const json = outputJsonSchema(schema);
+      const reserved = reservedField(json);
+      if (reserved !== null) this.problem(at, `has a field "${reserved}", which a ref cannot carry. Rename it.`);
+      return json;
+    } catch (thrown) {
+      this.problem(at, `cannot be written as JSON Schema (${messageOf(thrown)}). Use JSON types: z.iso.datetime() for dates.`);
+      return {};
+    }
   }
 
   /** Consumes a value; a mistake in it is reported and stands as absent, so that recording can go on. */
@@ -96,7 +115,7 @@ export class Recorder {
 
   /** The block of an arm; its bindings are named "<node>.<binding>". */
   arm(node: string, name: string, build: Arm, bindings: readonly string[] = []): Block {
-    if (typeof build !== "function") {
+    if (!isFunction(build)) {
       this.problem(`${node}.${name}`, "must be a function that records this arm.");
       return { id: `${node}.${name}`, takes: [], nodes: [], result: ABSENT };
     }
@@ -141,6 +160,10 @@ export class Recorder {
     this.problem(at, thrown.message);
   }
 }
+
+/** A ref answers to typeof like a function, and is none. */
+export const isFunction = (value: unknown): value is (...args: never[]) => unknown =>
+  typeof value === "function" && symbolicOf(value) === undefined;
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === "object" &&

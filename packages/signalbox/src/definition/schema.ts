@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "../base/json.ts";
+import { isObject, type Json, type JsonObject } from "../base/json.ts";
 
 /** A problem that a schema found, as Standard Schema reports it. */
 export interface SchemaIssue {
@@ -73,6 +73,20 @@ function convert(schema: Schema, side: "input" | "output"): JsonObject {
     );
   }
   return stripMeta(converter[side]({ target: "draft-2020-12" }));
+}
+
+const RESERVED = ["then", "toJSON", "__proto__"];
+/** A field that cannot be read through a ref: `then` would make a value look like a promise, `toJSON` would change how it is stored. */
+export function reservedField(schema: Json): string | null {
+  if (typeof schema !== "object" || schema === null) return null;
+  const { properties } = schema as { properties?: Json };
+  const own = isObject(properties) ? RESERVED.find((key) => Object.hasOwn(properties, key)) : undefined;
+  if (own !== undefined) return own;
+  for (const part of Object.values(schema)) {
+    const below = reservedField(part);
+    if (below !== null) return below;
+  }
+  return null;
 }
 
 /** True when the value looks like a schema of a supported library. */

@@ -26,6 +26,7 @@ export interface Symbolic {
   readonly narrows?: AnyRef;
 }
 
+const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 const META = Symbol("signalbox.ref");
 
 export const symbolicOf = (value: unknown): Symbolic | undefined =>
@@ -40,14 +41,14 @@ const symbolHints: Readonly<Record<string, string>> = {
 };
 const ENUMERATED = "a ref cannot be spread or enumerated. Use merge(ref, { ... }) or pick(ref, ...).";
 
-/** The first stack line outside the definition layer, without the folder it is in. */
+const here = new URL(".", import.meta.url).pathname;
+const isOurs = (line: string): boolean => line.replaceAll("\\", "/").includes(here) && !line.includes(".test.");
+
+/** The first stack line outside the definition layer, as "file.ts:12:5". */
 function callSite(): string {
-  const lines = (new Error().stack ?? "").split("\n").slice(2);
-  const line = lines.find((text) => !/[\\/]definition[\\/][a-z-]+\.[jt]s/.test(text)) ?? "";
-  return line
-    .trim()
-    .replace(/^at /, "")
-    .replace(/\(?(?:file:\/\/)?[^()\s]*[\\/]([^/\\)]+)\)?$/, "$1");
+  const lines = (new Error().stack ?? "").split("\n").slice(1);
+  const line = lines.find((text) => !isOurs(text)) ?? "";
+  return /([^\\/()\s]+:\d+:\d+)\)?$/.exec(line)?.[1] ?? "an unknown place";
 }
 
 /** Makes the ref of an expression. `derived`: it is an error when it never reaches the graph. */
@@ -60,12 +61,14 @@ export function makeRef(expr: Expr, scope: Scope, text: string, derived = false,
     recording.unread.delete(token);
     throw new FlowMisuse(`"${text}" at ${callSite()}: ${what}`);
   };
+  // What prints a value looks at the target behind a proxy.
+  const target = Object.assign(() => undefined, { [INSPECT]: () => `Ref(${text})` });
   const readSymbol = (key: symbol): unknown => {
     if (key === Symbol.toStringTag) return undefined;
-    if (key.description === "nodejs.util.inspect.custom") return () => `Ref(${text})`;
+    if (key === INSPECT) return target[INSPECT];
     return misuse(symbolHints[key.description ?? ""] ?? `${String(key)} of a ref was read.`);
   };
-  return new Proxy((() => undefined) as unknown as AnyRef, {
+  return new Proxy(target as unknown as AnyRef, {
     get(_target, key) {
       if (key === META) return meta;
       if (recording.closed)

@@ -2,7 +2,7 @@ import { durationMs } from "../base/duration.ts";
 import { messageOf, SignalboxError } from "../base/error.ts";
 import { hashOf } from "../base/hash.ts";
 import type { JsonObject } from "../base/json.ts";
-import { inputJsonSchema, isSchema, outputJsonSchema, type Schema } from "./schema.ts";
+import { inputJsonSchema, isSchema, outputJsonSchema, reservedField, type Schema } from "./schema.ts";
 
 /** What a call does to the world, for policy. */
 export type Effect = "none" | "read" | "write" | "external" | "destructive";
@@ -127,7 +127,7 @@ export function tool<I, P, Q, O, const R extends Frozen<Q> | Promise<Frozen<Q>>>
     if (!isSchema(declared)) return refuse(`${side} must be a schema (Standard Schema with JSON Schema, such as Zod 4).`);
     try {
       const json = side === "input" ? inputJsonSchema(declared) : outputJsonSchema(declared);
-      const reserved = reservedKey(json);
+      const reserved = reservedField(json);
       return reserved === null ? json : refuse(`${side} has a field "${reserved}", which a ref cannot carry. Rename it.`);
     } catch (thrown) {
       return refuse(
@@ -204,11 +204,4 @@ function deliveryOf(
     return { delivery: "checked", windowMs: Math.max(durationMs(declared.quiet ?? "60s", `${place}, delivery.quiet`), timeoutMs) };
   }
   return { delivery: declared?.mode ?? "once" };
-}
-
-/** `then` would make an output look like a promise; `toJSON` would change how it is stored. */
-function reservedKey(schema: JsonObject): string | null {
-  const properties = schema.properties;
-  if (typeof properties !== "object" || properties === null) return null;
-  return ["then", "toJSON", "__proto__"].find((key) => Object.hasOwn(properties, key)) ?? null;
 }

@@ -1,10 +1,11 @@
 import { Cron } from "croner";
 import { messageOf, type Problem } from "../base/error.ts";
 import { isObject, type JsonObject } from "../base/json.ts";
-import type { Expr } from "./expr.ts";
+import { type Expr, partsOf } from "./expr.ts";
 import { type Block, blocksOf, type Graph, type Node, nodesOf, readsOf } from "./graph.ts";
 import type { Recorder } from "./recorder.ts";
 import { outputJsonSchema } from "./schema.ts";
+import type { ToolCard } from "./tool.ts";
 import type { Trigger } from "./trigger.ts";
 
 /** What is wrong with a recorded graph as a whole. What is wrong with one value was reported where it was recorded. */
@@ -28,18 +29,21 @@ const identity = (graph: Graph): Problem[] =>
 function limits(graph: Graph): Problem[] {
   const declared: Partial<Graph["limits"]> | undefined = graph.limits;
   const usd = declared?.costUsd;
-  if (typeof usd !== "number" || !(usd >= 0))
+  if (!isAmount(usd)) {
+    const what = usd === undefined ? "is missing" : `is ${String(usd)}, which is no amount`;
     return [
       {
         path: "limits.costUsd",
-        message: "is missing: the most that one run may spend, in US dollars. 0 for a workflow without models and paid tools.",
+        message: `${what}: the most that one run may spend, in US dollars. 0 for a workflow without models and paid tools.`,
       },
     ];
+  }
   const perDay = declared?.costUsdPerDay;
-  return perDay !== undefined && !(perDay >= usd)
-    ? [{ path: "limits.costUsdPerDay", message: "is less than costUsd, so that no run could use its limit." }]
-    : [];
+  if (perDay === undefined || (isAmount(perDay) && perDay >= usd)) return [];
+  return [{ path: "limits.costUsdPerDay", message: "must be an amount of at least costUsd, or no run could use its limit." }];
 }
+
+const isAmount = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value) && value >= 0;
 
 function trigger(declared: Trigger): Problem[] {
   if (declared.kind === "webhook" && !/^\/[a-z0-9/_-]{1,100}$/.test(declared.path))
@@ -65,11 +69,11 @@ function outcomes(graph: Graph): Problem[] {
 function neverLeaves(node: Node): boolean {
   if (node.kind === "fail") return true;
   if (node.kind === "when" || node.kind === "match" || node.kind === "approve")
-    return blocksOf(node).every(([, block]) => alwaysFails(block)) && exhaustive(node);
+    return blocksOf(node).every(([, block]) => alwaysFails(block));
+  if (node.kind === "repeat") return node.onError === undefined && alwaysFails(node.body);
   if (node.kind === "all") return node.onError === undefined && Object.values(node.branches).some(alwaysFails);
   return false;
 }
-const exhaustive = (node: Node): boolean => node.kind !== "approve" || node.expired !== undefined || alwaysFails(node.denied);
 const alwaysFails = (block: Block): boolean => block.nodes.some(neverLeaves);
 
 function unreachable(block: Block): Problem[] {
@@ -84,36 +88,39 @@ function unreachable(block: Block): Problem[] {
 }
 
 /** P4. A cleared call is performed once: not in a loop, and not twice on one path (once in each of two arms is fine). */
-function spentTwice(block: Block): Problem[] {
+const spentTwice = (main: Block): Problem[] =>
+  [...nodesOf(main)].flatMap(({ node }) => (node.kind === "approve" ? spending(node.id, node.granted) : []));
+
+/** Loops around the approval are no matter: each round has an approval of its own. So each approval is followed by itself. */
+function spending(approval: string, granted: Block): Problem[] {
   const problems: Problem[] = [];
-  const visit = (current: Block, spent: Map<string, string>, loops: readonly string[]): void => {
-    for (const node of current.nodes) {
-      if (node.kind === "call" && node.clears !== undefined) {
-        const key = `${node.clears.approval}.calls.${node.clears.call}`;
-        const before = spent.get(key);
-        if (before !== undefined)
-          problems.push({
-            path: node.id,
-            message: `performs "${key}", which "${before}" performs already on the same path. One approval sends once.`,
-          });
-        else if (loops.length > 0)
-          problems.push({ path: node.id, message: `performs "${key}" inside "${loops[0]}", which would send it more than once.` });
-        spent.set(key, node.id);
-      }
-      const arms = blocksOf(node);
-      const after = arms.map(([arm, child]) => {
-        const mine = new Map(spent);
+  const perform = (node: Node, call: string, spent: Map<string, string>, loop: string | null): void => {
+    const key = `${approval}.calls.${call}`;
+    const before = spent.get(call);
+    if (before !== undefined) {
+      problems.push({
+        path: node.id,
+        message: `performs "${key}", which "${before}" performs already on the same path. One approval sends once.`,
+      });
+    } else if (loop !== null)
+      problems.push({ path: node.id, message: `performs "${key}" inside "${loop}", which would send it more than once.` });
+    spent.set(call, node.id);
+  };
+  const visit = (block: Block, spent: Map<string, string>, loop: string | null): void => {
+    for (const node of block.nodes) {
+      if (node.kind === "call" && node.clears?.approval === approval) perform(node, node.clears.call, spent, loop);
+      const ends = blocksOf(node).map(([arm, child]) => {
+        // Branches run side by side, so each spends what the others may not; of arms only one is taken.
+        const mine = node.kind === "all" ? spent : new Map(spent);
         const repeats = (node.kind === "map" || node.kind === "repeat") && arm === "body";
-        visit(child, node.kind === "all" ? spent : mine, repeats ? [...loops, node.id] : loops);
+        visit(child, mine, repeats ? (loop ?? node.id) : loop);
         return mine;
       });
-      for (const mine of after) for (const [key, id] of mine) spent.set(key, id);
+      for (const end of ends) for (const [call, id] of end) spent.set(call, id);
     }
   };
-  // Loops outside the approval are no matter: each round has an approval of its own. So each approval starts anew.
-  const roots = [...nodesOf(block)].flatMap(({ node }) => (node.kind === "approve" ? [node.granted] : []));
-  for (const root of roots) visit(root, new Map(), []);
-  return [...new Map(problems.map((problem) => [`${problem.path} ${problem.message}`, problem])).values()];
+  visit(granted, new Map(), null);
+  return problems;
 }
 
 /** Fields that a ref reads and its schema does not have, and inputs that lack a required field. */
@@ -126,12 +133,23 @@ function fields(graph: Graph, recorder: Recorder): Problem[] {
     if (tool !== undefined) known.set(node.id, tool.outputSchema);
     if (node.kind === "prompt" && node.onError === undefined) known.set(node.id, node.output);
   }
-  return [...nodesOf(graph.main)].flatMap(({ node }) => [
-    ...readsOf(node).flatMap(([role, expr]) => unknownFields(expr, `${node.id}.${role}`, known)),
-    ...(node.kind === "call" && node.clears === undefined
-      ? missingFields(node.input, `${node.id}.input`, recorder.tools.get(node.tool.id)?.inputSchema)
-      : []),
-  ]);
+  const results = [graph.main, ...[...nodesOf(graph.main)].flatMap(({ node }) => blocksOf(node).map(([, block]) => block))];
+  return [
+    ...results.flatMap(({ id, result }) => unknownFields(result, `result of ${id}`, known)),
+    ...(graph.subject === undefined ? [] : unknownFields(graph.subject.key, "subject", known)),
+    ...[...nodesOf(graph.main)].flatMap(({ node }) => fieldsOf(node, known, recorder)),
+  ];
+}
+
+const fieldsOf = (node: Node, known: ReadonlyMap<string, JsonObject>, recorder: Recorder): Problem[] => [
+  ...readsOf(node).flatMap(([role, expr]) => unknownFields(expr, `${node.id}.${role}`, known)),
+  ...callsOf(node).flatMap(([at, tool, input]) => missingFields(input, at, recorder.tools.get(tool.id)?.inputSchema)),
+];
+
+/** The calls that a node orders or proposes, each with its place. */
+function callsOf(node: Node): readonly (readonly [string, ToolCard, Expr])[] {
+  if (node.kind === "approve") return Object.entries(node.calls).map(([key, { tool, input }]) => [`${node.id}.calls.${key}`, tool, input]);
+  return node.kind === "call" && node.clears === undefined ? [[`${node.id}.input`, node.tool, node.input]] : [];
 }
 
 function unknownFields(expr: Expr, at: string, known: ReadonlyMap<string, JsonObject>): Problem[] {
@@ -142,8 +160,7 @@ function unknownFields(expr: Expr, at: string, known: ReadonlyMap<string, JsonOb
       ? []
       : [{ path: at, message: `reads "${[expr.ref, ...expr.path].join(".")}", and "${missing}" does not exist there.` }];
   }
-  const parts = "obj" in expr ? Object.values(expr.obj) : "arr" in expr ? expr.arr : "op" in expr ? expr.args : [];
-  return parts.flatMap((part) => unknownFields(part, at, known));
+  return partsOf(expr).flatMap((part) => unknownFields(part, at, known));
 }
 
 /** The first step of a path that a JSON Schema rules out; null when it may exist. Only plain objects are followed. */
