@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { hostTransport } from "../../src/adapters/node/host-transport.ts";
+import { nodeDigest } from "../../src/adapters/node/node-digest.ts";
+import { systemEntropy } from "../../src/adapters/node/system-entropy.ts";
+import { SqliteRunStore } from "../../src/adapters/sqlite/sqlite-run-store.ts";
+import { EmbeddedEngine, type EngineOptions } from "../../src/engine/embedded-engine.ts";
+import type { AnyWorkflow } from "../../src/index.ts";
+import { CrashingStore, type CrashPoint } from "../../src/testing/crashing-store.ts";
+import { ManualClock } from "../../src/testing/manual-clock.ts";
+
+export const PEOPLE = { ana: ["role:ae"], cleo: ["role:ae"], bo: ["role:manager"] };
+
+/** A store on disk with a clock of its own, opened again and again: by an engine that ends well, or crashes. */
+export class Instance {
+  readonly home = mkdtempSync(join(tmpdir(), "signalbox-promise-"));
+  readonly clock = new ManualClock();
+  readonly reports: string[] = [];
+  #sqlite: SqliteRunStore | null = null;
+  #store: CrashingStore | null = null;
+  #engine: EmbeddedEngine | null = null;
+
+  open(
+    workflows: readonly AnyWorkflow[],
+    options: Partial<EngineOptions> & { readonly maxPages?: number; readonly crash?: CrashPoint } = {},
+  ): EmbeddedEngine {
+    const { maxPages, crash, ...rest } = options;
+    this.#sqlite = new SqliteRunStore({ home: this.home, ...(maxPages === undefined ? {} : { maxPages }) });
+    this.#store = new CrashingStore(this.#sqlite, () => undefined);
+    this.#engine = new EmbeddedEngine({
+      store: this.#store,
+      clock: this.clock,
+      entropy: systemEntropy,
+      digest: nodeDigest,
+      transport: hostTransport,
+      people: PEOPLE,
+      workflows,
+      report: (message) => void this.reports.push(message),
+      ...rest,
+    });
+    if (crash !== undefined) this.#store.arm(crash);
+    return this.#engine;
+  }
+
+  /** The process ends here, without a last word. */
+  async crash(): Promise<void> {
+    this.#store?.crash();
+    this.clock.forget();
+    await turn();
+    this.#sqlite?.close();
+    this.#engine = null;
+  }
+
+  async close(): Promise<void> {
+    await this.#engine?.close();
+    this.#engine = null;
+  }
+
+  async dispose(): Promise<void> {
+    await this.close().catch(() => undefined);
+    rmSync(this.home, { recursive: true, force: true });
+  }
+}
+
+/** Lets commits and what follows from them go through. */
+export async function turn(times = 8): Promise<void> {
+  for (let index = 0; index < times; index++) await new Promise((resolve) => setImmediate(resolve));
+}
