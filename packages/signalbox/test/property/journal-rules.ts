@@ -105,13 +105,26 @@ const starts: ReadonlySet<Event["type"]> = new Set([
   "branch-decided",
 ] as const);
 
-/** A5. After a cancel was requested nothing new starts. */
-export function nothingStartsAfterCancel(journal: readonly Batch[]): string[] {
+const inFlight: ReadonlySet<string> = new Set(["step", "compute", "model", "child", "probe"]);
+
+/** A5. After a cancel was requested nothing new starts, and what is in flight then is aborted with it. */
+export function cancelIsFollowed(journal: readonly Batch[]): string[] {
+  const open = new Set<string>();
+  const problems: string[] = [];
   let cancelled = false;
-  return dated(journal).flatMap(({ event }) => {
-    if (event.type === "cancel-requested") cancelled = true;
-    return cancelled && starts.has(event.type) ? [`${event.type} after the cancel`] : [];
-  });
+  for (const { events } of journal) {
+    const aborted = new Set(events.flatMap((event) => (event.type === "abort-requested" ? [event.id] : [])));
+    for (const event of events) {
+      const id = opened(event);
+      if (id !== null && "kind" in event && inFlight.has(event.kind)) open.add(id);
+      else if (answers.has(event.type)) open.delete((event as EventOf<"command-withdrawn">).id);
+      if (cancelled && starts.has(event.type)) problems.push(`${event.type} after the cancel`);
+      if (event.type !== "cancel-requested" || cancelled) continue;
+      cancelled = true;
+      for (const pending of open) if (!aborted.has(pending)) problems.push(`${pending} was in flight and not aborted`);
+    }
+  }
+  return problems;
 }
 
 /** semantics.md, section 3: when a call whose outcome was in doubt may be made again. */

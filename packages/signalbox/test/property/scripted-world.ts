@@ -3,7 +3,7 @@
 import type { Json } from "../../src/base/json.ts";
 import type { Command, CommandId, RunState } from "../../src/kernel/index.ts";
 import { isTerminal } from "../../src/kernel/index.ts";
-import { proposalHash, revise } from "../../src/kernel/proposal.ts";
+import { type Proposal, proposalHash, revise } from "../../src/kernel/proposal.ts";
 import type { Arriving, KernelHost } from "../../src/testing/kernel-host.ts";
 
 export interface World {
@@ -80,9 +80,7 @@ function answerOf(command: Command, host: KernelHost, world: World): Happening |
     };
   }
   const arrival =
-    world.mood !== undefined
-      ? agree(command, host.state, world)
-      : reply(command, host.state, draw(world.answers, id, String(command.kind)));
+    world.mood !== undefined ? agree(command, host.state, world) : reply(command, host, draw(world.answers, id, String(command.kind)));
   return arrival === null ? null : { at, name: id, arrival };
 }
 
@@ -98,7 +96,13 @@ const error = (code: string) => ({ code, message: `${code}.`, attempts: 0 });
 function agree(command: Extract<Command, { frame: string }>, state: RunState, { mood, answers }: World): Arriving | null {
   const { id } = command;
   if (command.kind === "open-approval")
-    return { type: "approval-decided", id, by: approverOf(command, state), decision: "approve", hash: command.hash };
+    return {
+      type: "approval-decided",
+      id,
+      by: approverOf(command.proposal, approvedBy(command, state).length),
+      decision: "approve",
+      hash: command.hash,
+    };
   if (command.kind === "ask-question") return { type: "question-answered", id, by: "ana", answer: outputOf(id) };
   if (command.kind === "await-event") return { type: "event-received", id, eventId: id, payload: outputOf(id) };
   if (mood === "stumbling" && id.endsWith("#1") && draw(answers, id) < 0.5) {
@@ -107,7 +111,7 @@ function agree(command: Extract<Command, { frame: string }>, state: RunState, { 
   return { type: "step-completed", id, output: outputOf(id) };
 }
 
-function reply(command: Extract<Command, { frame: string }>, state: RunState, chance: number): Arriving | null {
+function reply(command: Extract<Command, { frame: string }>, host: KernelHost, chance: number): Arriving | null {
   const { id, kind } = command;
   const jitter = chance;
   switch (kind) {
@@ -142,19 +146,33 @@ function reply(command: Extract<Command, { frame: string }>, state: RunState, ch
     case "await-event":
       return chance < 0.3 ? null : { type: "event-received", id, eventId: id, payload: outputOf(id) };
     case "open-approval":
-      return decide(command, state, chance);
+      return decide(command, host, chance);
     case "set-timer":
       return { type: "timer-fired", id };
   }
 }
 
-/** Approvers come one after another, each once. */
-function decide(command: Extract<Command, { kind: "open-approval" }>, state: RunState, chance: number): Arriving | null {
+type Approval = Extract<Command, { kind: "open-approval" }>;
+
+/** Approvers come one after another; before them, now and then, one who has seen something else or has decided already. */
+function decide(command: Approval, host: KernelHost, chance: number): Arriving | null {
   const { id, hash, proposal } = command;
-  const by = approverOf(command, state);
+  const seen = approvedBy(command, host.state);
+  const by = approverOf(proposal, seen.length);
+  const tries = host.journal.reduce(
+    (total, { events }) => total + events.filter((event) => event.type === "approval-decided" && event.id === id).length,
+    0,
+  );
   if (chance < 0.15) return null;
-  if (chance < 0.35) return { type: "approval-decided", id, by, decision: "reject", hash };
-  if (chance < 0.5 && proposal.revision === 1) {
+  const missteps = Math.floor(chance * 100) % 3;
+  if (missteps === 0 && tries === 0)
+    return { type: "approval-decided", id, by, decision: chance < 0.5 ? "reject" : "approve", hash: "of something else" };
+  if (missteps === 1 && tries === seen.length) {
+    const again = seen.at(-1) ?? (chance < 0.5 ? undefined : `person ${proposal.revision - 1}.0`);
+    if (again !== undefined) return { type: "approval-decided", id, by: again, decision: "approve", hash };
+  }
+  if (chance < 0.3) return { type: "approval-decided", id, by, decision: "reject", hash };
+  if (chance < 0.6 && proposal.revision === 1) {
     const revised = revise(proposal, {
       show: "edited",
       calls: Object.fromEntries(Object.keys(proposal.calls).map((key) => [key, { edited: key }])),
@@ -163,10 +181,11 @@ function decide(command: Extract<Command, { kind: "open-approval" }>, state: Run
   }
   return { type: "approval-decided", id, by, decision: "approve", hash };
 }
-function approverOf({ proposal, frame }: Extract<Command, { kind: "open-approval" }>, state: RunState): string {
+function approvedBy({ frame }: Approval, state: RunState): readonly string[] {
   const active = state.frames.get(frame)?.active;
-  return `person ${proposal.revision}.${active?.kind === "approve" ? active.approvers.length : 0}`;
+  return active?.kind === "approve" ? active.approvers.map(({ by }) => by) : [];
 }
+const approverOf = ({ revision }: Proposal, already: number): string => `person ${revision}.${already}`;
 
 /** A number in [0, 1) for these words: FNV-1a, then mixed. */
 export function draw(seed: number, ...words: readonly string[]): number {
