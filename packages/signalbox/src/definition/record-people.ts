@@ -3,7 +3,7 @@ import { ABSENT } from "./expr.ts";
 import type { ApproveNode, ProposalSpec } from "./graph.ts";
 import type { Proposal } from "./proposal.ts";
 import { duration, positive } from "./record-steps.ts";
-import type { Arm, Recorder } from "./recorder.ts";
+import { type Arm, isFunction, type Recorder } from "./recorder.ts";
 import type { AnyRef } from "./ref.ts";
 import { isSchema, type Schema } from "./schema.ts";
 import type { AnyTool } from "./tool.ts";
@@ -41,9 +41,8 @@ export const recordPeople = (recorder: Recorder) => ({
     if (options.show === undefined && Object.keys(calls).length === 0)
       recorder.problem(id, "shows nothing and clears nothing. Give `show`, `calls`, or both.");
     if (options.edit !== undefined) recorder.schemas.set(`${id}.show`, options.edit);
-    const approved: ApprovedCall[] = [];
-    const granted = recorder.arm(id, "granted", grantedArm(recorder, id, options, approved), ["approved", "decision"]);
-    for (const call of approved) checkPerformed(recorder, call);
+    const arm = isFunction(options.granted) ? grantedArm(recorder, id, options) : options.granted;
+    const granted = recorder.arm(id, "granted", arm, ["approved", "decision"]);
     const node: ApproveNode = {
       id,
       kind: "approve",
@@ -87,21 +86,23 @@ function proposalSpec(recorder: Recorder, at: string, proposal: Proposal<never, 
 }
 
 const grantedArm =
-  (recorder: Recorder, id: string, options: ApproveOptions, approved: ApprovedCall[]): Arm =>
+  (recorder: Recorder, id: string, options: ApproveOptions): Arm =>
   (value: { show: AnyRef; calls: { [key: string]: AnyRef } }, decision: AnyRef) => {
-    const entries = Object.entries(options.calls ?? {}).map(([key, proposal]): [string, ApprovedCall] => {
-      const call = new ApprovedCall(id, key, proposal.tool as unknown as AnyTool, value.calls[key] as AnyRef);
-      approved.push(call);
-      return [key, call];
-    });
+    const approved = Object.entries(options.calls ?? {}).map(([key, proposal]): [string, ApprovedCall] => [
+      key,
+      new ApprovedCall(id, key, proposal.tool as unknown as AnyTool, value.calls[key] as AnyRef),
+    ]);
     const shown = options.show === undefined ? undefined : value.show;
     // An arm that does not look at the shown value is no mistake: what is cleared are the calls.
     if (shown !== undefined) recorder.expr(shown, `${id}.approved`);
-    return options.granted(shown, Object.fromEntries(entries), decision);
+    const result: unknown = options.granted(shown, Object.fromEntries(approved), decision);
+    for (const [, call] of approved) checkPerformed(recorder, call);
+    return result;
   };
 
 function checkPerformed(recorder: Recorder, call: ApprovedCall): void {
   if (call.performedBy.length > 0) return;
+  // It was read when the arm was entered, and that nothing came of it is told here.
   recorder.expr(call.input, call.approval);
   recorder.problem(
     `${call.approval}.calls.${call.key}`,

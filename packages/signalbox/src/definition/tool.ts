@@ -119,7 +119,7 @@ export function tool<I, P, Q, O, const R extends Frozen<Q> | Promise<Frozen<Q>>>
   const refuse = (problem: string): never => {
     throw new SignalboxError("definition-invalid", `${place}: ${problem}`);
   };
-  if (!/^[a-z0-9][a-z0-9._-]{0,99}$/.test(definition.id))
+  if (typeof definition.id !== "string" || !/^[a-z0-9][a-z0-9._-]{0,99}$/.test(definition.id))
     refuse("an id is lower-case letters, digits, dots, hyphens and underscores, at most 100.");
   if (!EFFECTS.includes(definition.effect)) refuse(`effect is one of ${EFFECTS.join(", ")}.`);
   const schema = (side: "input" | "output"): JsonObject => {

@@ -22,7 +22,7 @@ export function validate(graph: Graph, recorder: Recorder): Problem[] {
 }
 
 const identity = (graph: Graph): Problem[] =>
-  /^[a-z0-9][a-z0-9-]{0,62}$/.test(graph.id)
+  typeof graph.id === "string" && /^[a-z0-9][a-z0-9-]{0,62}$/.test(graph.id)
     ? []
     : [{ path: "id", message: `"${graph.id}" is not a workflow id: lower-case letters, digits and hyphens, at most 63.` }];
 
