@@ -56,7 +56,15 @@ export class Actors {
     const { definition, state, seq, head } = loaded;
     const parent = row.parentKey === null || row.parentCommand === null ? null : { key: row.parentKey, command: row.parentCommand };
     const rootId = row.root === row.key ? row.runId : (services.store.read.run(row.root)?.runId ?? row.runId);
-    const identity = { key: row.key, root: row.root, rootId, parent, startedBy: row.startedBy, subject: row.subject };
+    const identity = {
+      key: row.key,
+      root: row.root,
+      rootId,
+      parent,
+      startedAt: row.startedAt,
+      startedBy: row.startedBy,
+      subject: row.subject,
+    };
     const live = {
       runId: row.runId,
       index: definition.index,

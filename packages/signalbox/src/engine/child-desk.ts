@@ -41,11 +41,15 @@ export class ChildDesk {
   /** B2. */
   tellParent(child: RunRow): void {
     if (child.parentKey === null || child.parentCommand === null || child.told) return;
+    const { parentKey, parentCommand } = child;
     const { store, committer } = this.#core.services;
-    const parent = store.read.run(child.parentKey);
-    const told = (writer: StoreWriter): void => writer.markTold(child.key);
-    if (parent === null || parent.endedAt !== null) void committer.submit(told);
-    else this.#core.actors.open(parent).deliver({ arrival: this.#answer(child, child.parentCommand), also: told, late: told });
+    const parent = store.read.run(parentKey);
+    const told = (writer: StoreWriter): void => {
+      writer.markTold(child.key);
+      writer.stopAwaiting(parentKey, parentCommand);
+    };
+    if (parent === null || parent.endedAt !== null) committer.submit(told).catch(() => undefined);
+    else this.#core.actors.open(parent).deliver({ arrival: this.#answer(child, parentCommand), also: told, late: told });
   }
 
   /** B3. */

@@ -122,7 +122,7 @@ function approvalJob(actor: RunActor, event: Extract<Event, { type: "approval-de
   };
 }
 
-/** Stands in the store while a child is ordered and has no row yet, so that a process that ends in between leaves a trace. */
+/** Stands in the store while a child is ordered and has no row yet, or is to be cancelled, so that a process that ends in between leaves a trace. */
 export const CHILD_START = "signalbox.child";
 
 /** Rows that commands open or take back. */
@@ -139,6 +139,10 @@ export function jobsOfCommands(actor: RunActor, commands: readonly Command[], ev
         return [(writer) => writer.awaitEvent(actor.key, command.id, command.event, command.key)];
       case "start-run":
         return [(writer) => writer.awaitEvent(actor.key, command.id, CHILD_START, "")];
+      case "abort":
+        return actor.live.state.open.get(command.id)?.kind === "child"
+          ? [(writer) => writer.awaitEvent(actor.key, command.id, CHILD_START, "")]
+          : [];
       case "notify":
         return [(writer) => writer.remindTask(actor.key, command.approval)];
       case "withdraw":

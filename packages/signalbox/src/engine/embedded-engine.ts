@@ -37,7 +37,7 @@ import { Recovery } from "./recovery.ts";
 import { Registry } from "./registry.ts";
 import { isAtRest } from "./rest.ts";
 import type { ActorHost, RunActor } from "./run-actor.ts";
-import { inputOfTick, schedulesOf, type Tick, Ticker } from "./schedules.ts";
+import { inputOfTick, keyOfTick, schedulesOf, type Tick, Ticker } from "./schedules.ts";
 import type { EngineLimits, Services } from "./services.ts";
 import { StartDesk } from "./start-desk.ts";
 import { Timers } from "./timers.ts";
@@ -253,7 +253,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
   timerSet(dueAt: number): void {
     if (this.#drained === null) this.#timers.set(dueAt);
   }
-  eventAwaited = (actor: RunActor, command: CommandOf<"await-event">): void => this.#events.awaited(actor, command);
+  eventAwaited = (actor: RunActor, command: CommandOf<"await-event">): void => void this.#events.awaited(actor, command);
 
   statusChanged(actor: RunActor, before: RunStatus): void {
     if (before === "running" && actor.status !== "running") this.#core.actors.running--;
@@ -366,18 +366,18 @@ export class EmbeddedEngine implements Engine, ActorHost {
     }
   }
 
-  async #tick(tick: Tick): Promise<void> {
+  async #tick(tick: Tick): Promise<boolean> {
+    const { id, workflow } = tick.schedule;
     try {
-      await this.start({
-        workflow: tick.schedule.workflow,
-        input: inputOfTick(tick),
-        key: `${tick.schedule.trigger.cron}@${new Intl.NumberFormat("en", { useGrouping: false }).format(tick.at)}`,
-      });
+      await this.start({ workflow, input: inputOfTick(tick), key: keyOfTick(tick) });
+      return true;
     } catch (thrown) {
-      await this.services.committer.submit((writer) =>
-        writer.note(this.now(), "tick-failed", { schedule: tick.schedule.id, at: tick.at, message: messageOf(thrown) }),
-      );
-      this.#report(`Schedule "${tick.schedule.id}" could not start its run: ${messageOf(thrown)}`, thrown as Error);
+      if (this.#closed) return false;
+      this.#report(`Schedule "${id}" could not start its run: ${messageOf(thrown)}`, thrown as Error);
+      if (isSignalboxError(thrown) && thrown.code === "storage-full") return false;
+      const note = { schedule: id, at: tick.at, message: messageOf(thrown) };
+      await this.services.committer.submit((writer) => writer.note(this.now(), "tick-failed", note)).catch(() => undefined);
+      return true;
     }
   }
 

@@ -1,4 +1,5 @@
-// V1. An event is stored before it is delivered, once per event id. V2. A wait takes an event that came since its run started.
+// V1. An event is stored before it is delivered, once per event id.
+// V2. A wait takes an event that came since the start of its run was acknowledged, also while the run was queued.
 import { SignalboxError } from "../base/error.ts";
 import type { Json } from "../base/json.ts";
 import { asStored } from "../base/stored-json.ts";
@@ -38,10 +39,11 @@ export class EventDesk {
   }
 
   /** V2. A wait has opened: perhaps what it waits for is there. */
-  awaited(actor: RunActor, command: CommandOf<"await-event">): void {
+  async awaited(actor: RunActor, command: CommandOf<"await-event">): Promise<void> {
     const { read } = this.#core.services.store;
-    const early = read.mailbox(command.event, command.key, command.since).find(({ eventId }) => !read.wasDelivered(actor.key, eventId));
-    if (early !== undefined) void this.#deliver(actor, command.id, early);
+    for (const early of read.mailbox(command.event, command.key, Math.min(command.since, actor.identity.startedAt))) {
+      if (!read.wasDelivered(actor.key, early.eventId) && (await this.#deliver(actor, command.id, early))) return;
+    }
   }
 
   async #deliver(actor: RunActor, command: string, row: MailboxRow): Promise<boolean> {
@@ -57,6 +59,7 @@ export class EventDesk {
           by: "",
           text: `Event ${row.eventId} (${row.event}) is not what "${node}" waits for: ${problems}`,
         },
+        also: (writer) => void writer.markDelivered(actor.key, row.eventId),
       });
       return false;
     }

@@ -47,10 +47,12 @@ export class Recovery {
 
   clockMoved(byMs: number, thresholdMs: number): void {
     if (Math.abs(byMs) < thresholdMs) return;
-    void this.#core.services.committer.submit((writer) => {
-      if (byMs > 0) writer.note(this.#core.now(), "clock-jumped", { byMs, deadlines: writer.extendDeadlines(byMs) });
-      else writer.note(this.#core.now(), "clock-went-back", { byMs: -byMs });
-    });
+    this.#core.services.store.commit([
+      (writer) => {
+        if (byMs > 0) writer.note(this.#core.now(), "clock-jumped", { byMs, deadlines: writer.extendDeadlines(byMs) });
+        else writer.note(this.#core.now(), "clock-went-back", { byMs: -byMs });
+      },
+    ]);
   }
 
   /** Takes up every run that was under way. */

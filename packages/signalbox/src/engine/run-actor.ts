@@ -43,6 +43,8 @@ export interface ActorIdentity {
   readonly root: RunKey;
   readonly rootId: string;
   readonly parent: { readonly key: RunKey; readonly command: string } | null;
+  /** When its start was acknowledged: a queued run begins later. Milliseconds since 1970. */
+  readonly startedAt: number;
   readonly startedBy: string | null;
   readonly subject: string | null;
 }

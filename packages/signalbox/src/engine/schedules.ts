@@ -46,21 +46,27 @@ export function dueTicks(schedule: Schedule, last: number, now: number): readonl
   return ticks.filter(({ at }) => now - at <= LATE_MS);
 }
 export const LATE_MS = 60_000;
+const LONGEST_SLEEP_MS = 15_000;
 
 export const inputOfTick = ({ schedule, at }: Tick): Json => {
   const { input } = schedule.trigger;
   return isObject(input) ? { ...input, scheduledAt: formatInstant(at) } : input;
 };
 
+/** H1. Two schedules of one workflow may tick at the same instant. */
+export const keyOfTick = ({ schedule, at }: Tick): string => `${schedule.id}@${formatInstant(at)}`;
+
 /** Looks when the next tick is due and starts it. */
 export class Ticker {
   readonly #services: Services;
   readonly #now: () => number;
-  readonly #start: (tick: Tick) => Promise<void>;
+  /** False when the tick could not be started now and is to be tried again. */
+  readonly #start: (tick: Tick) => Promise<boolean>;
   #schedules: readonly Schedule[] = [];
   #cancel: (() => void) | null = null;
+  #looks = 0;
 
-  constructor(services: Services, now: () => number, start: (tick: Tick) => Promise<void>) {
+  constructor(services: Services, now: () => number, start: (tick: Tick) => Promise<boolean>) {
     this.#services = services;
     this.#now = now;
     this.#start = start;
@@ -77,20 +83,30 @@ export class Ticker {
 
   async look(): Promise<void> {
     this.stop();
+    const look = this.#looks;
     const now = this.#now();
     for (const schedule of this.#schedules) {
       const last = this.#services.store.read.scheduleTick(schedule.id) ?? now;
-      for (const tick of dueTicks(schedule, last, now)) await this.#start(tick);
-      if (now > last && (nextTick(schedule, last) ?? Number.POSITIVE_INFINITY) <= now)
-        await this.#services.committer.submit((writer) => writer.setScheduleTick(schedule.id, now));
+      const due = dueTicks(schedule, last, now);
+      let isPassed = now > last && (nextTick(schedule, last) ?? Number.POSITIVE_INFINITY) <= now;
+      for (const tick of due) isPassed = (await this.#start(tick)) && isPassed;
+      if (look !== this.#looks) return;
+      if (isPassed) await this.#passed(schedule, now);
+      if (look !== this.#looks) return;
     }
     const next = Math.min(...this.#schedules.map((schedule) => nextTick(schedule, now) ?? Number.POSITIVE_INFINITY));
     if (Number.isFinite(next))
-      this.#cancel = this.#services.clock.after(Math.max(0, Math.min(next - this.#now(), 15_000)), () => void this.look());
+      this.#cancel = this.#services.clock.after(Math.max(0, Math.min(next - this.#now(), LONGEST_SLEEP_MS)), () => void this.look());
   }
 
+  /** Also ends a look that is under way. */
   stop(): void {
+    this.#looks++;
     this.#cancel?.();
     this.#cancel = null;
   }
+
+  /** A tick that could not be noted as passed is looked at again, and found to be started (H1). */
+  #passed = (schedule: Schedule, now: number): Promise<void> =>
+    this.#services.committer.submit((writer) => writer.setScheduleTick(schedule.id, now)).catch(() => undefined);
 }

@@ -32,15 +32,15 @@ export class StartDesk {
   readonly #viewOf: (row: RunRow) => RunView;
   /** Starts under a key that are not on disk yet. */
   readonly #pending = new Map<string, Promise<RunView>>();
-  /** Subjects whose run is being started, and how many wait in the queue. */
+  /** Subjects whose run is being started. */
   readonly #subjects = new Set<string>();
-  #queued: number;
+  /** False when the queue is known to be empty: then nobody looks. */
+  #mayBeQueued = true;
 
   constructor(core: Core, host: ActorHost, viewOf: (row: RunRow) => RunView) {
     this.#core = core;
     this.#host = host;
     this.#viewOf = viewOf;
-    this.#queued = core.services.store.read.runsByStatus("queued", 1).length;
   }
 
   async start(request: StartRequest): Promise<RunView> {
@@ -71,16 +71,23 @@ export class StartDesk {
 
   /** Starts what waits in the queue, as far as there are places. */
   pull(): void {
-    while (this.#queued > 0 && this.#core.actors.running < this.#core.services.limits.concurrentRuns) {
-      const rows = this.#core.services.store.read
-        .runsByStatus("queued", QUEUE_LOOK)
-        .filter(({ key }) => this.#core.actors.get(key) === undefined);
-      const row = rows.find((candidate) => !this.#isSubjectBusy(candidate));
-      if (row === undefined) {
-        if (rows.length === 0) this.#queued = 0;
-        return;
-      }
+    while (this.#mayBeQueued && this.#core.actors.running < this.#core.services.limits.concurrentRuns) {
+      const row = this.#nextQueued();
+      if (row === null) return;
       this.#startQueued(row);
+    }
+  }
+
+  /** The first in the queue whose subject is free: those that wait for their subject hold up nobody else. */
+  #nextQueued(): RunRow | null {
+    for (let after = 0; ; ) {
+      const rows = this.#core.services.store.read.runsByStatus("queued", QUEUE_LOOK, after);
+      const row = rows.find((candidate) => this.#core.actors.get(candidate.key) === undefined && !this.#isSubjectBusy(candidate));
+      if (row !== undefined) return row;
+      if (rows.length === 0 && after === 0) this.#mayBeQueued = false;
+      const last = rows.at(-1);
+      if (last === undefined) return null;
+      after = last.key;
     }
   }
 
@@ -125,11 +132,11 @@ export class StartDesk {
   async #enqueue(plan: Plan): Promise<RunView> {
     const { services } = this.#core;
     const run = this.#newRun(plan, "queued");
-    this.#queued++;
     await services.committer.submit((writer) => {
       writer.addRun(run);
       if (plan.key !== null) writer.addStartKey(scopeOf(plan), plan.key, run.key, this.#hash(plan.input));
     });
+    this.#mayBeQueued = true;
     services.clock.soon(() => this.pull());
     return this.#viewOf(services.store.read.run(run.key) as RunRow);
   }
@@ -158,7 +165,6 @@ export class StartDesk {
   }
 
   #startQueued(row: RunRow): void {
-    this.#queued--;
     const definition = this.#core.registry.ofVersion(row.version);
     if (definition === null || definition.incompatible !== null) {
       const detail = definition?.incompatible ?? `workflow "${row.workflow}" is not registered any more`;
@@ -176,7 +182,15 @@ export class StartDesk {
   #actor(definition: Definition, run: NewRun): RunActor {
     const { services } = this.#core;
     const rootId = run.root === run.key ? run.runId : (services.store.read.run(run.root)?.runId ?? run.runId);
-    const identity = { key: run.key, root: run.root, rootId, parent: run.parent, startedBy: run.startedBy, subject: run.subject };
+    const identity = {
+      key: run.key,
+      root: run.root,
+      rootId,
+      parent: run.parent,
+      startedAt: run.startedAt,
+      startedBy: run.startedBy,
+      subject: run.subject,
+    };
     const live = {
       runId: run.runId,
       index: definition.index,

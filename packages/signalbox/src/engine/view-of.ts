@@ -15,7 +15,7 @@ export function viewOfActor(actor: RunActor, parent: string | null): RunView {
     version: actor.definition.version.number,
     status: actor.status,
     subject: actor.identity.subject,
-    startedAt: formatInstant(state.startedAt),
+    startedAt: formatInstant(actor.identity.startedAt),
     updatedAt: formatInstant(state.now),
     endedAt: isEnded ? formatInstant(state.now) : null,
     startedBy: actor.identity.startedBy,

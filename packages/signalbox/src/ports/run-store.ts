@@ -127,7 +127,7 @@ export interface StoreWriter {
   /** Takes ownership: false when the row is not as it was seen. */
   claim(run: RunKey, seenEpoch: number, epoch: number, crashes: number, crashSeq: number): boolean;
   markTold(run: RunKey): void;
-  /** The queued input is in the journal now. */
+  /** The run is in the queue no longer, and its input is in the journal. */
   takeQueued(run: RunKey, at: number): void;
   setTimer(timer: TimerRow): void;
   clearTimer(run: RunKey, command: string): void;
@@ -161,8 +161,8 @@ export interface StoreReader {
   runsMatching(text: string, limit: number): readonly string[];
   runEpoch(key: RunKey): number;
   runs(filter: RunFilter): readonly RunRow[];
-  /** Oldest first. */
-  runsByStatus(status: RunStatus, limit: number): readonly RunRow[];
+  /** Oldest first; those after a key. */
+  runsByStatus(status: RunStatus, limit: number, after?: RunKey): readonly RunRow[];
   children(parent: RunKey): readonly RunRow[];
   untoldChildren(): readonly RunRow[];
   openBySubject(workflow: string, subject: string): readonly RunRow[];

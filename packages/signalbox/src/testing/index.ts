@@ -1,2 +1,5 @@
 // What tests of workflows use: doubles at the ports, nothing inside.
+export { CrashingStore, type CrashMoment, type CrashPoint, killThisProcess } from "./crashing-store.ts";
+export { ManualClock } from "./manual-clock.ts";
+export { scriptedEntropy } from "./scripted-entropy.ts";
 export { type Line, type ScriptedModel, scriptedModel } from "./scripted-model.ts";

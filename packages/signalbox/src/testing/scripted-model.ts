@@ -25,7 +25,8 @@ export function scriptedModel(script: { readonly [node: string]: readonly Line[]
       const position = said.get(request.node) ?? 0;
       said.set(request.node, position + 1);
       const line = lines[Math.min(position, lines.length - 1)];
-      if (line === undefined) throw new Error(`The script has no line for node "${request.node}". It has: ${Object.keys(script).join(", ") || "none"}.`);
+      if (line === undefined)
+        throw new Error(`The script has no line for node "${request.node}". It has: ${Object.keys(script).join(", ") || "none"}.`);
       const output = typeof line === "function" ? line(request) : line;
       if (output instanceof Error) throw output;
       return { output, inputTokens: tokens(request.text), outputTokens: tokens(JSON.stringify(output)), costUsd: 0 };

@@ -53,8 +53,14 @@ export function sqliteReader(db: DatabaseSync): StoreReader {
     runsMatching: (text, limit) => all("SELECT id FROM run WHERE instr(id, ?) > 0 LIMIT ?", (row) => String(row.id), text, limit),
     runEpoch: (key) => one("SELECT epoch FROM run WHERE key = ?", number, key) ?? -1,
     runs: (filter) => filteredRuns(db, filter),
-    runsByStatus: (status, limit) =>
-      all(`${RUNS} WHERE run.status = ? AND run.status < 10 ORDER BY run.key LIMIT ?`, runRow, statusCode(status), limit),
+    runsByStatus: (status, limit, after = 0) =>
+      all(
+        `${RUNS} WHERE run.status = ? AND run.status < 10 AND run.key > ? ORDER BY run.key LIMIT ?`,
+        runRow,
+        statusCode(status),
+        after,
+        limit,
+      ),
     children: (parent) => all(`${RUNS} WHERE run.parent = ?`, runRow, parent),
     untoldChildren: () => all(`${RUNS} WHERE run.parent IS NOT NULL AND run.told = 0 AND run.status >= 10`, runRow),
     openBySubject: (workflow, subject) =>

@@ -96,7 +96,7 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number)
       ) === 1,
     markTold: (run) => void prepare("UPDATE run SET told = 1 WHERE key = ?").run(run),
     takeQueued: (run, at) =>
-      void prepare("UPDATE run SET queued_input = NULL, started_at = ?, updated_at = ? WHERE key = ?").run(at, at, run),
+      void prepare("UPDATE run SET queued_input = NULL, status = ?, updated_at = ? WHERE key = ?").run(statusCode("running"), at, run),
     setTimer: (timer) =>
       void prepare(
         "INSERT INTO timer (run, command, due_at, people) VALUES (?, ?, ?, ?) ON CONFLICT (run, command) DO UPDATE SET due_at = excluded.due_at",
