@@ -54,7 +54,7 @@ const publishedExport = (path: string): string | { types: string; default: strin
 function publishedManifest(manifest: Manifest): object {
   const { devDependencies: _devDependencies, scripts: _scripts, private: _private, ...kept } = manifest;
   const exports = Object.fromEntries(Object.entries(manifest.exports).map(([subpath, path]) => [subpath, publishedExport(path)]));
-  return { ...kept, exports, files: ["bin", "dist"] };
+  return { ...kept, exports, files: ["bin", "dist", "templates"] };
 }
 
 function assemble(): void {
@@ -63,6 +63,7 @@ function assemble(): void {
   emit();
   copyAssets();
   cpSync(join(source, "bin"), join(target, "bin"), { recursive: true, filter: (path) => !path.endsWith(".test.ts") });
+  cpSync(join(source, "templates"), join(target, "templates"), { recursive: true });
   for (const file of ["README.md", "LICENSE"]) if (existsSync(join(root, file))) cpSync(join(root, file), join(target, file));
   const manifest = JSON.parse(readFileSync(join(source, "package.json"), "utf8")) as Manifest;
   writeFileSync(join(target, "package.json"), `${JSON.stringify(publishedManifest(manifest), null, 2)}\n`);

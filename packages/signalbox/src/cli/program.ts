@@ -3,23 +3,55 @@ import { isSignalboxError, messageOf, SignalboxError } from "../base/error.ts";
 import { type CommandSpec, commandOf, type Options } from "./command.ts";
 import { answer } from "./commands/answer.ts";
 import { cancel } from "./commands/cancel.ts";
+import { check } from "./commands/check.ts";
 import { decide } from "./commands/decide.ts";
 import { dev } from "./commands/dev.ts";
+import { doctor } from "./commands/doctor.ts";
 import { emit } from "./commands/emit.ts";
+import { exportRun } from "./commands/export.ts";
+import { graph } from "./commands/graph.ts";
 import { inbox } from "./commands/inbox.ts";
+import { init } from "./commands/init.ts";
 import { pause } from "./commands/pause.ts";
+import { replay } from "./commands/replay.ts";
 import { resume } from "./commands/resume.ts";
 import { retry } from "./commands/retry.ts";
 import { run } from "./commands/run.ts";
 import { runs } from "./commands/runs.ts";
 import { settle } from "./commands/settle.ts";
 import { show } from "./commands/show.ts";
+import { verify } from "./commands/verify.ts";
+import { why } from "./commands/why.ts";
+import { tellError } from "./error-text.ts";
 import { exitCode, exitCodeOf } from "./exit-code.ts";
 import { Printer } from "./output/printer.ts";
-import { visible, visibleLines } from "./output/visible.ts";
+import { visibleLines } from "./output/visible.ts";
+import { manifest } from "./package-info.ts";
 import { Shell } from "./shell.ts";
 
-const commands: readonly CommandSpec[] = [dev, run, runs, show, inbox, decide, answer, settle, emit, cancel, pause, resume, retry];
+const commands: readonly CommandSpec[] = [
+  init,
+  dev,
+  run,
+  runs,
+  show,
+  why,
+  inbox,
+  decide,
+  answer,
+  settle,
+  emit,
+  cancel,
+  pause,
+  resume,
+  retry,
+  replay,
+  verify,
+  exportRun,
+  check,
+  graph,
+  doctor,
+];
 
 /** Runs one command and gives its exit code. Never throws. */
 export async function runProgram(args: readonly string[]): Promise<number> {
@@ -34,7 +66,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
     if (args.length === 0) program.outputHelp();
     else await program.parseAsync(["node", "signalbox", ...args]);
   } catch (thrown) {
-    code = await tellError(print, thrown, args.includes("--json"));
+    code = await tellThrown(print, thrown, args.includes("--json"));
   }
   await print.flush();
   return code;
@@ -43,7 +75,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
 function programOf(perform: Parameters<typeof commandOf>[1]): Command {
   const program = new Command("signalbox")
     .description("Typed workflows, guarded agents and human approvals as one durable system")
-    .version(VERSION, "-V, --version")
+    .version(manifest().version, "-V, --version")
     .helpCommand(true)
     .showHelpAfterError(false)
     .configureHelp({ sortSubcommands: false })
@@ -57,16 +89,10 @@ function programOf(perform: Parameters<typeof commandOf>[1]): Command {
   return program;
 }
 
-async function tellError(print: Printer, thrown: unknown, json: boolean): Promise<number> {
+async function tellThrown(print: Printer, thrown: unknown, json: boolean): Promise<number> {
   if (thrown instanceof CommanderError && thrown.exitCode === 0) return exitCode.ok;
   const error = thrown instanceof CommanderError ? usageError(thrown) : asSignalboxError(thrown);
-  const [first] = error.problems;
-  if (json) {
-    await print.json({ error: { code: error.code, message: error.message, ...(first === undefined ? {} : { path: first.path }) } });
-  } else {
-    const more = error.problems.length > 1 ? error.problems.map(({ path, message }) => `  ${visible(path)}: ${visible(message)}`) : [];
-    print.note([`${print.paintNote.bad("error:")} ${visibleLines(error.message).join("\n")}`, ...more].join("\n"));
-  }
+  await tellError(print, error, json);
   if (process.env.SIGNALBOX_DEBUG === "1" && thrown instanceof Error) print.note(visibleLines(thrown.stack ?? "").join("\n"));
   return exitCodeOf(error.code);
 }
@@ -85,5 +111,3 @@ function asSignalboxError(thrown: unknown): SignalboxError {
     { cause: thrown },
   );
 }
-
-const VERSION = "0.1.0";

@@ -1,0 +1,81 @@
+import { type CheckProblem, type CheckReport, checkWorkflow } from "../../analysis/check.ts";
+import type { CallCoverage } from "../../analysis/coverage.ts";
+import { isSignalboxError, SignalboxError } from "../../base/error.ts";
+import type { AnyWorkflow } from "../../definition/workflow.ts";
+import type { Config } from "../../engine/config.ts";
+import type { CommandSpec } from "../command.ts";
+import { tellError } from "../error-text.ts";
+import { exitCode } from "../exit-code.ts";
+import { count } from "../output/count.ts";
+import type { Palette } from "../output/palette.ts";
+import { indented } from "../output/proposal-text.ts";
+import { visible } from "../output/visible.ts";
+import type { Shell } from "../shell.ts";
+
+export const check: CommandSpec = {
+  usage: "check [workflow]",
+  summary: "check definitions: what a run can cost, and whether people see what leaves before it does",
+  run: async (shell, [id]) => {
+    const config = await definitions(shell);
+    if (config === null) return exitCode.refused;
+    const reports = chosen(config, id).map((workflow) => checkWorkflow(workflow));
+    const failed = reports.some(({ problems }) => problems.some(({ severity }) => severity === "error"));
+    if (shell.json) await shell.print.json(reports);
+    else await shell.print.lines(reports.flatMap((report) => [...reportText(shell.print.paint, report), ""]));
+    return failed ? exitCode.refused : exitCode.ok;
+  },
+};
+
+/** Null when a definition is wrong, which is told: it is what was asked for. */
+async function definitions(shell: Shell): Promise<Config | null> {
+  try {
+    return await shell.config();
+  } catch (thrown) {
+    if (!isSignalboxError(thrown) || thrown.code !== "definition-invalid") throw thrown;
+    await tellError(shell.print, thrown, shell.json);
+    return null;
+  }
+}
+
+/** The workflows of a config, or one of them. @throws SignalboxError `not-found`. */
+export function chosen({ workflows }: Config, id: string | undefined): readonly AnyWorkflow[] {
+  if (id === undefined) return workflows;
+  const found = workflows.find((workflow) => workflow.id === id);
+  if (found !== undefined) return [found];
+  throw new SignalboxError(
+    "not-found",
+    `There is no workflow "${id}". The config has: ${
+      workflows
+        .map((workflow) => workflow.id)
+        .sort()
+        .join(", ") || "none"
+    }.`,
+  );
+}
+
+function reportText(paint: Palette, report: CheckReport): readonly string[] {
+  const { total, byController } = report.nodes;
+  const parts = [`${byController.rules} by rules`, `${byController.ai} by models`, `${byController.human} by people`];
+  const { usd } = report.ceiling;
+  return [
+    `${paint.strong(visible(report.workflow))}  ${count(total, "step")} (${parts.join(", ")})`,
+    ...indented([
+      `a run costs at most ${usd === null ? paint.bad("an amount that nothing bounds") : `$${usd}`}; its limit is $${report.limits.costUsd}`,
+      ...report.coverage.flatMap((call) => coverageText(paint, call)),
+      ...report.problems.flatMap((problem) => problemText(paint, problem)),
+    ]),
+  ];
+}
+
+/** What is not covered is told as a problem. */
+const coverageText = (paint: Palette, { node, tool, effect, approval }: CallCoverage): readonly string[] =>
+  approval === null
+    ? []
+    : [
+        `${paint.good("✓")} ${visible(node)} (${visible(tool)}, ${effect}) is cleared by ${visible(approval.by)} in ${visible(approval.node)}`,
+      ];
+
+const problemText = (paint: Palette, { severity, path, message, advice }: CheckProblem): readonly string[] => [
+  `${severity === "error" ? paint.bad("error") : paint.human("warning")} ${visible(path)}: ${visible(message)}`,
+  `  ${paint.quiet(visible(advice))}`,
+];

@@ -1,0 +1,110 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { SocketEngine } from "../../adapters/socket/socket-engine.ts";
+import { pragma } from "../../adapters/sqlite/database.ts";
+import { readOwner } from "../../adapters/sqlite/owner-lock.ts";
+import { migrations } from "../../adapters/sqlite/schema.ts";
+import { SqliteRunStore } from "../../adapters/sqlite/sqlite-run-store.ts";
+import { formatDuration } from "../../base/duration.ts";
+import { messageOf } from "../../base/error.ts";
+import { type Finding, fine, open, wrong } from "./finding.ts";
+
+const FULL = "2";
+/** A clock that is set back by less is what time synchronisation does. */
+const BACK_MS = 60_000;
+
+/** Looks at the store beside whoever holds it, without writing. */
+export function storeFindings(home: string, now: number): readonly Finding[] {
+  const file = join(home, "signalbox.db");
+  if (!existsSync(file)) return [fine("store", "none yet; the first run makes it"), clock(now, null)];
+  try {
+    const db = new DatabaseSync(file, { readOnly: true });
+    try {
+      return [schema(db), clock(now, lastAlive(db))];
+    } finally {
+      db.close();
+    }
+  } catch (thrown) {
+    return [wrong("store", `${file} cannot be read: ${messageOf(thrown)}`, "Copy the folder away, then restore a backup.")];
+  }
+}
+
+function schema(db: DatabaseSync): Finding {
+  const version = Number(pragma(db, "PRAGMA user_version"));
+  if (version > migrations.length)
+    return wrong(
+      "store",
+      `schema ${version}; this version knows ${migrations.length}`,
+      "Use the newer version of Signalbox that wrote it.",
+    );
+  return fine(
+    "store",
+    version === migrations.length ? `schema ${version}` : `schema ${version}; it is brought to ${migrations.length} when it is opened`,
+  );
+}
+
+function lastAlive(db: DatabaseSync): number | null {
+  const row = db.prepare("SELECT value FROM meta WHERE key = 'alive'").get();
+  return row === undefined ? null : Number(row.value);
+}
+
+/** The journal's clock never goes back, so a clock that is behind it makes everything wait. */
+function clock(now: number, alive: number | null): Finding {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const text = `${new Date(now).toISOString()}, time zone ${zone}`;
+  if (alive !== null && alive - now > BACK_MS)
+    return wrong(
+      "clock",
+      `${text}: ${formatDuration(alive - now)} behind the store`,
+      "Set the clock. Until then no timer of the store is due.",
+    );
+  return now < Date.UTC(2025, 0) ? wrong("clock", text, "Set the clock.") : fine("clock", text);
+}
+
+/** Who has the store open, and how it writes. */
+export function ownerFindings(home: string, running: SocketEngine | null): readonly Finding[] {
+  if (running !== null) {
+    const { pid, command, since, synchronous } = running.peer;
+    return [fine("held by", `process ${pid} (${command}, since ${since}); commands reach it`), durability(synchronous)];
+  }
+  const owner = readOwner(home);
+  if (owner === null || !isAlive(owner.pid)) return [fine("held by", "nobody"), opened(home)];
+  return [
+    wrong(
+      "held by",
+      `process ${owner.pid} (${owner.command}, since ${owner.since}), which commands cannot reach`,
+      "Wait until it has ended, or stop it.",
+    ),
+    UNTRIED,
+  ];
+}
+
+const UNTRIED = open("durability", "synchronous=FULL is set, and checked, whenever the store is opened");
+
+/** Opens the store for a moment, as a command would. */
+function opened(home: string): Finding {
+  if (!existsSync(join(home, "signalbox.db"))) return UNTRIED;
+  try {
+    const store = new SqliteRunStore({ home, command: "signalbox doctor" });
+    const { synchronous } = store;
+    store.close();
+    return durability(synchronous);
+  } catch (thrown) {
+    return wrong("durability", messageOf(thrown), "See above.");
+  }
+}
+
+const durability = (synchronous: string): Finding =>
+  synchronous === FULL
+    ? fine("durability", "synchronous=FULL, read from the connection that writes")
+    : wrong("durability", `synchronous=${synchronous}`, "Commits may be lost when the power fails. Please report it.");
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

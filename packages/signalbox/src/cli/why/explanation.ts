@@ -1,0 +1,146 @@
+// Walks back from an effect to the start of its run: what was sent and what came of it, who or what decided that it is sent, and so on
+// through every arm and loop around it; and which of the values in it a model produced.
+import { SignalboxError } from "../../base/error.ts";
+import { canonical, type Json } from "../../base/json.ts";
+import type { Graph, Node } from "../../definition/graph.ts";
+import { type Controller, type GraphIndex, indexGraph, type Proposal, proposalBytes, proposalHash } from "../../kernel/index.ts";
+import type { ApprovalRecord, Attempt, BranchRecord, DecisionRecord, History, StepRecord } from "./history.ts";
+import { type Origin, originsOf } from "./origin.ts";
+
+/** Why the step was reached, one for each thing around it. */
+export type Cause =
+  /** People cleared it, on exactly these bytes. */
+  | {
+      readonly kind: "approval";
+      readonly step: string;
+      readonly openedAt: string;
+      readonly arm: string;
+      readonly decisions: readonly DecisionRecord[];
+      readonly hash: string;
+      /** Canonical JSON (RFC 8785) of the proposal that was decided on: what was hashed and shown. */
+      readonly bytes: string;
+      readonly hashMatches: boolean;
+    }
+  | {
+      readonly kind: "rule";
+      readonly step: string;
+      readonly at: string;
+      readonly controller: Controller;
+      readonly arm: string;
+      readonly read: { readonly [name: string]: Json };
+      readonly informedByAi: boolean;
+    }
+  | { readonly kind: "failure"; readonly step: string; readonly at: string; readonly error: Json }
+  /** An item of a map, a round of a repeat, a branch of an all. */
+  | { readonly kind: "part"; readonly step: string; readonly of: string; readonly key: string };
+
+export interface Explanation {
+  readonly runId: string;
+  readonly step: string;
+  readonly what: { readonly kind: string; readonly tool: string | null; readonly effect: string | null; readonly delivery: string | null };
+  readonly controller: Controller;
+  readonly informedByAi: boolean;
+  readonly input: Json;
+  /** For a call that an approval cleared: which one, and whether the bytes that were sent are the ones that were shown. */
+  readonly cleared: { readonly approval: string; readonly call: string; readonly asShown: boolean } | null;
+  readonly attempts: readonly Attempt[];
+  /** Innermost first. */
+  readonly causes: readonly Cause[];
+  readonly start: { readonly at: string; readonly by: string | null; readonly input: Json };
+  /** What models produced of all this. */
+  readonly origins: readonly Origin[];
+}
+
+/** @throws SignalboxError `not-found` with the steps there are. */
+export function explain(graph: Graph, history: History, runId: string, name: string): Explanation {
+  const index = indexGraph(graph);
+  const record = findStep(history, runId, name);
+  const node = index.nodes.get(nodeOf(record.path)) as Node;
+  const causes = causesOf(index, history, record.path);
+  return {
+    runId,
+    step: record.path,
+    what: whatIs(node),
+    controller: record.controller,
+    informedByAi: record.informedByAi,
+    input: record.input ?? null,
+    cleared: clearedBy(node, record, causes),
+    attempts: record.attempts,
+    causes,
+    start: { at: history.startedAt, by: history.startedBy, input: history.input ?? null },
+    origins: originsOf(index, history, node, causes),
+  };
+}
+
+function findStep({ steps }: History, runId: string, name: string): StepRecord {
+  const wanted = name.replace(/^\//, "");
+  const exact = steps.get(wanted);
+  if (exact !== undefined) return exact;
+  const matches = [...steps.values()].filter(({ path }) => path.endsWith(`/${wanted}`));
+  const [only] = matches;
+  if (only !== undefined && matches.length === 1) return only;
+  const known = (matches.length === 0 ? [...steps.keys()] : matches.map(({ path }) => path)).slice(0, 10).join(", ");
+  throw new SignalboxError(
+    "not-found",
+    matches.length === 0
+      ? `Run ${runId} has no step "${name}" that was started. Started were: ${known || "none"}.`
+      : `Run ${runId} has "${name}" at several places; give one of: ${known}.`,
+  );
+}
+
+const nodeOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+const frameOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
+
+function whatIs(node: Node): Explanation["what"] {
+  if (node.kind !== "call") return { kind: node.kind, tool: null, effect: null, delivery: null };
+  const { id, effect, delivery } = node.tool;
+  return { kind: "call", tool: id, effect, delivery };
+}
+
+function clearedBy(node: Node, record: StepRecord, causes: readonly Cause[]): Explanation["cleared"] {
+  if (node.kind !== "call" || node.clears === undefined) return null;
+  const { approval, call } = node.clears;
+  const cause = causes.find((each) => each.kind === "approval" && nodeOf(each.step) === approval);
+  const proposal = cause?.kind === "approval" && cause.bytes !== "" ? (JSON.parse(cause.bytes) as Proposal) : null;
+  const shown = proposal?.calls[call]?.arguments;
+  return { approval, call, asShown: shown !== undefined && canonical(shown) === canonical(record.input ?? null) };
+}
+
+function causesOf(index: GraphIndex, history: History, path: string): readonly Cause[] {
+  const causes: Cause[] = [];
+  for (let frame = frameOf(path); frame !== ""; frame = frameOf(frame)) {
+    const [, id = "", rest = ""] = /^([a-z0-9-]+)(.*)$/.exec(nodeOf(frame)) ?? [];
+    const outer = frameOf(frame);
+    const step = outer === "" ? id : `${outer}/${id}`;
+    causes.push(causeOf(index.nodes.get(id), step, rest, history));
+  }
+  return causes;
+}
+
+function causeOf(node: Node | undefined, step: string, rest: string, { branches, approvals }: History): Cause {
+  const branch = branches.get(step);
+  const approval = approvals.get(step);
+  if (rest.startsWith("[") || branch === undefined)
+    return { kind: "part", step, of: node?.kind ?? "block", key: rest.replace(/^[.[]|\]$/g, "") };
+  if (branch.arm === "onError") return { kind: "failure", step, at: branch.at, error: branch.error ?? null };
+  if (approval !== undefined) return approvalCause(approval, branch);
+  const { at, controller, arm, read, informedByAi } = branch;
+  return { kind: "rule", step, at, controller, arm, read, informedByAi };
+}
+
+/** The decisions that count are those on the bytes that were open at the end: an edit made new ones. */
+function approvalCause(approval: ApprovalRecord, { arm }: BranchRecord): Cause {
+  const [hash, proposal] = [...approval.proposals].at(-1) ?? ["", null];
+  const decisions = approval.decisions.filter((decision) => (decision.revisedHash ?? decision.hash) === hash);
+  const bytes = proposal === null ? "" : proposalBytes(proposal);
+  return {
+    kind: "approval",
+    step: approval.path,
+    openedAt: approval.openedAt,
+    arm,
+    decisions,
+    hash,
+    bytes,
+    hashMatches: proposal !== null && proposalHash(proposal) === hash,
+  };
+}
