@@ -5,6 +5,7 @@ import type { RunJournal } from "../workload.ts";
 import { countEffects, type Expected, type FoundEffect, mailsIn } from "../world/effect-count.ts";
 import { erp } from "./erp/erp.ts";
 import { paymentLedger } from "./payments/ledger.ts";
+import { FROM } from "./tools/mail.ts";
 
 /** What each end leaves behind, written down apart from the workflow: the check is worth something because it does not read it. */
 const AT_END: { readonly [outcome: string]: Expected } = {
@@ -52,7 +53,7 @@ function foundEffects(home: string): FoundEffect[] {
     home,
     (db) => db.prepare("SELECT 'payments' AS kind, key, NULL AS runId FROM payments").all() as unknown as FoundEffect[],
   );
-  return [...(rows ?? []), ...(payments ?? []), ...mailsIn(home)];
+  return [...(rows ?? []), ...(payments ?? []), ...mailsIn(home, FROM)];
 }
 
 interface PaymentRow {

@@ -7,6 +7,7 @@ import { erp } from "./erp/erp.ts";
 import { invoiceApproval } from "./invoice-approval.ts";
 import { paymentLedger } from "./payments/ledger.ts";
 import type { Payment } from "./rules/choose-route.ts";
+import { FROM } from "./tools/mail.ts";
 
 export const people = { kim: ["role:finance"], nora: ["role:finance"], vera: ["role:cfo"], lee: ["role:ops"] };
 const [FIRST, SECOND] = ["kim", "nora"] as const;
@@ -45,7 +46,7 @@ function outcome(home: string): Json {
       .in(home)
       .prepare("SELECT vendor, invoice, iban, amount, currency FROM payments ORDER BY 1, 2")
       .all() as unknown as Json,
-    mails: sentMail(home),
+    mails: sentMail(home, FROM),
   };
 }
 

@@ -1,7 +1,7 @@
 // Counts what happened in the outside world against what a journal promises; reads nothing of the engine.
 // C1. An effect that the journal promises is there (lost). C2. It is there once (doubled). C3. Nothing is there that no run made (stray).
-import { readOutbox } from "../outbox/outbox.ts";
 import type { RunJournal } from "../workload.ts";
+import { mailsFrom } from "./sent-mail.ts";
 
 /** Something that is in the world, and the call that put it there. A mail knows its key alone. */
 export interface FoundEffect {
@@ -12,7 +12,9 @@ export interface FoundEffect {
 /** How many effects of a kind a run may have: exactly, or between two numbers. A kind that is not named: none. */
 export type Expected = { readonly [kind: string]: number | readonly [least: number, most: number] };
 
-export const mailsIn = (home: string): FoundEffect[] => readOutbox(home).map(({ key }) => ({ kind: "mails", key, runId: null }));
+/** The mails of one sender: other examples may share the outbox. */
+export const mailsIn = (home: string, from: string): FoundEffect[] =>
+  mailsFrom(home, from).map(({ key }) => ({ kind: "mails", key, runId: null }));
 
 /** What is wrong, a line each. `expectedOf` gives null for a run that is not to be judged. */
 export function countEffects(

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { signalboxHome } from "../../outbox/home.ts";
 import { sendToOutbox } from "../../outbox/outbox.ts";
 
-const FROM = "invoices@firm.example";
+export const FROM = "invoices@firm.example";
 
 /** The address is the vendor's on file: what an invoice says about itself decides nothing about where mail goes. */
 export const writeToVendor = tool({
