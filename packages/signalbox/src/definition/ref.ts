@@ -2,7 +2,7 @@
 // Why each type has the form it has (and which obvious forms are wrong): docs/decisions/0002-types-of-refs.md
 
 export type Leaf = string | number | boolean | bigint | null | undefined;
-export declare const REF: unique symbol;
+declare const REF: unique symbol;
 declare const NARROW: unique symbol;
 
 /** A value that will exist when the workflow runs. Its fields are refs; a field of an absent value is absent. */

@@ -31,7 +31,6 @@ const META = Symbol("signalbox.ref");
 
 export const symbolicOf = (value: unknown): Symbolic | undefined =>
   (typeof value === "object" && value !== null) || typeof value === "function" ? (value as { [META]?: Symbolic })[META] : undefined;
-export const isRef = (value: unknown): value is AnyRef => symbolicOf(value) !== undefined;
 
 const symbolHints: Readonly<Record<string, string>> = {
   "Symbol.toPrimitive":
