@@ -21,6 +21,7 @@ import {
 } from "./tools/crm.ts";
 import { lookUpCompany } from "./tools/firmographics.ts";
 import { sendMail } from "./tools/mail.ts";
+import { SENDER_DOMAIN } from "./tools/sender.ts";
 
 /** From a form to a first mail that an account executive cleared. A lead's message reaches the CRM and people, and no rule. */
 export const inboundLead = workflow({
@@ -136,7 +137,7 @@ export const inboundLead = workflow({
               show: { briefing: outreach.briefing, territory, theyWrote: message },
               calls: {
                 mail: propose(sendMail, {
-                  from: text`${rep}@sales.signalbox.example`,
+                  from: text`${rep}${SENDER_DOMAIN}`,
                   to: lead.email,
                   subject: outreach.subject,
                   body: outreach.body,

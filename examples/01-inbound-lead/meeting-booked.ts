@@ -2,6 +2,7 @@ import { lower, manual, present, text, trim, webhook, workflow } from "signalbox
 import { Booking } from "./rules/booking.ts";
 import { findOpportunity, logActivity, moveOpportunity, openOpportunity, recordMeeting } from "./tools/crm.ts";
 import { sendMail } from "./tools/mail.ts";
+import { SENDER_DOMAIN } from "./tools/sender.ts";
 
 /** A calendar's booking becomes a meeting, an opportunity at its stage, a confirmation, and a task for who hosts it. */
 export const meetingBooked = workflow({
@@ -43,7 +44,7 @@ export const meetingBooked = workflow({
       host: deal.owner,
     });
     f.call("confirm", sendMail, {
-      from: text`${deal.owner}@sales.signalbox.example`,
+      from: text`${deal.owner}${SENDER_DOMAIN}`,
       to: email,
       subject: "Your meeting is booked",
       body: text`Hello ${booking.name},\n\nwe meet on ${booking.startsAt} for ${booking.minutes} minutes.\nReply to this mail if you need another time.\n\nKind regards,\n${deal.owner}`,

@@ -1,13 +1,8 @@
-import type { Progress } from "./journal.ts";
-
-export const EFFECTS = ["leads", "opportunities", "enrolments", "activities", "meetings", "mails"] as const;
-export type EffectKind = (typeof EFFECTS)[number];
-/** How many rows or mails a run may have made: exactly, or between two numbers. */
-type Count = number | readonly [least: number, most: number];
-type Counts = Partial<Record<EffectKind, Count>>;
+import type { RunJournal } from "../../workload.ts";
+import type { Expected } from "../../world/effect-count.ts";
 
 /** What each end leaves behind, written down apart from the workflows: the check is worth something because it does not read them. */
-const AT_END: Readonly<Record<string, Counts>> = {
+const AT_END: { readonly [end: string]: Expected } = {
   "inbound-lead/spam": { leads: 1 },
   "inbound-lead/duplicate": { leads: 1, activities: 1 },
   "inbound-lead/competitor": { leads: 1, activities: 1 },
@@ -20,23 +15,19 @@ const AT_END: Readonly<Record<string, Counts>> = {
   "meeting-booked/booked": { opportunities: [0, 1], meetings: 1, activities: 2, mails: 1 },
 };
 
-/** On the way, an effect may be there or not yet; two never. */
-const ON_THE_WAY: Readonly<Record<string, Counts>> = {
+/** On the way an effect may be there or not yet; two never. */
+const ON_THE_WAY: { readonly [workflow: string]: Expected } = {
   "inbound-lead": { leads: [0, 1], opportunities: [0, 1], enrolments: [0, 1], activities: [0, 1] },
   "meeting-booked": { opportunities: [0, 1], meetings: [0, 1], activities: [0, 2], mails: [0, 1] },
 };
+const CLEARED: Expected = { leads: 1, opportunities: 1, enrolments: [0, 1], activities: [0, 1], mails: [0, 1] };
 
-/** What a run may have left behind, by its workflow and how far it is; null for a workflow or an outcome that is not of this example. */
-export function expectationOf(workflow: string, progress: Progress): Record<EffectKind, readonly [least: number, most: number]> | null {
-  const counts = progress.ended ? AT_END[`${workflow}/${progress.outcome}`] : onTheWay(workflow, progress.cleared);
-  if (counts === undefined) return null;
-  const range = (kind: EffectKind): readonly [number, number] => {
-    const count = counts[kind] ?? 0;
-    return typeof count === "number" ? [count, count] : count;
-  };
-  return Object.fromEntries(EFFECTS.map((kind) => [kind, range(kind)])) as Record<EffectKind, readonly [number, number]>;
+/** What a run may have left behind, by how far it is; null for a workflow or an end that is not of this example. */
+export function expectedOf(run: RunJournal): Expected | null {
+  if (run.status === "completed") return AT_END[`${run.workflow}/${run.outcome}`] ?? null;
+  // No first mail leaves before somebody cleared it.
+  return run.workflow === "inbound-lead" && isCleared(run) ? CLEARED : (ON_THE_WAY[run.workflow] ?? null);
 }
 
-/** No first mail leaves before somebody cleared it. */
-const onTheWay = (workflow: string, cleared: boolean): Counts | undefined =>
-  workflow === "inbound-lead" && cleared ? { ...ON_THE_WAY[workflow], leads: 1, opportunities: 1, mails: [0, 1] } : ON_THE_WAY[workflow];
+const isCleared = ({ events }: RunJournal): boolean =>
+  events.some(({ type, decision }) => type === "approval-decided" && decision !== "reject");

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
-import type { WrittenBy } from "./written-by.ts";
+import type { WrittenBy } from "../../world/system.ts";
 
 export const NewActivity = z.object({
   kind: z.enum(["note", "mail", "task", "meeting"]),

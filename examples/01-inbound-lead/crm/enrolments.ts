@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { WrittenBy } from "../../world/system.ts";
 import type { SequenceId } from "../rules/sequence.ts";
-import type { WrittenBy } from "./written-by.ts";
 
 /** Puts a lead's person into a sequence; the person becomes a contact when there is none with that address. */
 export function enrol(

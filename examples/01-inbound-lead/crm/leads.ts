@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
+import type { WrittenBy } from "../../world/system.ts";
 import { parseAddress } from "../rules/email-address.ts";
-import type { WrittenBy } from "./written-by.ts";
 
 export const LEAD_STATUSES = [
   "new",

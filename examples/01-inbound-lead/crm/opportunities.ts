@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
+import type { WrittenBy } from "../../world/system.ts";
 import { findLead } from "./leads.ts";
-import type { WrittenBy } from "./written-by.ts";
 
 export const Stage = z.enum(["review", "contacted", "meeting", "lost"]);
 export type Stage = z.infer<typeof Stage>;

@@ -1,10 +1,8 @@
-import type { DatabaseSync } from "node:sqlite";
-
 /**
  * The tables of the CRM. No constraint keeps a second enrolment, note or task out: a doubled effect is to be seen by
  * checker.ts, not hidden. `run_id` and `effect_key` say which run and which call wrote a row.
  */
-const TABLES = `
+export const TABLES = `
 CREATE TABLE territories (id TEXT PRIMARY KEY, name TEXT NOT NULL, priority INTEGER NOT NULL, countries TEXT NOT NULL, industries TEXT NOT NULL,
   min_employees INTEGER NOT NULL, rep TEXT NOT NULL) STRICT;
 CREATE TABLE sequences (id TEXT PRIMARY KEY, name TEXT NOT NULL, steps INTEGER NOT NULL) STRICT;
@@ -28,11 +26,3 @@ CREATE TABLE activities (id INTEGER PRIMARY KEY, kind TEXT NOT NULL CHECK (kind 
 CREATE TABLE meetings (id INTEGER PRIMARY KEY, booking TEXT NOT NULL, email TEXT NOT NULL, opportunity INTEGER REFERENCES opportunities (id), starts_at TEXT NOT NULL,
   minutes INTEGER NOT NULL, host TEXT NOT NULL, run_id TEXT NOT NULL, effect_key TEXT NOT NULL, created_at TEXT NOT NULL DEFAULT (datetime('now'))) STRICT;
 `;
-
-export const SCHEMA_VERSION = 1;
-
-/** Runs inside the caller's transaction. */
-export function createTables(db: DatabaseSync): void {
-  db.exec(TABLES);
-  db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
-}

@@ -1,6 +1,6 @@
+import { type SeededRandom, seededRandom } from "../../world/random.ts";
 import { INDUSTRIES, type Industry } from "../rules/firmographics.ts";
 import { foldCompany } from "../rules/fold.ts";
-import { type SeededRandom, seededRandom } from "./random.ts";
 
 export type Company = {
   readonly name: string;
@@ -72,7 +72,7 @@ function company(random: SeededRandom, stem: string): Company {
 }
 
 /** From 2 to about 25,000, with as many small firms as large ones on a scale of powers. */
-const headcount = (random: SeededRandom): number => Math.max(2, Math.round(10 ** (0.3 + random.next() ** 1.3 * 4.1)));
+const headcount = (random: SeededRandom): number => Math.max(2, Math.round(10 ** (0.3 + (random.whole(0, 9999) / 10_000) ** 1.3 * 4.1)));
 
 const made = new Map<string, ReadonlyMap<string, Company>>();
 

@@ -1,9 +1,9 @@
+import type { SeededRandom } from "../../world/random.ts";
 import type { Lead } from "../rules/lead.ts";
 import type { Account } from "./account.ts";
 import type { Company } from "./company.ts";
 import { hostileMessage } from "./message.ts";
 import type { Person } from "./person.ts";
-import type { SeededRandom } from "./random.ts";
 
 export type Draft = Omit<Lead, "id" | "submittedAt">;
 /** Who there is to write to us, sorted by what we want of them. */

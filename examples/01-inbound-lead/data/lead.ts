@@ -1,10 +1,10 @@
+import { type SeededRandom, seededRandom } from "../../world/random.ts";
 import type { Lead } from "../rules/lead.ts";
 import { generateAccounts } from "./account.ts";
 import { ALL_COMPANIES, type Company, generateCompanies, KNOWN_COMPANIES } from "./company.ts";
 import { type Draft, LEAD_KINDS, type Make, type World } from "./lead-kind.ts";
 import { longMessage, plainMessage } from "./message.ts";
 import { generatePerson } from "./person.ts";
-import { type SeededRandom, seededRandom } from "./random.ts";
 
 /** The seed of everything that the example shows: the CRM, the directory of companies, the leads. */
 export const DEMO_SEED = "signalbox";
@@ -31,7 +31,7 @@ function fresh(random: SeededRandom, world: World, index: number): Draft {
 }
 
 function pickKind(random: SeededRandom): Make {
-  let left = random.next() * LEAD_KINDS.reduce((sum, [share]) => sum + share, 0);
+  let left = random.whole(0, LEAD_KINDS.reduce((sum, [share]) => sum + share, 0) - 1);
   for (const [share, make] of LEAD_KINDS) {
     left -= share;
     if (left < 0) return make;

@@ -1,4 +1,4 @@
-import type { SeededRandom } from "./random.ts";
+import type { SeededRandom } from "../../world/random.ts";
 
 const PLAIN = [
   "We would like to see a demo next week.",

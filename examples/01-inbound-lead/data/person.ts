@@ -1,4 +1,4 @@
-import type { SeededRandom } from "./random.ts";
+import type { SeededRandom } from "../../world/random.ts";
 
 export type Person = { readonly firstName: string; readonly lastName: string; readonly title: string; readonly local: string };
 type Script = { readonly first: readonly string[]; readonly last: readonly string[]; readonly titles: readonly string[] };

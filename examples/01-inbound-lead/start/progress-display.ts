@@ -7,7 +7,6 @@ const PLAIN_EVERY_MS = 3000;
 export class ProgressDisplay {
   readonly #stream: NodeJS.WriteStream;
   #lastPlainMs = 0;
-  #drawn = false;
 
   constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream;
@@ -15,7 +14,6 @@ export class ProgressDisplay {
 
   show(progress: Progress): void {
     if (this.#stream.isTTY) {
-      this.#drawn = true;
       this.#stream.write(`\r\u001b[K${progressLine(progress).slice(0, this.#stream.columns || 80)}`);
     } else if (progress.elapsedMs - this.#lastPlainMs >= PLAIN_EVERY_MS) {
       this.#lastPlainMs = progress.elapsedMs;
@@ -24,8 +22,9 @@ export class ProgressDisplay {
   }
 
   /** Leaves the last state on the screen and the cursor below it. */
-  end(): void {
-    if (this.#drawn) this.#stream.write("\n");
-    this.#drawn = false;
+  end(progress: Progress): void {
+    this.#lastPlainMs = Number.NEGATIVE_INFINITY;
+    this.show(progress);
+    if (this.#stream.isTTY) this.#stream.write("\n");
   }
 }

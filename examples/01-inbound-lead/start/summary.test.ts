@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openCrm } from "../crm/crm.ts";
+import { crm } from "../crm/crm.ts";
 import { recordLead, setStanding } from "../crm/leads.ts";
 import { normalLead } from "../rules/normal-lead.fixture.ts";
 import { progressLine } from "./progress-line.ts";
@@ -10,7 +10,7 @@ import { summarise, summaryTable } from "./summary.ts";
 
 test("the summary says where leads went, by which rule, and whom they wait for", () => {
   const home = mkdtempSync(join(tmpdir(), "summary-"));
-  const db = openCrm(home, { accounts: 0 });
+  const db = crm.in(home);
   for (const number of [1, 2, 3])
     recordLead(
       db,
@@ -20,13 +20,13 @@ test("the summary says where leads went, by which rule, and whom they wait for",
   setStanding(db, { lead: 1, status: "spam", rule: "link-in-name", reason: "r", owner: null });
   setStanding(db, { lead: 2, status: "in-review", rule: "high-fit", reason: "r", owner: null });
   expect(summaryTable(summarise(db)).split("\n")).toEqual([
-    "went                    by rule       leads  waits for",
-    "──────────────────────  ────────────  ─────  ─────────",
-    "high fit, mail drafted  high-fit          1  role:ae",
-    "spam, discarded         link-in-name      1",
-    "not routed yet                            1",
+    "leads  went                    by rule       wait for",
+    "─────  ──────────────────────  ────────────  ────────",
+    "    1  high fit, mail drafted  high-fit      role:ae",
+    "    1  spam, discarded         link-in-name",
+    "    1  not routed yet",
+    "    3  in all",
   ]);
-  db.close();
   rmSync(home, { recursive: true });
 });
 

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { RunView } from "signalbox";
 
 export type SummaryRow = { readonly went: string; readonly rule: string; readonly leads: number; readonly waitsFor: string };
 
@@ -33,16 +34,35 @@ export function summarise(db: DatabaseSync): SummaryRow[] {
 
 /** The rows as a table for a terminal. */
 export function summaryTable(rows: readonly SummaryRow[]): string {
-  const lines = [
-    ["went", "by rule", "leads", "waits for"],
-    ...rows.map(({ went, rule, leads, waitsFor }) => [went, rule, String(leads), waitsFor]),
-  ];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...lines.map((cells) => cells[column]?.length ?? 0)));
-  const format = (cells: readonly string[]) =>
-    cells
-      .map((cell, column) => (column === 2 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
-      .join("  ")
-      .trimEnd();
-  const [head, ...body] = lines.map(format);
-  return [head, widths.map((width) => "─".repeat(width)).join("  "), ...body].join("\n");
+  const total = rows.reduce((sum, { leads }) => sum + leads, 0);
+  return table([
+    ["leads", "went", "by rule", "wait for"],
+    ...rows.map(({ went, rule, leads, waitsFor }) => [String(leads), went, rule, waitsFor]),
+    [String(total), "in all", "", ""],
+  ]);
+}
+
+/** Runs that nobody planned for: failed, blocked, or waiting for something other than an approval. "" when there are none. */
+export function troubleTable(runs: readonly RunView[]): string {
+  const trouble = runs.filter(({ status, waitingFor }) =>
+    status === "waiting" ? waitingFor.some(({ kind }) => kind !== "approval" && kind !== "timer") : status !== "completed",
+  );
+  if (trouble.length === 0) return "";
+  return table([
+    ["run", "status", "why"],
+    ...trouble.map(({ runId, status, error, blocked, waitingFor }) => [
+      runId,
+      status,
+      error?.message ?? blocked?.detail ?? waitingFor[0]?.kind ?? "",
+    ]),
+  ]);
+}
+
+function table(lines: readonly (readonly string[])[]): string {
+  const [head = []] = lines;
+  const widths = head.map((_, column) => Math.max(...lines.map((cells) => cells[column]?.length ?? 0)));
+  const isNumber = head.map((name) => name === "leads");
+  const pad = (cell: string, column: number) => (isNumber[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0));
+  const [first, ...rest] = lines.map((cells) => cells.map(pad).join("  ").trimEnd());
+  return [first, widths.map((width) => "─".repeat(width)).join("  "), ...rest].join("\n");
 }

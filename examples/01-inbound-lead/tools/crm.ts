@@ -2,6 +2,7 @@ import { tool } from "signalbox";
 import { z } from "zod";
 import { AccountMatch, findAccount as find } from "../crm/accounts.ts";
 import { logActivity as log, NewActivity } from "../crm/activities.ts";
+import { crm } from "../crm/crm.ts";
 import { enrol as enrolIn } from "../crm/enrolments.ts";
 import { LeadRecord, NewLead, recordLead as record, Standing, setStanding as set } from "../crm/leads.ts";
 import { recordMeeting as book, NewMeeting } from "../crm/meetings.ts";
@@ -16,7 +17,7 @@ import {
 import { listTerritories as list } from "../crm/territories.ts";
 import { SequenceId } from "../rules/sequence.ts";
 import { Territory } from "../rules/territory.ts";
-import { crm, once } from "./crm-connection.ts";
+import { once } from "./once.ts";
 
 const reads = { effect: "read", scope: "crm:read" } as const;
 const writes = { effect: "write", scope: "crm:write", delivery: { mode: "local" } } as const;
@@ -39,7 +40,7 @@ export const findAccount = tool({
   input: z.object({ domain: z.string().nullable(), company: z.string().nullable() }),
   output: z.object({ account: AccountMatch.nullable() }),
   ...reads,
-  run: (company) => ({ account: find(crm(), company) }),
+  run: (company) => ({ account: find(crm.here(), company) }),
 });
 
 export const listTerritories = tool({
@@ -48,7 +49,7 @@ export const listTerritories = tool({
   input: z.object({}),
   output: z.object({ territories: z.array(Territory) }),
   ...reads,
-  run: () => ({ territories: list(crm()) }),
+  run: () => ({ territories: list(crm.here()) }),
 });
 
 export const setStanding = tool({
@@ -104,7 +105,7 @@ export const findOpportunity = tool({
   input: z.object({ email: z.string() }),
   output: OpportunityMatch,
   ...reads,
-  run: ({ email }) => newest(crm(), email),
+  run: ({ email }) => newest(crm.here(), email),
 });
 
 export const enrol = tool({

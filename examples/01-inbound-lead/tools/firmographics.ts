@@ -1,10 +1,12 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { ToolError, tool } from "signalbox";
 import { z } from "zod";
+import { latency } from "../../world/latency.ts";
+import { hashText } from "../../world/random.ts";
 import { companyDirectory } from "../data/company.ts";
 import { DEMO_SEED } from "../data/lead.ts";
-import { hashText } from "../data/random.ts";
 import { Firmographics, UNKNOWN_FIRM } from "../rules/firmographics.ts";
+
+const TYPICAL_MS = 160;
 
 /** Stands in for a paid directory of companies: slow, now and then unavailable, and not complete. The same lead always meets the same weather. */
 export const lookUpCompany = tool({
@@ -17,8 +19,7 @@ export const lookUpCompany = tool({
   maxCostUsd: 0.002,
   timeout: "5s",
   run: async ({ domain, requestedFor }, { attempt, signal }) => {
-    const latency = latencyMs(domain ?? requestedFor);
-    if (latency > 0) await delay(latency, undefined, { signal });
+    await latency(domain ?? requestedFor, TYPICAL_MS, signal);
     if (isDown(requestedFor, attempt))
       throw new ToolError("directory-unavailable", "The directory of companies did not take the request.", { outcome: "not-sent" });
     return lookUp(domain);
@@ -31,12 +32,6 @@ function lookUp(domain: string | null): Firmographics {
   if (company === undefined || hashText(`unlisted:${company.domain}`) % 15 === 0) return UNKNOWN_FIRM;
   const { name, industry, employees, country } = company;
   return { known: true, name, industry, employees, country };
-}
-
-/** 40 to 120 ms; SIGNALBOX_DEMO_LATENCY multiplies it, 0 turns it off. */
-function latencyMs(of: string): number {
-  const factor = Number(process.env.SIGNALBOX_DEMO_LATENCY ?? 1);
-  return Number.isFinite(factor) ? Math.max(0, factor) * (40 + (hashText(of) % 81)) : 0;
 }
 
 /** One lead in twenty meets a directory that is down at the first attempt, one in a hundred finds it down at each. */

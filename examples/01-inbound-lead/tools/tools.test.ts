@@ -4,11 +4,11 @@ import { join } from "node:path";
 import type { ToolContext } from "signalbox";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { readOutbox } from "../../outbox/outbox.ts";
+import { crm } from "../crm/crm.ts";
 import { DEMO_SEED, generateLeads } from "../data/lead.ts";
 import { UNKNOWN_FIRM } from "../rules/firmographics.ts";
 import { normalLead } from "../rules/normal-lead.fixture.ts";
 import { logActivity, recordLead } from "./crm.ts";
-import { crm } from "./crm-connection.ts";
 import { isDown, lookUpCompany } from "./firmographics.ts";
 import { sendMail } from "./mail.ts";
 
@@ -32,7 +32,7 @@ describe("local: a repeated call changes nothing and gives the first result", ()
   test("a lead", () => {
     const first = recordLead.run(lead, context("k1"));
     expect(recordLead.run(lead, context("k1", 2))).toEqual(first);
-    expect(crm().prepare("SELECT count(*) AS n FROM leads").get()).toEqual({ n: 1 });
+    expect(crm.here().prepare("SELECT count(*) AS n FROM leads").get()).toEqual({ n: 1 });
   });
 
   test("what fails leaves neither a row nor a key behind", () => {

@@ -1,0 +1,59 @@
+// npm start: a run for each of the leads in leads.jsonl, and where they went.
+import { readFileSync } from "node:fs";
+import { isSignalboxError, openEngine, type RunView } from "signalbox";
+import config from "../../signalbox.config.ts";
+import { signalboxHome } from "../outbox/home.ts";
+import { crm } from "./crm/crm.ts";
+import { Lead } from "./rules/lead.ts";
+import { LeadRuns } from "./start/lead-runs.ts";
+import { tryNext } from "./start/next-commands.ts";
+import { ProgressDisplay } from "./start/progress-display.ts";
+import { summarise, summaryTable, troubleTable } from "./start/summary.ts";
+
+const REDRAW_MS = 100;
+const stop = new AbortController();
+process.once("SIGINT", () => stop.abort());
+process.once("SIGTERM", () => stop.abort());
+
+try {
+  await start(signalboxHome());
+} catch (thrown) {
+  if (!isSignalboxError(thrown)) throw thrown;
+  console.error(thrown.message);
+  process.exitCode = 1;
+}
+
+async function start(home: string): Promise<void> {
+  const leads = readFileSync(new URL("leads.jsonl", import.meta.url), "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => Lead.parse(JSON.parse(line)));
+  const engine = openEngine(config, { home, command: "npm start" });
+  crm.in(home);
+  const before = (await engine.runs({ workflow: "inbound-lead", limit: 1000 })).length;
+  console.log(
+    before === 0 ? `Starting a run for each of ${leads.length} leads.` : `Going on: ${before} of ${leads.length} leads have a run already.`,
+  );
+  console.log(`Everything is written to ${home}\n`);
+
+  const runs = new LeadRuns(engine, leads);
+  const display = new ProgressDisplay(process.stdout);
+  const redraw = setInterval(() => display.show(runs.progress), REDRAW_MS);
+  const rested = await runs.all(stop.signal);
+  clearInterval(redraw);
+  display.end(runs.progress);
+  if (stop.signal.aborted) console.log("\nStopping: what is under way comes to rest.");
+  else report(rested, summaryTable(summarise(crm.in(home))), await tryNext(engine, home));
+  await engine.drain();
+  await engine.close();
+  if (!stop.signal.aborted) return;
+  console.log("Stopped. Nothing is lost: npm start goes on from here.");
+  process.exitCode = 130;
+}
+
+function report(rested: readonly RunView[], table: string, next: readonly string[]): void {
+  console.log(`\n${table}\n`);
+  const trouble = troubleTable(rested);
+  if (trouble !== "") console.log(`${trouble}\n`);
+  console.log(`Try next:\n${next.map((command) => `  ${command}`).join("\n")}`);
+}
