@@ -1,27 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { isSignalboxError, messageOf, SignalboxError } from "../base/error.ts";
 import { type CommandSpec, commandOf, type Options } from "./command.ts";
-import { answer } from "./commands/answer.ts";
-import { cancel } from "./commands/cancel.ts";
-import { check } from "./commands/check.ts";
-import { decide } from "./commands/decide.ts";
-import { dev } from "./commands/dev.ts";
-import { doctor } from "./commands/doctor.ts";
-import { emit } from "./commands/emit.ts";
-import { exportRun } from "./commands/export.ts";
-import { graph } from "./commands/graph.ts";
-import { inbox } from "./commands/inbox.ts";
-import { init } from "./commands/init.ts";
-import { pause } from "./commands/pause.ts";
-import { replay } from "./commands/replay.ts";
-import { resume } from "./commands/resume.ts";
-import { retry } from "./commands/retry.ts";
-import { run } from "./commands/run.ts";
-import { runs } from "./commands/runs.ts";
-import { settle } from "./commands/settle.ts";
-import { show } from "./commands/show.ts";
-import { verify } from "./commands/verify.ts";
-import { why } from "./commands/why.ts";
 import { tellError } from "./error-text.ts";
 import { exitCode, exitCodeOf } from "./exit-code.ts";
 import { Printer } from "./output/printer.ts";
@@ -29,29 +8,37 @@ import { visibleLines } from "./output/visible.ts";
 import { manifest } from "./package-info.ts";
 import { Shell } from "./shell.ts";
 
-const commands: readonly CommandSpec[] = [
-  init,
-  dev,
-  run,
-  runs,
-  show,
-  why,
-  inbox,
-  decide,
-  answer,
-  settle,
-  emit,
-  cancel,
-  pause,
-  resume,
-  retry,
-  replay,
-  verify,
-  exportRun,
-  check,
-  graph,
-  doctor,
-];
+/** In the order of the help. Only the command that is asked for is loaded: loading is most of what a short command does. */
+const commands: Readonly<Record<string, () => Promise<CommandSpec>>> = {
+  init: async () => (await import("./commands/init.ts")).init,
+  dev: async () => (await import("./commands/dev.ts")).dev,
+  run: async () => (await import("./commands/run.ts")).run,
+  runs: async () => (await import("./commands/runs.ts")).runs,
+  show: async () => (await import("./commands/show.ts")).show,
+  why: async () => (await import("./commands/why.ts")).why,
+  inbox: async () => (await import("./commands/inbox.ts")).inbox,
+  decide: async () => (await import("./commands/decide.ts")).decide,
+  answer: async () => (await import("./commands/answer.ts")).answer,
+  settle: async () => (await import("./commands/settle.ts")).settle,
+  emit: async () => (await import("./commands/emit.ts")).emit,
+  cancel: async () => (await import("./commands/cancel.ts")).cancel,
+  pause: async () => (await import("./commands/pause.ts")).pause,
+  resume: async () => (await import("./commands/resume.ts")).resume,
+  retry: async () => (await import("./commands/retry.ts")).retry,
+  replay: async () => (await import("./commands/replay.ts")).replay,
+  verify: async () => (await import("./commands/verify.ts")).verify,
+  export: async () => (await import("./commands/export.ts")).exportRun,
+  check: async () => (await import("./commands/check.ts")).check,
+  graph: async () => (await import("./commands/graph.ts")).graph,
+  doctor: async () => (await import("./commands/doctor.ts")).doctor,
+};
+
+/** The command that is asked for, or all of them for the help. */
+async function specsFor(args: readonly string[]): Promise<readonly CommandSpec[]> {
+  const name = args.find((argument) => !argument.startsWith("-")) ?? "";
+  const loaders = Object.hasOwn(commands, name) ? [commands[name]] : Object.values(commands);
+  return Promise.all(loaders.flatMap((load) => (load === undefined ? [] : [load()])));
+}
 
 /** Runs one command and gives its exit code. Never throws. */
 export async function runProgram(args: readonly string[]): Promise<number> {
@@ -62,7 +49,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
     if (typeof result === "number") code = result;
   };
   try {
-    const program = programOf(perform);
+    const program = programOf(await specsFor(args), perform);
     if (args.length === 0) program.outputHelp();
     else await program.parseAsync(["node", "signalbox", ...args]);
   } catch (thrown) {
@@ -72,7 +59,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
   return code;
 }
 
-function programOf(perform: Parameters<typeof commandOf>[1]): Command {
+function programOf(specs: readonly CommandSpec[], perform: Parameters<typeof commandOf>[1]): Command {
   const program = new Command("signalbox")
     .description("Typed workflows, guarded agents and human approvals as one durable system")
     .version(manifest().version, "-V, --version")
@@ -83,7 +70,7 @@ function programOf(perform: Parameters<typeof commandOf>[1]): Command {
       "after",
       "\nSIGNALBOX_HOME is the folder of the store and of all that runs write (default: .signalbox). docs/cli.md has the exit codes and the\nshapes of --json.",
     );
-  for (const spec of commands) program.addCommand(commandOf(spec, perform));
+  for (const spec of specs) program.addCommand(commandOf(spec, perform));
   // What commander has to say comes as an error, which is told like every other.
   for (const command of [program, ...program.commands]) command.exitOverride().configureOutput({ writeErr: () => undefined });
   return program;

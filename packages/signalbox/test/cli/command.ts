@@ -2,10 +2,14 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 
 const bin = resolve(import.meta.dirname, "../../bin/signalbox.js");
 export const fixtureConfig = resolve(import.meta.dirname, "fixture/signalbox.config.ts");
+
+/** A test runner may ask for colours. */
+const { NO_COLOR: _none, FORCE_COLOR: _forced, ...plainEnvironment } = process.env;
 
 export interface Ended {
   readonly code: number | null;
@@ -19,18 +23,25 @@ export interface Ended {
 
 /** A project's folder with a home of its own, and the real command in it. */
 export class Project {
-  readonly folder = mkdtempSync(join(tmpdir(), "signalbox-cli-"));
+  readonly folder: string;
   readonly #children = new Set<ChildProcess>();
+
+  constructor(folder = mkdtempSync(join(tmpdir(), "signalbox-cli-"))) {
+    this.folder = folder;
+  }
 
   get home(): string {
     return join(this.folder, "home");
   }
 
   start(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
-    const child = spawn(process.execPath, [bin, ...args], {
+    return this.node([bin, ...args], env);
+  }
+  node(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
+    const child = spawn(process.execPath, args, {
       cwd: this.folder,
       stdio: ["pipe", "pipe", "pipe"],
-      env: { ...process.env, NO_COLOR: "", FORCE_COLOR: "", SIGNALBOX_HOME: this.home, TZ: "UTC", ...env },
+      env: { ...plainEnvironment, SIGNALBOX_HOME: this.home, TZ: "UTC", ...env },
     });
     this.#children.add(child);
     child.on("exit", () => this.#children.delete(child));
@@ -78,4 +89,41 @@ export async function ended(child: ChildProcess): Promise<Ended> {
         .filter((line) => line !== "")
         .map((line) => JSON.parse(line) as unknown),
   };
+}
+
+type Line = { readonly type: string; readonly [field: string]: unknown };
+
+/** A running `dev`, and what it says. */
+export class Dev {
+  readonly child: ChildProcess;
+  readonly #lines: Line[] = [];
+  readonly #errors: string[] = [];
+  readonly #exit: Promise<number | null>;
+  #look: () => void = () => undefined;
+
+  constructor(child: ChildProcess) {
+    this.child = child;
+    this.#exit = new Promise((done) => this.child.once("exit", done));
+    void this.#exit.then(() => this.#look());
+    this.child.stderr?.on("data", (chunk: Buffer) => this.#errors.push(chunk.toString()));
+    createInterface({ input: this.child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
+      this.#lines.push(JSON.parse(line) as Line);
+      this.#look();
+    });
+  }
+  /** The next line of a type; lines before it are forgotten. */
+  async next(type: string): Promise<Line> {
+    for (;;) {
+      const index = this.#lines.findIndex((line) => line.type === type);
+      if (index >= 0) return this.#lines.splice(0, index + 1).at(-1) as Line;
+      if (this.child.exitCode !== null) throw new Error(`dev has ended: ${this.#errors.join("")}`);
+      await new Promise<void>((resolve) => {
+        this.#look = resolve;
+      });
+    }
+  }
+  async stop(signal: NodeJS.Signals): Promise<number | null> {
+    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill(signal);
+    return this.#exit;
+  }
 }

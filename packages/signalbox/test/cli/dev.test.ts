@@ -1,11 +1,9 @@
 // A process that holds the store, others that reach it, and what is left when it is killed.
-import type { ChildProcess } from "node:child_process";
 import { copyFileSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { RunView } from "../../src/ports/engine.ts";
-import { ended, fixtureConfig, Project } from "./command.ts";
+import { Dev, ended, fixtureConfig, Project } from "./command.ts";
 
 const project = new Project();
 const config = join(project.folder, "signalbox.config.ts");
@@ -21,44 +19,8 @@ afterEach(async () => {
 });
 afterAll(() => project.remove());
 
-type Line = { readonly type: string; readonly [field: string]: unknown };
-
-/** A running `dev`, and what it says. */
-class Dev {
-  readonly child: ChildProcess;
-  readonly #lines: Line[] = [];
-  readonly #errors: string[] = [];
-  readonly #exit: Promise<number | null>;
-  #look: () => void = () => undefined;
-
-  constructor() {
-    this.child = project.start(["dev", "--json"]);
-    this.#exit = new Promise((done) => this.child.once("exit", done));
-    void this.#exit.then(() => this.#look());
-    this.child.stderr?.on("data", (chunk: Buffer) => this.#errors.push(chunk.toString()));
-    createInterface({ input: this.child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
-      this.#lines.push(JSON.parse(line) as Line);
-      this.#look();
-    });
-  }
-  /** The next line of a type; lines before it are forgotten. */
-  async next(type: string): Promise<Line> {
-    for (;;) {
-      const index = this.#lines.findIndex((line) => line.type === type);
-      if (index >= 0) return this.#lines.splice(0, index + 1).at(-1) as Line;
-      if (this.child.exitCode !== null) throw new Error(`dev has ended: ${this.#errors.join("")}`);
-      await new Promise<void>((resolve) => {
-        this.#look = resolve;
-      });
-    }
-  }
-  async stop(signal: NodeJS.Signals): Promise<number | null> {
-    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill(signal);
-    return this.#exit;
-  }
-}
 async function startDev(): Promise<Dev> {
-  dev = new Dev();
+  dev = new Dev(project.start(["dev", "--json"]));
   await dev.next("ready");
   return dev;
 }

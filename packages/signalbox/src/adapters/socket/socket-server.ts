@@ -3,7 +3,8 @@ import { createServer, type Server, type Socket } from "node:net";
 import { messageOf, SignalboxError } from "../../base/error.ts";
 import type { Engine } from "../../ports/engine.ts";
 import { LineSplitter } from "./line-splitter.ts";
-import { callEngine, encodeError, type Hello, MAX_REQUEST_BYTES, PROTOCOL, type Request, type Response } from "./protocol.ts";
+import { callEngine } from "./methods.ts";
+import { encodeError, type Hello, MAX_REQUEST_BYTES, PROTOCOL, type Request, type Response } from "./protocol.ts";
 import { prepareSocketPath, removeSocket } from "./socket-place.ts";
 
 /** How many requests of one connection may be under way; a client that sends more is not read until some are answered. */

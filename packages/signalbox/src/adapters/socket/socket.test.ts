@@ -7,7 +7,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { SignalboxError } from "../../base/error.ts";
 import type { Engine, RunView } from "../../ports/engine.ts";
 import { LineSplitter } from "./line-splitter.ts";
-import { callEngine, MAX_REQUEST_BYTES } from "./protocol.ts";
+import { callEngine } from "./methods.ts";
+import { MAX_REQUEST_BYTES } from "./protocol.ts";
 import { SocketEngine } from "./socket-engine.ts";
 import { type SocketServer, serveEngine } from "./socket-server.ts";
 
@@ -69,7 +70,7 @@ test("W1. answers come in any order", async () => {
   await client.close();
 });
 
-test("W3. a refusal crosses the socket with its code and problems", async () => {
+test("W2. a refusal crosses the socket with its code and problems", async () => {
   const problems = [{ path: "email", message: "is missing" }];
   const client = await serve({
     start: () => Promise.reject(new SignalboxError("input-invalid", "No.", { problems })),
@@ -88,7 +89,7 @@ test.each([
   ["start", [{ workflow: "a", input: 1, extra: true }]],
   ["run", []],
   ["decide", [{ task: "t", decision: "maybe", by: "ana" }]],
-])("W2. %s %j is not called", async (method, params) => {
+])("W3. %s %j is not called", async (method, params) => {
   await expect(callEngine(engineOf({}), method, params)).rejects.toMatchObject({ code: "usage" });
 });
 

@@ -1,0 +1,65 @@
+// W3. Only methods of the table can be called, with parameters of its shape: the socket reaches the Engine port and nothing else.
+import { z } from "zod";
+import { SignalboxError } from "../../base/error.ts";
+import type { Engine } from "../../ports/engine.ts";
+import type { EngineMethod } from "./protocol.ts";
+
+const runId = z.string().max(100);
+const text = z.string();
+const person = z.strictObject({ by: text, reason: text.optional() });
+const decision = z.enum(["approve", "reject", "edit"]);
+const edit = z.strictObject({ show: z.json().optional(), calls: z.record(text, z.json()).optional() });
+const list = z.array(text);
+
+/** The parameters of each method that may be called. */
+const parameters = {
+  start: z.tuple([z.strictObject({ workflow: text, input: z.unknown(), key: text.optional(), by: text.optional() })]),
+  run: z.tuple([runId]),
+  runs: z.tuple([
+    z.strictObject({ status: list, workflow: text, startedAfter: text, startedBefore: text, text, limit: z.number() }).partial().optional(),
+  ]),
+  finished: z.tuple([runId, z.enum(["ended", "idle"])]),
+  journal: z.tuple([runId]),
+  graph: z.tuple([runId]),
+  inbox: z.tuple([z.strictObject({ who: text, all: z.boolean(), limit: z.number() }).partial().optional()]),
+  task: z.tuple([text]),
+  decide: z.tuple([
+    z.strictObject({ task: text, decision, by: text, reason: text.optional(), hash: text.optional(), edit: edit.optional() }),
+  ]),
+  answer: z.tuple([z.strictObject({ task: text, answer: z.unknown(), by: text, reason: text.optional() })]),
+  settle: z.tuple([
+    z.strictObject({
+      runId,
+      step: text,
+      choice: z.enum(["happened", "did-not-happen", "give-up"]),
+      output: z.unknown().optional(),
+      by: text,
+      reason: text.optional(),
+    }),
+  ]),
+  emit: z.tuple([z.strictObject({ event: text, key: text, payload: z.unknown(), eventId: text.optional() })]),
+  cancel: z.tuple([runId, person]),
+  pause: z.tuple([runId, person]),
+  resume: z.tuple([runId, person]),
+  retry: z.tuple([runId, person]),
+  replay: z.tuple([runId]),
+  verify: z.tuple([runId.optional()]),
+  instance: z.tuple([]),
+} satisfies { readonly [M in EngineMethod]: z.ZodType };
+
+const isMethod = (name: string): name is EngineMethod => Object.hasOwn(parameters, name);
+
+/** Calls the method that a request names. W3. */
+export async function callEngine(engine: Engine, method: string, params: readonly unknown[]): Promise<unknown> {
+  if (!isMethod(method)) throw new SignalboxError("usage", `The engine has no method "${method}".`);
+  const parsed = parameters[method].safeParse(params);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
+    throw new SignalboxError(
+      "usage",
+      `${method} was called with parameters that it does not take: ${problems[0]?.path} ${problems[0]?.message}.`,
+      { problems },
+    );
+  }
+  return (engine[method] as (...args: readonly unknown[]) => Promise<unknown>)(...(parsed.data as readonly unknown[]));
+}

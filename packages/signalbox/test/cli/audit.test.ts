@@ -1,0 +1,199 @@
+// The commands that look back, or look at what is not a run.
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { JournalEntry, RunView, Task } from "../../src/ports/engine.ts";
+import { ended, Project } from "./command.ts";
+
+const project = new Project();
+afterAll(() => project.remove());
+let mailed: RunView;
+
+beforeAll(async () => {
+  mailed = (await project.json("run", "gate", "--input", '{"to":"a\\u202e@x","amount":50}', "--as", "bo")) as RunView;
+  const [task] = (await project.json("inbox")) as Task[];
+  await project.json("decide", task?.task ?? "", "approve", "--as", "ana", "--reason", "fine");
+});
+
+describe("why", () => {
+  test("walks from what left back to who saw these bytes, to the rule, and to the start", async () => {
+    const { code, out } = await project.run("why", mailed.runId, "send");
+    expect(code).toBe(0);
+    const lines = out.split("\n");
+    expect(lines[0]).toBe("large.then/review.granted/send  mail.send (external, keyed)");
+    expect(out).toContain('exactly as shown in review (call "mail")');
+    expect(out).toMatch(/attempt 1 at .*\n {4}key [a-z2-7]{52}\n {4}arguments sha256 [0-9a-f]{64}\n {4}→ \{ messageId: /);
+    expect(out).toMatch(
+      /because large\.then\/review was granted, asked .*\n {2}ana approved at .*: "fine"\n {2}on these bytes, sha256 [0-9a-f]{64}:\n {2}\{"calls":/,
+    );
+    expect(out).toMatch(/because large chose then, .*\n {2}input\.amount = 50/);
+    expect(out).toMatch(/in run \w+, started .* by bo with \{ to: "a\\u202e@x", amount: 50 \}/);
+    expect(out).not.toContain("\u202e");
+  });
+
+  test("gives the same as JSON, with the very bytes that were hashed", async () => {
+    const why = (await project.json("why", mailed.runId, "large.then/review.granted/send")) as {
+      causes: { kind: string; bytes: string; hash: string }[];
+    };
+    expect(why).toMatchObject({
+      step: "large.then/review.granted/send",
+      what: { kind: "call", tool: "mail.send", effect: "external", delivery: "keyed" },
+      controller: "human",
+      input: { to: "a\u202e@x", body: "You owe us 50" },
+      cleared: { approval: "review", call: "mail", asShown: true },
+      attempts: [{ number: 1, answer: { kind: "completed" } }],
+      causes: [
+        { kind: "approval", arm: "granted", decisions: [{ by: "ana", decision: "approve", reason: "fine" }], hashMatches: true },
+        { kind: "rule", arm: "then", read: { "input.amount": 50 } },
+      ],
+      start: { by: "bo" },
+      origins: [],
+    });
+    expect(JSON.parse(why.causes[0]?.bytes ?? "")).toMatchObject({ calls: { mail: { tool: "mail.send" } }, show: { amount: 50 } });
+  });
+
+  test("tells items of a loop apart, and says which steps there are", async () => {
+    const { runId } = (await project.json("run", "doubled", "--input", '{"values":[1,2]}')) as RunView;
+    expect(await project.json("why", runId, "each[1]/double")).toMatchObject({
+      input: { value: 2 },
+      causes: [{ kind: "part", of: "map", key: "1" }],
+    });
+    expect((await project.run("why", runId, "double")).err).toContain("at several places; give one of: each[0]/double, each[1]/double");
+    expect((await project.run("why", runId, "triple")).err).toContain("Started were: each[0]/double, each[1]/double");
+  });
+});
+
+describe("the journal", () => {
+  test("replays identically", async () => {
+    expect((await project.run("replay", mailed.runId)).out).toMatch(/decided anew, identical\.\n$/);
+    expect(await project.json("replay", mailed.runId)).toMatchObject({ runId: mailed.runId, identical: true, difference: null });
+  });
+
+  test("is exported whole, with the graph that explains it", async () => {
+    const ended = await project.run("export", mailed.runId);
+    const [header, ...entries] = ended.jsonLines();
+    expect(header).toMatchObject({ format: "signalbox-journal", version: 1, run: { runId: mailed.runId }, graph: { id: "gate" } });
+    expect(entries).toEqual(((await project.json("show", mailed.runId)) as { entries: JournalEntry[] }).entries);
+    expect((await project.run("export", mailed.runId, "-o", "run.jsonl")).code).toBe(0);
+    expect(readFileSync(join(project.folder, "run.jsonl"), "utf8").split("\n")).toHaveLength(entries.length + 2);
+    expect((await project.run("export", mailed.runId, "-o", "no/such/folder/x")).code).toBe(2);
+  });
+
+  test("is verified, and a changed byte is found", async () => {
+    expect((await project.run("verify", mailed.runId)).out).toMatch(/^1 run, \d+ batches, \d+ step.*: every chain holds\.\n$/);
+    expect((await project.run("verify")).code).toBe(0);
+    const { runId } = (await project.json("run", "greet", "--input", '{"name":"tamper"}')) as RunView;
+    const db = new DatabaseSync(join(project.home, "signalbox.db"));
+    db.exec("UPDATE journal SET body = replace(body, 'tamper', 'Tamper')");
+    db.close();
+    const { code, ...broken } = await project.run("verify", "--json");
+    expect([code, broken.json()]).toEqual([
+      1,
+      expect.objectContaining({ problems: [{ runId, seq: 1, problem: expect.stringContaining("chain hash does not match") }] }),
+    ]);
+    const human = await project.run("verify", runId);
+    expect([human.code, human.out]).toEqual([1, expect.stringMatching(/1 problem\.\n {2}\w+, batch 1: /)]);
+    expect((await project.run("show", runId)).err).toMatch(/error: Run \w+: batch 1 is not what was written/);
+  });
+});
+
+describe.concurrent("definitions", () => {
+  beforeAll(() => symlinkSync(resolve(import.meta.dirname, "../../../../node_modules"), join(project.folder, "node_modules"), "junction"));
+
+  test("are checked: the ceiling, and what leaves unseen", async () => {
+    const { code, out } = await project.run("check", "gate");
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^gate {2}\d+ steps \(.*\)\n {2}a run costs at most \$0; its limit is \$1\n {2}✓ send \(mail\.send, external\) is cleared by role:clerk in review/,
+    );
+    expect((await project.run("check")).out).toContain('warning charge: The external call of "pay.charge" is not covered by an approval.');
+    expect(await project.json("check", "greet")).toMatchObject([{ workflow: "greet", problems: [] }]);
+    expect(await project.json("check", "nothing")).toMatchObject({ error: { code: "not-found" } });
+  });
+
+  test.each([
+    ["is missing", null, 3, /There is no file is-missing\.ts/],
+    ["does not parse", "export default {\n  x:= 1\n}", 3, /could not be loaded: .*\(does-not-parse\.ts:2\)/],
+    ["throws", "throw new Error('no');", 3, /could not be loaded: no \(throws\.ts:1\)/],
+    ["exports nothing", "export const x = 1;", 3, /\.ts: it has no default export/],
+    ["is no config", "export default [];", 3, /\.ts: its default export is no config/],
+    ["lists something else", "export default { workflows: [{}] };", 3, /\.ts: workflows\[0\] is no workflow/],
+    [
+      "has a workflow that is wrong",
+      'import { workflow } from "signalbox";\nimport { z } from "zod";\nexport default { workflows: [workflow({ id: "Bad Id", input: z.object({}), limits: { costUsd: 1 }, flow: () => undefined })] };',
+      1,
+      /\.ts: Workflow "Bad Id"/,
+    ],
+  ])("a config that %s is one clear error", async (what, text, code, message) => {
+    const name = `${what.replaceAll(" ", "-")}.ts`;
+    if (text !== null) writeFileSync(join(project.folder, name), text);
+    const result = await ended(project.start(["check", "--config", name]));
+    expect([result.code, result.out]).toEqual([code, ""]);
+    expect(result.err).toMatch(message);
+    expect(result.err).not.toMatch(/\n\s+at /);
+  });
+
+  test("are drawn", async () => {
+    expect(await project.json("graph", "gate")).toMatchObject({ format: 1, id: "gate" });
+    expect((await project.run("graph", "gate", "--format", "mermaid")).out).toContain("flowchart TD");
+    expect((await project.run("graph", "gate", "--format", "svg", "-o", "gate.svg")).code).toBe(0);
+    expect(readFileSync(join(project.folder, "gate.svg"), "utf8")).toMatch(/^<svg/);
+    expect(await project.json("graph", "gate", "--format", "mermaid")).toMatchObject({
+      workflow: "gate",
+      format: "mermaid",
+      drawing: expect.stringContaining("flowchart"),
+    });
+    expect((await project.run("graph", "gate", "--format", "png")).code).toBe(2);
+  });
+});
+
+describe("doctor", () => {
+  test("looks at everything, and says what to do", async () => {
+    const { code, out } = await project.run("doctor");
+    expect(out).toMatch(
+      /✓ Node .*\n✓ SQLite .*\n✓ home folder .*, 0700\n✓ disk space .*\n✓ file system .*\n✓ store {8}schema \d+\n✓ clock .*\n✓ held by {6}nobody\n✓ durability {3}synchronous=FULL.*\n✓ config .*7 workflows, 2 people\nNothing is wrong\.\n$/,
+    );
+    expect(code).toBe(0);
+  });
+
+  test.skipIf(process.platform === "win32")("finds an open home folder and a config that is not there", async () => {
+    chmodSync(project.home, 0o755);
+    const result = await ended(project.start(["doctor", "--json", "--config", "none.ts"]));
+    expect(result.code).toBe(1);
+    const problems = (result.json() as { checks: { name: string; status: string; advice: string }[] }).checks.filter(
+      ({ status }) => status === "problem",
+    );
+    expect(problems.map(({ name }) => name)).toEqual(["home folder", "config"]);
+    expect(problems[0]?.advice).toBe(`chmod 700 ${project.home}`);
+  });
+});
+
+describe("init", () => {
+  test("makes a project that checks, type-checks, tests and runs, and touches nothing that is there", async () => {
+    const repository = resolve(import.meta.dirname, "../../../..");
+    const start = (...args: string[]) => ended(project.start(args));
+    expect(await (await start("init", "my App", "--json")).json()).toMatchObject({
+      folder: join(project.folder, "my App"),
+      next: expect.arrayContaining(["npm install"]),
+    });
+    const folder = join(project.folder, "my App");
+    expect(JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))).toMatchObject({
+      name: "my-app",
+      dependencies: { signalbox: expect.stringMatching(/^file:/) },
+    });
+    symlinkSync(join(repository, "node_modules"), join(folder, "node_modules"), "junction");
+    const inside = new Project(folder);
+    const tool = (...args: string[]) => ended(inside.node(args));
+    const [types, tests] = await Promise.all([tool(join(repository, "node_modules/typescript/bin/tsc"), "-p", "."), tool("--test")]);
+    expect([types.code, types.out]).toEqual([0, ""]);
+    expect([tests.code, tests.out]).toEqual([0, expect.stringMatching(/pass 2\n/)]);
+    expect((await ended(inside.start(["check"]))).code).toBe(0);
+    const run = await ended(inside.start(["run", "refund", "--json", "--input", '{"orderId":"o-1","amountUsd":120,"reason":"broken"}']));
+    expect(run.json()).toMatchObject({ status: "waiting", waitingFor: [{ who: "role:finance" }] });
+    const again = await start("init", "my App");
+    expect([again.code, again.err]).toEqual([2, expect.stringContaining("package.json")]);
+    mkdirSync(join(project.folder, "other"));
+    expect((await start("init", "other")).out).toContain("npm install");
+  });
+});
