@@ -28,7 +28,7 @@ import { Committer } from "./committer.ts";
 import { actorOf, type Core, parentIdOf, rowOf } from "./core.ts";
 import { EventDesk } from "./event-desk.ts";
 import { JournalClock, JUMP_MS } from "./journal-clock.ts";
-import type { People } from "./people.ts";
+import { ASSERTED, type People } from "./people.ts";
 import { PeopleDesk } from "./people-desk.ts";
 import { performModel } from "./perform-model.ts";
 import { performProbe, performStep, takeUpStep } from "./perform-step.ts";
@@ -177,11 +177,15 @@ export class EmbeddedEngine implements Engine, ActorHost {
   }
 
   cancel = (runId: string, person: Person) =>
-    this.#ask(runId, { type: "cancel-requested", controller: "human", ...person }, (state) => requireRunning(state, runId, "cancelled"));
+    this.#ask(runId, { type: "cancel-requested", controller: "human", ...person, ...ASSERTED }, (state) =>
+      requireRunning(state, runId, "cancelled"),
+    );
   pause = (runId: string, person: Person) =>
-    this.#ask(runId, { type: "pause-requested", controller: "human", ...person }, (state) => requireRunning(state, runId, "paused"));
+    this.#ask(runId, { type: "pause-requested", controller: "human", ...person, ...ASSERTED }, (state) =>
+      requireRunning(state, runId, "paused"),
+    );
   async resume(runId: string, person: Person): Promise<RunView> {
-    const view = await this.#ask(runId, { type: "resume-requested", controller: "human", ...person }, (state) => {
+    const view = await this.#ask(runId, { type: "resume-requested", controller: "human", ...person, ...ASSERTED }, (state) => {
       if (!state.paused) throw new SignalboxError("run-not-open", `Run ${runId} is not paused.`);
     });
     // A run that was paused when the process ended has calls open that nobody performs.
@@ -190,7 +194,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
     return view;
   }
   retry = (runId: string, person: Person) =>
-    this.#ask(runId, { type: "retry-requested", controller: "human", ...person }, (state) => {
+    this.#ask(runId, { type: "retry-requested", controller: "human", ...person, ...ASSERTED }, (state) => {
       if (state.phase !== "failed") throw new SignalboxError("run-not-open", `Run ${runId} has not failed: there is nothing to retry.`);
     });
 
@@ -200,6 +204,8 @@ export class EmbeddedEngine implements Engine, ActorHost {
     registry.register(workflows, this.now());
     this.#core.registry = registry;
     this.#core.people = people;
+    // A run that rests in memory holds the code that it was loaded with.
+    for (const actor of this.#core.actors.all) if (actor.idle) this.#core.actors.forget(actor);
     this.#ticker.use(schedulesOf(registry.workflows));
     this.#recovery.unblock();
   }
@@ -210,7 +216,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
     this.#ticker.stop();
     return new Promise((resolve) => {
       this.#drained = resolve;
-      this.rested();
+      this.#checkDrained();
     });
   }
 
@@ -266,7 +272,13 @@ export class EmbeddedEngine implements Engine, ActorHost {
     if (actor.status !== "running") this.#pull();
   }
 
-  rested(): void {
+  /** Whoever asked while a burst was ending is answered now: no change of status follows. */
+  rested(actor: RunActor): void {
+    if (this.#waiters.has(actor.runId)) this.#wakeWaiters(actor);
+    this.#checkDrained();
+  }
+
+  #checkDrained(): void {
     if (this.#drained !== null && this.#core.actors.all.every(({ idle }) => idle)) this.#drained();
   }
 
@@ -279,7 +291,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
     const isFull = isSignalboxError(error) && error.code === "storage-full";
     if (wasAcknowledged && !isFull) this.#block(actor, error);
     this.#report(`Run ${actor.runId} stopped: ${messageOf(error)}`, error);
-    this.rested();
+    this.#checkDrained();
     this.#pull();
   }
 

@@ -12,7 +12,7 @@ interface Shape {
   /** Fields of the body, in order. */
   readonly body: readonly string[];
 }
-const PERSON = ["by"];
+const PERSON = ["by", "identity"];
 
 const shapes: { readonly [T in EventType]: Shape } = {
   "run-started": { code: "RS", head: PERSON, body: ["input"] },
@@ -20,17 +20,17 @@ const shapes: { readonly [T in EventType]: Shape } = {
   "step-failed": { code: "F", head: ["id", "retryable", "jitter"], body: ["error"] },
   "step-doubted": { code: "D", head: ["id", "jitter"], body: ["error"] },
   "step-probed": { code: "P", head: ["id", "happened"], body: ["output"] },
-  "step-settled": { code: "T", head: ["id", "choice", "by"], body: ["output", "reason"] },
+  "step-settled": { code: "T", head: ["id", "choice", "by", "identity"], body: ["output", "reason"] },
   "intent-recorded": { code: "I", head: ["id", "key", "argumentsHash", "clears"], body: [] },
   "timer-fired": { code: "TF", head: ["id"], body: [] },
-  "approval-decided": { code: "AD", head: ["id", "decision", "by", "hash"], body: ["reason", "revised"] },
-  "question-answered": { code: "QA", head: ["id", "by"], body: ["answer", "reason"] },
+  "approval-decided": { code: "AD", head: ["id", "decision", "by", "hash", "identity"], body: ["reason", "revised"] },
+  "question-answered": { code: "QA", head: ["id", "by", "identity"], body: ["answer", "reason"] },
   "event-received": { code: "E", head: ["id", "eventId"], body: ["payload"] },
   "cancel-requested": { code: "XC", head: PERSON, body: ["reason"] },
   "pause-requested": { code: "XP", head: PERSON, body: ["reason"] },
   "resume-requested": { code: "XR", head: PERSON, body: ["reason"] },
   "retry-requested": { code: "XT", head: PERSON, body: ["reason"] },
-  "note-added": { code: "N", head: PERSON, body: ["text"] },
+  "note-added": { code: "N", head: ["by"], body: ["text"] },
   "step-started": { code: "S", head: ["node", "attempt", "drop", "frame", "kind"], defaults: { frame: "", kind: "step" }, body: [] },
   "node-entered": { code: "NE", head: ["node", "frame"], defaults: { frame: "" }, body: ["state"] },
   "node-left": { code: "NL", head: ["node", "drop", "frame"], defaults: { frame: "" }, body: ["result"] },

@@ -10,7 +10,7 @@ import type { AnswerRequest, DecideRequest, RunView, SettleRequest } from "../po
 import type { RunRow, TaskRow } from "../ports/run-store.ts";
 import { type Core, parentIdOf, rowOf } from "./core.ts";
 import { readJournal } from "./journal.ts";
-import { listOfPeople, requirePerson, requireRight } from "./people.ts";
+import { ASSERTED, listOfPeople, requirePerson, requireRight } from "./people.ts";
 import type { RunActor } from "./run-actor.ts";
 import { viewOfActor } from "./view-of.ts";
 
@@ -49,7 +49,17 @@ export class PeopleDesk {
     const reason = request.reason === undefined ? {} : { reason: request.reason };
     const changed = revised === undefined ? {} : { revised };
     await actor.request(
-      { type: "approval-decided", controller: "human", id: task.command, decision, by, hash: task.hash ?? "", ...reason, ...changed },
+      {
+        type: "approval-decided",
+        controller: "human",
+        id: task.command,
+        decision,
+        by,
+        ...ASSERTED,
+        hash: task.hash ?? "",
+        ...reason,
+        ...changed,
+      },
       (state) => requireUndecided(state, task, by),
     );
     return this.#view(actor);
@@ -67,8 +77,9 @@ export class PeopleDesk {
     if (parsed === null || !parsed.ok) throw invalid(`The answer to ${task.task} is not what the form asks for`, parsed?.problems ?? []);
     const answer = (asStored(parsed.value) ?? null) as Json;
     const reason = request.reason === undefined ? {} : { reason: request.reason };
-    await actor.request({ type: "question-answered", controller: "human", id: task.command, by: request.by, answer, ...reason }, (state) =>
-      requireOpenCommand(state, task),
+    await actor.request(
+      { type: "question-answered", controller: "human", id: task.command, by: request.by, ...ASSERTED, answer, ...reason },
+      (state) => requireOpenCommand(state, task),
     );
     return this.#view(actor);
   }
@@ -81,7 +92,16 @@ export class PeopleDesk {
     const output = request.choice === "happened" ? this.#resultOf(actor, task, request.output) : undefined;
     const reason = request.reason === undefined ? {} : { reason: request.reason };
     await actor.request(
-      { type: "step-settled", controller: "human", id: task.command, by: request.by, choice: request.choice, output, ...reason },
+      {
+        type: "step-settled",
+        controller: "human",
+        id: task.command,
+        by: request.by,
+        ...ASSERTED,
+        choice: request.choice,
+        output,
+        ...reason,
+      },
       (state) => requireOpenCommand(state, task),
     );
     return this.#view(actor);

@@ -3,6 +3,9 @@ import { SignalboxError } from "../base/error.ts";
 /** Who holds which role: the instance's config until accounts take over. */
 export type People = { readonly [person: string]: readonly string[] };
 
+/** What the journal says beside a name until accounts can prove it: whoever reaches the engine may claim to be anybody of the config. */
+export const ASSERTED = { identity: "asserted" } as const;
+
 /** @throws SignalboxError `unknown-person`, naming those that exist. */
 export function requirePerson(people: People, by: string): void {
   if (Object.hasOwn(people, by)) return;

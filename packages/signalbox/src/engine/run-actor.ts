@@ -36,7 +36,7 @@ export interface ActorHost {
   statusChanged(actor: RunActor, before: RunStatus): void;
   crashed(actor: RunActor, error: Error): void;
   /** A burst has ended. */
-  rested(): void;
+  rested(actor: RunActor): void;
 }
 export interface ActorIdentity {
   readonly key: RunKey;
@@ -233,7 +233,7 @@ export class RunActor implements Substrate {
       this.#driving = false;
       // Mail that came while the burst was ending starts the next one.
       if (this.#mail.length > 0) await this.#drive();
-      else this.#host.rested();
+      else this.#host.rested(this);
     } catch (thrown) {
       this.#driving = false;
       this.#dropped = true;

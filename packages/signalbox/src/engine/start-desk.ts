@@ -12,6 +12,7 @@ import { chainStart } from "./chain.ts";
 import type { Job } from "./commit-work.ts";
 import { type Core, parentIdOf } from "./core.ts";
 import { requireSize } from "./payload-size.ts";
+import { ASSERTED } from "./people.ts";
 import type { Definition } from "./registry.ts";
 import { type ActorHost, RunActor } from "./run-actor.ts";
 import { viewOfActor } from "./view-of.ts";
@@ -154,7 +155,7 @@ export class StartDesk {
     if (plan.subject !== null) this.#subjects.add(subject);
     try {
       await actor.request(
-        { type: "run-started", controller: "rules", input: plan.input, ...(plan.by === null ? {} : { by: plan.by }) },
+        { type: "run-started", controller: "rules", input: plan.input, ...(plan.by === null ? {} : { by: plan.by, ...ASSERTED }) },
         () => undefined,
         also,
       );
@@ -174,7 +175,7 @@ export class StartDesk {
     const actor = this.#actor(definition, { ...row, parent: null });
     const input = JSON.parse(row.queuedInput ?? "null") as Json;
     actor.deliver({
-      arrival: { type: "run-started", controller: "rules", input, ...(row.startedBy === null ? {} : { by: row.startedBy }) },
+      arrival: { type: "run-started", controller: "rules", input, ...(row.startedBy === null ? {} : { by: row.startedBy, ...ASSERTED }) },
       also: (writer) => writer.takeQueued(row.key, actor.now()),
     });
   }

@@ -19,12 +19,14 @@ import type { Slot } from "./slot.ts";
 type Base = { readonly controller: Controller; readonly informedBy?: "ai" };
 type At = { readonly frame: FramePath; readonly node: string };
 type Answer = { readonly id: CommandId };
-type Person = { readonly by: string; readonly reason?: string };
+/** How it is known who `by` is. Asserted: they said so, and nobody checked. */
+export type Identity = "asserted";
+type Person = { readonly by: string; readonly identity?: Identity; readonly reason?: string };
 
 /** Arrivals: facts from outside, appended by the host. */
 export type Arrival = Base &
   (
-    | { readonly type: "run-started"; readonly input: Json; readonly by?: string }
+    | { readonly type: "run-started"; readonly input: Json; readonly by?: string; readonly identity?: Identity }
     /** `adopted`: another run's result under the same key. `source`: hash of the function that ran, where it is not the pinned one. */
     | (Answer & {
         readonly type: "step-completed";

@@ -25,7 +25,7 @@ describe("why", () => {
     expect(out).toContain('exactly as shown in review (call "mail")');
     expect(out).toMatch(/attempt 1 at .*\n {4}key [a-z2-7]{52}\n {4}arguments sha256 [0-9a-f]{64}\n {4}→ \{ messageId: /);
     expect(out).toMatch(
-      /because large\.then\/review was granted, asked .*\n {2}ana approved at .*: "fine"\n {2}on these bytes, sha256 [0-9a-f]{64}:\n {2}\{"calls":/,
+      /because large\.then\/review was granted, asked .*\n {2}ana \(identity asserted\) approved at .*: "fine"\n {2}on these bytes, sha256 [0-9a-f]{64}:\n {2}\{"calls":/,
     );
     expect(out).toMatch(/because large chose then, .*\n {2}input\.amount = 50/);
     expect(out).toMatch(/in run \w+, started .* by bo with \{ to: "a\\u202e@x", amount: 50 \}/);

@@ -57,6 +57,10 @@ describe("people", () => {
     const shown = (await project.json("show", run?.runId ?? "")) as { run: RunView; entries: { seq: number; event: { type: string } }[] };
     expect(shown.run).toEqual(run);
     expect(shown.entries[0]).toMatchObject({ runId: run?.runId, seq: 1, position: 0, event: { type: "run-started" } });
+    // Nobody checked who this is, and the journal says so.
+    expect(shown.entries.find(({ event }) => event.type === "approval-decided")).toMatchObject({
+      event: { by: "ana", identity: "asserted" },
+    });
   });
 
   test("a rejection takes the other arm, with the reason", async () => {

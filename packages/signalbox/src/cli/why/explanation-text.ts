@@ -73,8 +73,8 @@ const causeText: { readonly [K in Cause["kind"]]: (paint: Palette, cause: Extrac
     `because ${paint.human(visible(step))} was ${arm === "granted" ? "granted" : arm}, asked ${dateTime(openedAt)}`,
     ...indented(
       decisions.map(
-        ({ by, decision, at, reason }) =>
-          `${paint.human(visible(by))} ${DECIDED[decision]} at ${dateTime(at)}${reason === null ? "" : `: "${shortText(reason)}"`}`,
+        ({ by, identity, decision, at, reason }) =>
+          `${paint.human(visible(by))}${identity === null ? "" : paint.quiet(` (identity ${identity})`)} ${DECIDED[decision]} at ${dateTime(at)}${reason === null ? "" : `: "${shortText(reason)}"`}`,
       ),
     ),
     ...indented([

@@ -33,6 +33,8 @@ export interface StepRecord {
 export interface DecisionRecord {
   readonly at: string;
   readonly by: string;
+  /** How it is known who that is. */
+  readonly identity: string | null;
   readonly decision: "approve" | "edit" | "reject";
   readonly reason: string | null;
   /** Of what was seen, and of what was decided on where the decision changed it. */
@@ -146,10 +148,18 @@ class Collector {
     this.#approvals.set(path, { path, openedAt: entry.at, proposals: new Map([[state.hash, state.proposal]]), decisions: [] });
   }
 
-  #decided({ path, entry }: Step, { by, decision, reason, hash, revised }: EventOf<"approval-decided">): void {
+  #decided({ path, entry }: Step, { by, identity, decision, reason, hash, revised }: EventOf<"approval-decided">): void {
     const approval = this.#approvals.get(path);
     if (revised !== undefined) approval?.proposals.set(revised.hash, revised.proposal);
-    approval?.decisions.push({ at: entry.at, by, decision, reason: reason ?? null, hash, revisedHash: revised?.hash ?? null });
+    approval?.decisions.push({
+      at: entry.at,
+      by,
+      identity: identity ?? null,
+      decision,
+      reason: reason ?? null,
+      hash,
+      revisedHash: revised?.hash ?? null,
+    });
   }
 }
 
