@@ -179,11 +179,11 @@ describe("A5: a cancel", () => {
 
   test("overtakes a failure that was about to be the run's", () => {
     const run = given((f) =>
-      f.map("outer", [1], { max: 1 }, () => f.all("both", { a: () => f.fail("x", "x", "x"), b: () => f.call("second", free, {}) })),
+      f.map("outer", [1], { max: 1 }, () => f.all("both", { a: () => f.call("second", free, {}), b: () => f.fail("x", "x", "x") })),
     );
-    expect(run.state.frames.get("outer[0]/both.b")?.closing?.why).toBe("sibling");
-    expect(when(run, cancelled)).toEqual(["abort outer[0]/both.b/second#1"]);
-    when(run, completed("outer[0]/both.b/second#1"));
+    expect(run.state.frames.get("outer[0]/both.a")?.closing?.why).toBe("sibling");
+    expect(when(run, cancelled)).toEqual(["abort outer[0]/both.a/second#1"]);
+    when(run, completed("outer[0]/both.a/second#1"));
     expect(run.state.phase).toBe("cancelled");
   });
 

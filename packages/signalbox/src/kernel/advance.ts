@@ -24,7 +24,7 @@ import {
   type RunState,
 } from "./run-state.ts";
 import { slotOf } from "./slot.ts";
-import { failWith, type Visit, visitOf, withdraw } from "./visit.ts";
+import { failWith, stop, type Visit, visitOf, withdraw } from "./visit.ts";
 
 export interface Advanced {
   readonly decisions: readonly Decision[];
@@ -42,26 +42,28 @@ export function advance(index: GraphIndex, state: RunState, now: number): Advanc
   };
   const send: Visit["send"] = (command) => void commands.push(command);
   const tools = { index, state, record, send };
-  if (state.cancelling) closeRoot(tools);
+  if (state.cancelling && state.frames.size > 0)
+    stop(tools, "", { why: "cancelled", error: stepError("cancelled", "The run was cancelled.") });
   for (const path of state.agenda) {
-    const frame = state.frames.get(path) as Frame;
-    if (!isLookedAt(state, frame)) continue;
-    state.agenda.delete(path);
-    look(tools, path, frame);
+    for (let next: FramePath | null = path; next !== null; ) next = lookAt(tools, next);
   }
   return { decisions, commands };
 }
 
 type Tools = Pick<Visit, "index" | "state" | "record" | "send">;
 
-function closeRoot(tools: Tools): void {
-  const root = tools.state.frames.get("");
-  if (root === undefined || root.closing?.why === "cancelled") return;
-  tools.record({
-    type: "frame-closing",
-    frame: "",
-    closing: { why: "cancelled", error: stepError("cancelled", "The run was cancelled.") },
-  });
+/**
+ * Looks at a frame, and says at which one to look before any other: a failure reaches the join around it at once,
+ * so that nothing new starts in the parts beside it.
+ */
+function lookAt(tools: Tools, path: FramePath): FramePath | null {
+  const { state } = tools;
+  const frame = state.frames.get(path) as Frame;
+  if (!isLookedAt(state, frame)) return null;
+  state.agenda.delete(path);
+  look(tools, path, frame);
+  if (frame.stopped === true) return frame.parent;
+  return frame.closing !== undefined && state.agenda.has(path) ? path : null;
 }
 
 function look(tools: Tools, path: FramePath, frame: Frame): void {
@@ -115,15 +117,14 @@ const openIn = (state: RunState, path: FramePath): readonly CommandId[] => child
 function close(tools: Tools, path: FramePath, frame: Frame, closing: Closing): void {
   const { state, record } = tools;
   let awaited = 0;
-  for (const child of childrenOf(state, path)) {
-    awaited += child.startsWith("!") ? closeCommand(tools, child.slice(1), closing) : closeChild(tools, child, closing);
-  }
+  for (const child of childrenOf(state, path)) awaited += child.startsWith("!") ? closeCommand(tools, child.slice(1), closing) : 1;
   if (awaited > 0) return;
   if (frame.parent !== null) record({ type: "block-stopped", frame: path, closing });
   else if (closing.why === "cancelled") record({ type: "run-cancelled" });
   else record({ type: "run-failed", error: closing.error });
 }
 
+/** 1 when the answer is awaited. */
 function closeCommand(tools: Tools, id: string, closing: Closing): number {
   const open = tools.state.open.get(id) as Open;
   if (!isInFlight[open.kind]) {
@@ -133,15 +134,6 @@ function closeCommand(tools: Tools, id: string, closing: Closing): number {
   if (closing.why === "cancelled" && open.aborting !== true) {
     tools.record({ type: "abort-requested", id });
     tools.send({ kind: "abort", id });
-  }
-  return 1;
-}
-
-function closeChild(tools: Tools, path: FramePath, closing: Closing): number {
-  const known = tools.state.frames.get(path)?.closing?.why;
-  if (known === undefined || (known !== "cancelled" && closing.why === "cancelled")) {
-    const why = closing.why === "cancelled" ? "cancelled" : "sibling";
-    tools.record({ type: "frame-closing", frame: path, closing: { why, error: closing.error } });
   }
   return 1;
 }

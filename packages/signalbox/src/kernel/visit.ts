@@ -8,7 +8,16 @@ import { commandOf } from "./command-of.ts";
 import { type Env, envOf, evaluate, valuesRead } from "./evaluate.ts";
 import type { Decision, Slots } from "./event.ts";
 import { commandId } from "./ids.ts";
-import type { CommandId, Controller, Frame, FramePath, Open, RunState } from "./run-state.ts";
+import {
+  type Closing,
+  type CommandId,
+  type Controller,
+  childrenOf,
+  type Frame,
+  type FramePath,
+  type Open,
+  type RunState,
+} from "./run-state.ts";
 import { type Slot, valueSlot } from "./slot.ts";
 
 type WithoutController<D> = D extends unknown ? Omit<D, "controller"> : never;
@@ -75,6 +84,13 @@ export function fail(visit: Visit, error: StepError): void {
   if (handler !== undefined && !(active?.kind === "arm" && active.arm === "onError"))
     enterArm(visit, "onError", handler, { offered: [valueSlot(asJson(error))] });
   else visit.record({ type: "frame-closing", frame: visit.path, closing: { why: "failed", error } });
+}
+/** Stops a frame with everything below it, at once: nothing in it decides anything any more. What it waits for is let go when it is looked at. */
+export function stop(tools: Pick<Visit, "state" | "record">, path: FramePath, closing: Closing): void {
+  const known = tools.state.frames.get(path)?.closing?.why;
+  if (known === "cancelled" || (known !== undefined && closing.why !== "cancelled")) return;
+  tools.record({ type: "frame-closing", frame: path, closing });
+  for (const child of childrenOf(tools.state, path)) if (!child.startsWith("!")) stop(tools, child, closing);
 }
 export const failWith = (visit: Visit, code: string, message: string): void => fail(visit, stepError(code, message));
 

@@ -1,5 +1,18 @@
 import { expect, test } from "vitest";
-import { type Anything, completed, doubted, failed, free, given, keyed, open, retried, when } from "../../../test/kernel/scenario.ts";
+import {
+  type Anything,
+  completed,
+  doubted,
+  eventsOfType,
+  failed,
+  free,
+  given,
+  keyed,
+  once,
+  open,
+  retried,
+  when,
+} from "../../../test/kernel/scenario.ts";
 
 const both = (options?: Anything) => (f: Anything) =>
   f.all("both", { b: () => f.call("second", free, {}), a: () => f.call("first", free, {}), c: () => undefined }, options);
@@ -26,6 +39,19 @@ test("after a failure nothing new starts, what is in flight is recorded, then th
   expect(run.state.phase).toBe("running");
   expect(when(run, completed("both.b/each[0]/two#1"))).toEqual([]);
   expect(run.state.error).toMatchObject({ code: "gone", message: '1 of the branches of "both" failed; a: It was gone.' });
+});
+
+test("what stands beside a part that fails at once does not start any more", () => {
+  const run = given((f) =>
+    f.all("both", {
+      a: () => f.fail("stop", "no", "no"),
+      b: () => f.call("send", once, {}),
+      c: () => f.wait("nap", { for: "1h" }),
+    }),
+  );
+  expect(run.state).toMatchObject({ phase: "failed", error: { code: "no" } });
+  expect(eventsOfType(run, "step-started")).toEqual([]);
+  expect(eventsOfType(run, "command-opened")).toEqual([]);
 });
 
 test("what waits for a retry is let go when another branch fails, and goes on after a person's retry", () => {

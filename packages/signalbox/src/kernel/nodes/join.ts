@@ -1,17 +1,11 @@
 import { type StepError, stepError } from "../../definition/step-error.ts";
-import { childrenOf } from "../run-state.ts";
-import type { Visit } from "../visit.ts";
+import { type Closing, childrenOf } from "../run-state.ts";
+import { stop, type Visit } from "../visit.ts";
 
 /** After the first failure nothing new starts; what is in flight may finish and is recorded. */
 export function stopSiblings(visit: Visit): void {
-  for (const path of childrenOf(visit.state, visit.path)) {
-    if (path.startsWith("!") || visit.state.frames.get(path)?.closing !== undefined) continue;
-    visit.record({
-      type: "frame-closing",
-      frame: path,
-      closing: { why: "sibling", error: stepError("stopped", "Another part of the same join failed.") },
-    });
-  }
+  const closing: Closing = { why: "sibling", error: stepError("stopped", "Another part of the same join failed.") };
+  for (const path of childrenOf(visit.state, visit.path)) stop(visit, path, closing);
 }
 
 /** One error for all failures of a join: the first one's code when they agree, "several-failures" otherwise. */

@@ -1,0 +1,31 @@
+// What events say by themselves, for the rules that judge a journal by nothing else.
+import type { Batch, Event, EventOf } from "../../src/kernel/index.ts";
+
+/** The events of a journal, each with the time of its batch. */
+export const dated = (journal: readonly Batch[]): { readonly event: Event; readonly at: number }[] =>
+  journal.flatMap(({ at, events }) => events.map((event) => ({ event, at })));
+
+const answers: ReadonlySet<Event["type"]> = new Set([
+  "step-completed",
+  "step-failed",
+  "step-doubted",
+  "step-probed",
+  "step-settled",
+  "timer-fired",
+  "question-answered",
+  "event-received",
+  "command-withdrawn",
+] as const);
+
+/** The id of the command that an event answers or takes back; a decision on an approval may do so, and is not told here. */
+export const answered = (event: Event): string | null => (answers.has(event.type) ? (event as EventOf<"command-withdrawn">).id : null);
+
+/** The id of the command that an event opens. */
+export function opened(event: Event): string | null {
+  if (event.type === "command-opened" || event.type === "approval-reopened") return event.id;
+  if (event.type === "step-started") return `${event.frame}/${event.node}#${event.attempt}`;
+  return event.type === "approval-opened" ? `${event.frame}/${event.node}#${event.state.revision}` : null;
+}
+
+/** The step of "<step>#<n>". */
+export const stepOf = (id: string): string => id.slice(0, id.lastIndexOf("#"));
