@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { defineConfig, type EmbeddedEngine, openEngine, type RunView, type Task } from "signalbox";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { drive, journalsOf } from "../workload.ts";
@@ -152,7 +153,7 @@ describe("nobody knows whether it happened", () => {
 
 /** Approves in a process of its own whose CRM answers slowly, and kills that process when the CRM has erased and not yet answered. */
 async function killedAfterErasing(task: string): Promise<void> {
-  const script = resolve(import.meta.dirname, "approve.fixture.ts");
+  const script = fileURLToPath(new URL("./approve.fixture.ts", import.meta.url));
   const env = { ...process.env, SIGNALBOX_DEMO_LATENCY: "500" };
   const child = spawn(process.execPath, [script, task], { env, stdio: ["ignore", "inherit", "inherit"] });
   const ended = new Promise<NodeJS.Signals | null>((done) => child.on("close", (_code, signal) => done(signal)));
