@@ -6,7 +6,7 @@ import type { Controller, Proposal } from "../../kernel/index.ts";
 export type Saying =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "time"; readonly before: string; readonly at: string }
-  | { readonly kind: "value"; readonly before: string; readonly value: Value }
+  | { readonly kind: "value"; readonly before: string; readonly value: Value; readonly byModel?: true }
   | { readonly kind: "read"; readonly values: { readonly [name: string]: Json } }
   | { readonly kind: "proposal"; readonly proposal: Proposal; readonly hash: string }
   | { readonly kind: "bad"; readonly text: string };
@@ -28,5 +28,5 @@ export interface Moment {
 export const said = (text: string): Saying => ({ kind: "text", text });
 /** `at`: milliseconds since 1970. */
 export const timed = (before: string, at: number): Saying => ({ kind: "time", before, at: formatInstant(at) });
-export const valued = (before: string, value: Value): Saying => ({ kind: "value", before, value });
+export const valued = (before: string, value: Value): Extract<Saying, { kind: "value" }> => ({ kind: "value", before, value });
 export const wrong = (text: string): Saying => ({ kind: "bad", text });

@@ -58,7 +58,9 @@ function say(saying: Saying, { paint, width, all, limits }: TimelineStyle, taken
     case "bad":
       return [paint.bad(shortText(saying.text, room))];
     case "value":
-      return [`${visible(saying.before)} ${paint.quiet(preview(saying.value, Math.max(20, room - saying.before.length)))}`];
+      return [
+        `${visible(saying.before)} ${(saying.byModel ? paint.ai : paint.quiet)(preview(saying.value, Math.max(20, room - saying.before.length)))}`,
+      ];
     case "read":
       return Object.entries(saying.values).map(
         ([name, value]) => `because ${visible(name)} = ${preview(value, Math.max(20, room - name.length - 11))}`,

@@ -71,9 +71,13 @@ const tellers: { readonly [T in EventType]: Teller<T> } = {
     const attempt = step.event.attempt > 1 ? ` (attempt ${step.event.attempt})` : "";
     builder.opens(step, valued(`${doing(step)}${attempt}`, inputOf(step.command)));
   },
-  "step-completed": (builder, step) => builder.answers(step, valued(`→${builder.took(step)}`, step.event.output)),
+  "step-completed": (builder, step) => {
+    const saying = valued(`→${builder.took(step)}`, step.event.output);
+    builder.answers(step, step.open?.kind === "model" ? { ...saying, byModel: true } : saying);
+  },
   "step-failed": (builder, step) => {
-    if (builder.isNew(step.event.error)) builder.answers(step, wrong(`✗${builder.took(step)} ${errorText(step.event.error)}`));
+    builder.isNew(step.event.error);
+    builder.answers(step, wrong(`✗${builder.took(step)} ${errorText(step.event.error)}`));
   },
   "step-doubted": (builder, step) => builder.answers(step, wrong(`? it may have happened or not: ${errorText(step.event.error)}`)),
   "step-probed": (builder, step) => {
