@@ -44,7 +44,9 @@ async function play({ title, config, workflow, work, summary, tryNext }: Demo): 
     for (const line of [...endsOf(runs), ...(summary?.(home) ?? [])]) console.log(`  ${line}`);
     const problems = work.check(home, await journalsOf(engine, [workflow]));
     console.log(problems.length === 0 ? "Checked against the outside world: nothing lost, nothing doubled." : problems.join("\n"));
-    console.log(["Try next:", ...tryNext.map((command) => `  ${command}`)].join("\n"));
+    // A command in another shell must find the same folder.
+    const where = process.env.SIGNALBOX_HOME ? `SIGNALBOX_HOME=${home} ` : "";
+    console.log(["Try next:", ...tryNext.map((command) => `  ${where}${command}`)].join("\n"));
   }
   await engine.close();
 }
