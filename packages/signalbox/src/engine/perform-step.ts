@@ -5,7 +5,7 @@ import { stepError } from "../definition/step-error.ts";
 import type { AnyTool, ToolContext } from "../definition/tool.ts";
 import type { Arrival, CommandOf } from "../kernel/index.ts";
 import type { IntentRow } from "../ports/run-store.ts";
-import { holderOf, keyOf } from "./commit-work.ts";
+import { holderOf, keyOf, stepPath } from "./commit-work.ts";
 import { readJournal } from "./journal.ts";
 import type { RunActor } from "./run-actor.ts";
 import { accepted, answerOfFailure, controllerOf, doubted, failed, listProblems, TimedOut } from "./step-answer.ts";
@@ -71,7 +71,8 @@ async function attempt(actor: RunActor, command: StepCommand, tool: AnyTool): Pr
   const problem = gateProblem(command);
   if (problem !== null) return failed(actor, command, stepError("not-approved", problem), false);
   const holder = holderOf(actor, command);
-  if (holder !== null) return adopt(actor, command, holder);
+  const adopted = holder === null ? null : await adopt(actor, command, holder);
+  if (adopted !== null) return adopted;
   const input = parseWith(tool.input, command.input);
   if (!input.ok)
     return failed(
@@ -95,23 +96,32 @@ async function attempt(actor: RunActor, command: StepCommand, tool: AnyTool): Pr
   }
 }
 
-/** Another run has sent this very call: its result is this one's, and the journal says whose it is. */
-function adopt(actor: RunActor, command: StepCommand, holder: IntentRow): Arrival {
-  const { digest, store } = actor.services;
+/**
+ * Another run has sent this very call: its result is this one's, and the journal says whose it is. Where its call was definitely
+ * refused the key is free, and goes to the first that takes it: null, this run may send.
+ */
+async function adopt(actor: RunActor, command: StepCommand, holder: IntentRow): Promise<Arrival | null> {
+  const { digest, store, committer } = actor.services;
   const run = store.read.run(holder.run);
+  let isRefused = false;
   for (const { batch } of run === null ? [] : readJournal(digest, store.read, run.key, run.runId)) {
     for (const event of batch.events) {
-      if (event.type === "step-completed" && event.id.startsWith(`${holder.step}#`)) {
-        return {
-          type: "step-completed",
-          controller: controllerOf(actor, command),
-          id: command.id,
-          output: event.output,
-          adopted: run?.runId ?? "",
-        };
+      if (!("id" in event) || !event.id.startsWith(`${holder.step}#`)) continue;
+      if (event.type === "step-completed") {
+        const { output } = event;
+        return { type: "step-completed", controller: controllerOf(actor, command), id: command.id, output, adopted: run?.runId ?? "" };
       }
+      if (event.type === "intent-recorded") isRefused = false;
+      else if (event.type === "step-failed") isRefused = !event.retryable;
     }
   }
+  let isTaken = false;
+  if (isRefused) {
+    await committer.submit((writer) => {
+      isTaken = writer.takeIntent(holder, actor.key, stepPath(command));
+    });
+  }
+  if (isTaken) return null;
   const error = stepError("in-progress", `Run ${run?.runId ?? holder.run} has sent the same call and has no result yet.`, command.attempt);
   return failed(actor, command, error, true);
 }

@@ -138,6 +138,8 @@ export interface StoreWriter {
   remindTask(run: RunKey, command: string): void;
   /** The row that holds the key now: the given one, or the one that was there. */
   addIntent(intent: IntentRow): IntentRow;
+  /** Hands a key on: false when somebody else was quicker. */
+  takeIntent(held: IntentRow, run: RunKey, step: string): boolean;
   addStartKey(workflow: string, key: string, run: RunKey, inputHash: string): void;
   addEvent(event: MailboxRow): boolean;
   awaitEvent(run: RunKey, command: string, event: string, key: string): void;

@@ -217,6 +217,53 @@ test("S3.3 a key of the whole instance: the second run adopts the first one's re
   expect(done).toMatchObject({ adopted: first.runId });
 });
 
+test("S3.3 a key of the whole instance is free again when its call was definitely refused", async () => {
+  let calls = 0;
+  const pay = tool({
+    id: "pay",
+    input: N,
+    output: N,
+    effect: "external",
+    delivery: { mode: "keyed", window: "1h" },
+    key: () => "the same",
+    keyScope: "instance",
+    run: (input) => {
+      calls++;
+      if (calls === 1) throw new ToolError("no", "Refused.", { outcome: "rejected" });
+      return input;
+    },
+  });
+  const flow = workflow({ id: "payer", input: N, limits: { costUsd: 0 }, flow: (f, input) => f.call("pay", pay, { n: input.n }) });
+  const engine = instance.open([flow]);
+  const run = async (n: number) => engine.finished((await engine.start({ workflow: "payer", input: { n } })).runId, "ended");
+  expect((await run(1)).status).toBe("failed");
+  expect(await run(2)).toMatchObject({ status: "completed", output: { n: 2 } });
+  expect(await run(3)).toMatchObject({ status: "completed", output: { n: 2 } });
+  expect(calls).toBe(2);
+});
+
+test("S3.1 checked: a target that always denies is not asked for ever; a person is", async () => {
+  let sent = 0;
+  const send = tool({
+    id: "deaf",
+    input: N,
+    output: N,
+    effect: "external",
+    delivery: { mode: "checked", quiet: "1s" },
+    probe: () => ({ happened: false }),
+    run: (): { n: number } => {
+      sent++;
+      throw new Error("no answer");
+    },
+  });
+  const flow = workflow({ id: "deaf-flow", input: N, limits: { costUsd: 0 }, flow: (f, input) => f.call("send", send, { n: input.n }) });
+  const engine = instance.open([flow]);
+  const { runId } = await engine.start({ workflow: "deaf-flow", input: { n: 1 } });
+  await instance.clock.pass(10 * 60_000);
+  expect((await engine.run(runId))?.waitingFor).toMatchObject([{ kind: "settlement" }]);
+  expect(sent).toBe(5);
+});
+
 describe("S3.4 an unknown outcome is settled by a person", () => {
   const lost = async () => {
     const flow = world("once", () => ({ arrives: false, answers: received.length > 0 }));

@@ -143,6 +143,11 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number)
       );
       return intent;
     },
+    takeIntent: (held, run, step) =>
+      Number(
+        prepare("UPDATE intent SET run = ?, step = ? WHERE root = ? AND key = ? AND run = ?").run(run, step, held.root, held.key, held.run)
+          .changes,
+      ) === 1,
     addStartKey: (workflow, key, run, inputHash) =>
       void prepare("INSERT INTO start_key (workflow, key, run, input_hash) VALUES (?, ?, ?, ?)").run(workflow, key, run, inputHash),
     addEvent: (event) =>

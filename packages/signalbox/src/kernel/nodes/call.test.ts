@@ -240,6 +240,17 @@ describe("doubt about a checked call", () => {
     expect(when(run, doubted("/send#2"))).toEqual(["probe-step /send#2.probe1"]);
   });
 
+  test("a target that denies every time is not sent to for ever: after five attempts a person is asked", () => {
+    const run = doubtful();
+    for (let attempt = 1; attempt <= 5; attempt++) {
+      if (attempt > 1) when(run, doubted(`/send#${attempt}`));
+      when(run, probed(`/send#${attempt}.probe1`, false));
+      fires(run, `/send#${attempt}.quiet`);
+      const last = when(run, probed(`/send#${attempt}.probe2`, false));
+      expect(last[0]).toBe(attempt < 5 ? `run-step /send#${attempt + 1}` : "ask-settlement /send#5.settle");
+    }
+  });
+
   test("the quiet period is at least as long as the call may take", () => {
     const run = given((f) => f.call("send", checked, {}, { timeout: "2m" }), {}, doubted("/send#1"));
     expect(when(run, probed("/send#1.probe1", false))).toEqual(["set-timer /send#1.quiet +120000"]);

@@ -47,12 +47,14 @@ function failed(
   else retryOrFail(visit, step, error, retryable, node.retry, jitter);
 }
 
+/** How often a doubtful call is sent by itself, whatever the target says of it. */
+const mostAttempts = ({ retry }: CallNode): number => Math.max(retry?.maxAttempts ?? 0, RESEND.maxAttempts);
+
 /** Sends again what may have happened, where the target makes that safe; after enough attempts, or too late, a person is asked. */
 function resend(visit: Visit, node: CallNode, step: StepState, jitter: number): void {
   const policy = node.retry ?? RESEND;
   const dueAt = nextRetryAt(policy, step.attempt, visit.state.now, jitter);
-  const attempts = Math.max(policy.maxAttempts, RESEND.maxAttempts);
-  if (step.attempt < attempts && dueAt <= repeatableUntil(node, step))
+  if (step.attempt < mostAttempts(node) && dueAt <= repeatableUntil(node, step))
     openTimer(visit, idOf(visit, `${step.attempt}.backoff`), "backoff", dueAt);
   else askPerson(visit, step);
 }
@@ -68,7 +70,8 @@ const doubts = {
   keyed: (visit, node, step, _error, jitter) => resend(visit, node, step, jitter),
   checked: (visit, node, step) => {
     if (step.probes === PROBE_FAILED) askPerson(visit, step);
-    else if (step.probes >= NEGATIVES_NEEDED) start(visit, node, step.attempt + 1);
+    else if (step.probes >= NEGATIVES_NEEDED && step.attempt < mostAttempts(node)) start(visit, node, step.attempt + 1);
+    else if (step.probes >= NEGATIVES_NEEDED) askPerson(visit, step);
     else if (step.answer?.kind === "doubted") open(visit, idOf(visit, `${step.attempt}.probe${step.probes + 1}`), "probe");
     else openTimer(visit, idOf(visit, `${step.attempt}.quiet`), "quiet", visit.state.now + quietMs(node));
   },
