@@ -50,7 +50,7 @@ const property = (name: string, check: (graph: Graph, world: World) => void): vo
   test(name, () => fc.assert(fc.property(randomGraph, randomWorld, check), parameters), timeoutMs);
 
 describe("for any graph in any world", () => {
-  property("K1, A3, J1: folding the journal gives the same state as running, after every batch", (graph, world) => {
+  property("K1, K4, A3, J1: folding the journal gives the same state as running, after every batch", (graph, world) => {
     const host = started(graph);
     const folded = initialState(host.runId);
     let seen = 0;
@@ -61,7 +61,9 @@ describe("for any graph in any world", () => {
     };
     const arrive = host.arrive.bind(host);
     host.arrive = (...arrivals) => {
+      const before = host.state.now;
       const sent = arrive(...arrivals);
+      expect(host.state.now).toBe(Math.max(before, host.now));
       compare();
       return sent;
     };

@@ -1,9 +1,14 @@
 // What events say by themselves, for the rules that judge a journal by nothing else.
 import type { Batch, Event, EventOf } from "../../src/kernel/index.ts";
 
-/** The events of a journal, each with the time of its batch. */
-export const dated = (journal: readonly Batch[]): { readonly event: Event; readonly at: number }[] =>
-  journal.flatMap(({ at, events }) => events.map((event) => ({ event, at })));
+/** The events of a journal, each with the time of its batch by a clock that never goes back. */
+export function dated(journal: readonly Batch[]): { readonly event: Event; readonly at: number }[] {
+  let now = 0;
+  return journal.flatMap(({ at, events }) => {
+    now = Math.max(now, at);
+    return events.map((event) => ({ event, at: now }));
+  });
+}
 
 const answers: ReadonlySet<Event["type"]> = new Set([
   "step-completed",
