@@ -117,7 +117,7 @@ class Starter {
     if (this.#inputs.areLines && !this.#shell.json) this.#shell.note(this.#tally.text);
     if (this.#tally.left > 0)
       this.#shell.note(
-        `${count(this.#tally.left, "run")} not waited for. They are in the store as far as they came; what was not started can be started again with the same --key.`,
+        `${count(this.#tally.left, "run")} not waited for: the store has what was started, and the same --key starts the rest without repeating it.`,
       );
   }
 }

@@ -30,7 +30,7 @@ export class Printer {
   }
 
   get width(): number {
-    return Math.max(60, Math.min(this.#streams.stdout.columns ?? 120, 160));
+    return Math.max(60, Math.min(this.#streams.stdout.columns || 120, 160));
   }
 
   /** Waits when the reader is slower than we are. */

@@ -33,7 +33,7 @@ export class Progress {
     const now = performance.now();
     if (!this.#isShown || now - this.#drawnAt < REDRAW_MS) return;
     this.#drawnAt = now;
-    this.#line = progressLine(advance, now - this.#startedAt).slice(0, (this.#stream.columns ?? 80) - 1);
+    this.#line = progressLine(advance, now - this.#startedAt).slice(0, (this.#stream.columns || 80) - 1);
     this.#draw();
   }
 
