@@ -5,7 +5,8 @@ const BEATS = 0;
 const LABEL_BYTES = 256;
 /** The thread that watches. It looks at a shared counter, so it works while the main thread is stuck. */
 const source = `
-const { workerData, parentPort } = require("node:worker_threads");
+const { workerData } = require("node:worker_threads");
+const { writeSync } = require("node:fs");
 const beats = new Int32Array(workerData.shared, 0, 2);
 const label = new Uint8Array(workerData.shared, 8);
 let last = -1, since = Date.now(), told = false;
@@ -16,8 +17,9 @@ setInterval(() => {
   told = true;
   const end = label.indexOf(0);
   const name = new TextDecoder().decode(label.slice(0, end < 0 ? label.length : end));
-  process.stderr.write("signalbox: " + name + " has not given the event loop back for " + Math.round((Date.now() - since) / 1000) + " s; every run of this process waits for it.\\n");
-}, Math.max(50, workerData.afterMs / 4)).unref?.();
+  // The thread's own process.stderr goes through the thread that is stuck.
+  writeSync(2, "signalbox: " + name + " has not given the event loop back for " + Math.round((Date.now() - since) / 1000) + " s; every run of this process waits for it.\\n");
+}, Math.max(50, workerData.afterMs / 4));
 `;
 
 /** Names a tool or function that blocks the event loop for longer than `afterMs`, on standard error, while it still blocks. */
@@ -27,7 +29,7 @@ export function threadWatchdog(afterMs = 2_000): Watchdog {
   const label = new Uint8Array(shared, 8);
   const encoder = new TextEncoder();
   const encoded = new Map<string, Uint8Array>();
-  const worker = new Worker(source, { eval: true, workerData: { shared, afterMs } });
+  const worker = new Worker(source, { eval: true, execArgv: [], workerData: { shared, afterMs } });
   worker.unref();
   const bytesOf = (text: string): Uint8Array => {
     let bytes = encoded.get(text);

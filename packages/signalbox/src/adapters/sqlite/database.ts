@@ -90,6 +90,8 @@ const CONSTRAINT_UNIQUE = 2067;
 const CONSTRAINT_PRIMARY_KEY = 1555;
 const codeOf = (thrown: unknown): number => (thrown as { errcode?: number } | null)?.errcode ?? 0;
 
+/** SQLite met a page that it cannot read. */
+export const isDamage = (thrown: unknown): boolean => (codeOf(thrown) & 0xff) === CORRUPT;
 export const isUniqueViolation = (thrown: unknown): boolean =>
   codeOf(thrown) === CONSTRAINT_UNIQUE || codeOf(thrown) === CONSTRAINT_PRIMARY_KEY;
 

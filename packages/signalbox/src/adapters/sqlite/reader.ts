@@ -1,7 +1,9 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import { SignalboxError } from "../../base/error.ts";
 import { parseInstant } from "../../base/instant.ts";
 import type { RunFilter } from "../../ports/engine.ts";
-import type { StoreReader } from "../../ports/run-store.ts";
+import type { BatchRow, StoreReader } from "../../ports/run-store.ts";
+import { isDamage } from "./database.ts";
 import {
   batchRow,
   hashBytes,
@@ -42,6 +44,16 @@ export function sqliteReader(db: DatabaseSync): StoreReader {
     // A statement of its own: two readers may walk at the same time.
     for (const row of db.prepare(sql).iterate(...values)) yield map(row as Row);
   }
+  /** A page that SQLite cannot read is a damage of the run that it belongs to, not of the store. */
+  function* batches(run: number, afterSeq: number): Generator<BatchRow> {
+    try {
+      yield* each("SELECT * FROM journal WHERE run = ? AND seq > ? ORDER BY seq", batchRow, run, afterSeq);
+    } catch (thrown) {
+      throw isDamage(thrown)
+        ? new SignalboxError("journal-corrupt", "The journal cannot be read: a page of the store is damaged.", { cause: thrown })
+        : thrown;
+    }
+  }
   const number = (row: Row): number => Number(Object.values(row)[0]);
   return {
     version: (id) => one("SELECT * FROM version WHERE id = ?", versionRow, id),
@@ -65,9 +77,16 @@ export function sqliteReader(db: DatabaseSync): StoreReader {
     untoldChildren: () => all(`${RUNS} WHERE run.parent IS NOT NULL AND run.told = 0 AND run.status >= 10`, runRow),
     openBySubject: (workflow, subject) =>
       all(`${RUNS} WHERE run.subject = ? AND run.status < 10 AND version.workflow = ? ORDER BY run.key`, runRow, subject, workflow),
-    batches: (run, afterSeq = 0) => each("SELECT * FROM journal WHERE run = ? AND seq > ? ORDER BY seq", batchRow, run, afterSeq),
+    batches: (run, afterSeq = 0) => batches(run, afterSeq),
     lastBatch: (run) => one("SELECT * FROM journal WHERE run = ? ORDER BY seq DESC LIMIT 1", batchRow, run),
-    payload: (hash) => one("SELECT text FROM payload WHERE hash = ?", (row) => String(row.text), hashBytes(hash)),
+    payload: (hash) => {
+      try {
+        return one("SELECT text FROM payload WHERE hash = ?", (row) => String(row.text), hashBytes(hash));
+      } catch (thrown) {
+        if (isDamage(thrown)) return null;
+        throw thrown;
+      }
+    },
     startKey: (workflow, key) =>
       one(
         "SELECT run, input_hash FROM start_key WHERE workflow = ? AND key = ?",
