@@ -1,6 +1,6 @@
 // signalbox export <run> | node examples/01-inbound-lead/checker.ts
 // Counts what happened in the CRM and the outbox against journals; reads these and nothing of the engine. What is counted how: effect-count.ts.
-import { readFileSync } from "node:fs";
+import { text } from "node:stream/consumers";
 import { signalboxHome } from "../outbox/home.ts";
 import type { RunJournal } from "../workload.ts";
 import { countEffects } from "../world/effect-count.ts";
@@ -12,11 +12,8 @@ import { foundEffects } from "./check/found-effects.ts";
 export const checkLeads = (home: string, runs: readonly RunJournal[]): string[] => countEffects(foundEffects(home), runs, expectedOf);
 
 if (import.meta.main) {
-  const runs = exportedRuns(
-    readFileSync(process.stdin.fd, "utf8")
-      .split("\n")
-      .filter((line) => line !== ""),
-  );
+  const lines = (await text(process.stdin)).split("\n").filter((line) => line !== "");
+  const runs = exportedRuns(lines);
   const problems = checkLeads(signalboxHome(), runs);
   console.log(problems.length === 0 ? `${runs.length} runs: nothing lost, nothing doubled.` : problems.join("\n"));
   process.exitCode = problems.length === 0 ? 0 : 1;

@@ -30,10 +30,7 @@ async function start(home: string): Promise<void> {
     .map((line) => Lead.parse(JSON.parse(line)));
   const engine = openEngine(config, { home, command: "npm start" });
   crm.in(home);
-  const before = (await engine.runs({ workflow: "inbound-lead", limit: 1000 })).length;
-  console.log(
-    before === 0 ? `Starting a run for each of ${leads.length} leads.` : `Going on: ${before} of ${leads.length} leads have a run already.`,
-  );
+  console.log(opening(leads.length, await engine.runs({ workflow: "inbound-lead", limit: 1000 })));
   console.log(`Everything is written to ${home}\n`);
 
   const runs = new LeadRuns(engine, leads);
@@ -49,6 +46,12 @@ async function start(home: string): Promise<void> {
   if (!stop.signal.aborted) return;
   console.log("Stopped. Nothing is lost: npm start goes on from here.");
   process.exitCode = 130;
+}
+
+function opening(leads: number, runs: readonly RunView[]): string {
+  if (runs.length === 0) return `Starting a run for each of ${leads} leads.`;
+  const open = runs.filter(({ status }) => status === "queued" || status === "running").length;
+  return `Going on: of ${leads} leads ${Math.max(0, leads - runs.length) + open} are still to do.`;
 }
 
 function report(rested: readonly RunView[], table: string, next: readonly string[]): void {

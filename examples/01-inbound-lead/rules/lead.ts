@@ -9,7 +9,7 @@ const short = z.string().max(500);
  * (normalise.ts), not refused at the door. Refused is only what cannot be answered or told apart.
  */
 export const Lead = z.object({
-  id: z.string().trim().min(1).max(200),
+  id: z.string().trim().min(1, "must not be blank").max(200),
   email: z.string().max(320).regex(ADDRESS, "must be an e-mail address"),
   firstName: short,
   lastName: short,

@@ -29,7 +29,7 @@ export class LeadRuns {
       const started = await Promise.all(this.#leads.slice(from, from + STARTS_AT_ONCE).map((lead) => this.#start(lead)));
       for (const { runId } of started) runs.push(this.#rest(runId));
     }
-    await Promise.race([Promise.all(runs), new Promise((resolve) => stop.addEventListener("abort", resolve))]);
+    if (!stop.aborted) await Promise.race([Promise.all(runs), new Promise((resolve) => stop.addEventListener("abort", resolve))]);
     return this.#rested;
   }
 
