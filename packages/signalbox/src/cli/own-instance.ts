@@ -20,11 +20,10 @@ export async function ownInstance({ home, use, command, config: load, report }: 
     isOwn: true,
     ...facts,
     close: async () => {
-      // Other commands have come to rely on this engine.
-      if (server.connections > 0) report("Other commands use the engine of this one; it ends when they have ended.");
-      await server.unused();
+      await slowly(server.unused(), () => report("Other commands use the engine of this one; it ends when they have ended."));
       await server.close();
-      await settled(engine, report);
+      // A call that is cut off may have happened, and a person would have to say so.
+      await slowly(engine.drain(), () => report("Calls are under way; they are waited for."));
       await engine.close();
     },
   };
@@ -32,10 +31,10 @@ export async function ownInstance({ home, use, command, config: load, report }: 
 
 const QUIET_MS = 2_000;
 
-/** Calls that are under way are waited for: one that is cut off may have happened, and a person would have to say so. */
-async function settled(engine: EmbeddedEngine, report: (message: string) => void): Promise<void> {
-  const notice = setTimeout(() => report("Calls are under way; they are waited for."), QUIET_MS);
-  await engine.drain();
+/** Waits, and says so when it takes long. */
+async function slowly(work: Promise<void>, say: () => void): Promise<void> {
+  const notice = setTimeout(say, QUIET_MS);
+  await work;
   clearTimeout(notice);
 }
 

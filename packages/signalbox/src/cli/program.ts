@@ -7,6 +7,7 @@ import { Printer } from "./output/printer.ts";
 import { visibleLines } from "./output/visible.ts";
 import { manifest } from "./package-info.ts";
 import { Shell } from "./shell.ts";
+import { tellUncaught } from "./uncaught.ts";
 
 /** In the order of the help. Only the command that is asked for is loaded: loading is most of what a short command does. */
 const commands: Readonly<Record<string, () => Promise<CommandSpec>>> = {
@@ -43,6 +44,7 @@ async function specsFor(args: readonly string[]): Promise<readonly CommandSpec[]
 /** Runs one command and gives its exit code. Never throws. */
 export async function runProgram(args: readonly string[]): Promise<number> {
   const print = new Printer(process, process.env);
+  tellUncaught();
   let code: number = exitCode.ok;
   const perform = async (spec: CommandSpec, name: string, given: readonly string[], options: Options): Promise<void> => {
     const result = await spec.run(new Shell(print, name, options), given, options);

@@ -105,3 +105,12 @@ describe("run", () => {
     expect(ended.err).not.toMatch(/\n\s+at /);
   });
 });
+
+test("a tool that throws where nobody can handle it ends the process with a message", async () => {
+  const { code, out, err } = await project.run("run", "slow", "--input", '{"ms":666}');
+  expect([code, out]).toEqual([70, ""]);
+  expect(err).toMatch(
+    /^error: Something failed outside of every call: nobody hears this\\x1b\[31m \(.*signalbox\.config\.ts:\d+\)\. The process ends/,
+  );
+  expect(err).not.toMatch(/\n\s+at /);
+});

@@ -32,7 +32,8 @@ export class SocketEngine implements Engine {
     const socket = path === null ? null : await open(path);
     if (socket === null) return null;
     const engine = new SocketEngine(socket);
-    const hello = (await engine.#request("hello")) as Hello;
+    const hello = await engine.#greet();
+    if (hello === null) return null;
     if (hello.protocol !== PROTOCOL) {
       await engine.close();
       throw new SignalboxError(
@@ -76,6 +77,16 @@ export class SocketEngine implements Engine {
     const closed = new Promise((resolve) => this.#socket.once("close", resolve));
     this.#socket.destroy();
     await closed;
+  }
+
+  /** Null when the engine ends while we connect: then nobody listens, and nothing was asked yet. */
+  async #greet(): Promise<Hello | null> {
+    try {
+      return (await this.#request("hello")) as Hello;
+    } catch (thrown) {
+      if (this.#gone) return null;
+      throw thrown;
+    }
   }
 
   #method<M extends EngineMethod>(method: M): Engine[M] {
@@ -134,7 +145,8 @@ function open(path: string): Promise<Socket | null> {
       resolve(socket);
     });
     socket.once("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT" || error.code === "ECONNREFUSED" || error.code === "ENOTSOCK") resolve(null);
+      if (error.code === "ENOENT" || error.code === "ECONNREFUSED" || error.code === "ENOTSOCK" || error.code === "ECONNRESET")
+        resolve(null);
       else reject(new SignalboxError("unavailable", `The local socket ${path} cannot be reached: ${error.message}`, { cause: error }));
     });
   });

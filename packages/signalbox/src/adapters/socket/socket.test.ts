@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -10,6 +10,7 @@ import { LineSplitter } from "./line-splitter.ts";
 import { callEngine } from "./methods.ts";
 import { MAX_REQUEST_BYTES } from "./protocol.ts";
 import { SocketEngine } from "./socket-engine.ts";
+import { socketPath } from "./socket-place.ts";
 import { type SocketServer, serveEngine } from "./socket-server.ts";
 
 let home = "";
@@ -115,6 +116,14 @@ test("a client whose engine ends is told so", async () => {
   await expect(waiting).rejects.toMatchObject({ code: "unavailable" });
   await expect(client.run("a")).rejects.toMatchObject({ code: "unavailable" });
   expect(await SocketEngine.connect(home)).toBeNull();
+});
+
+test("an engine that ends while a client connects is nobody", async () => {
+  mkdirSync(home, { recursive: true });
+  const closing = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve) => closing.listen(socketPath(home) ?? "", resolve));
+  expect(await SocketEngine.connect(home)).toBeNull();
+  await new Promise((resolve) => closing.close(resolve));
 });
 
 test.skipIf(process.platform === "win32")("only the owner reaches the socket, and what a killed process left is replaced", async () => {

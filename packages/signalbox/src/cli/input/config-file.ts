@@ -39,7 +39,7 @@ function brokenConfig(name: string, thrown: unknown): SignalboxError {
 }
 
 /** The first line of a stack that is in a file of the project: an error in a definition is somewhere, and the message seldom says where. */
-function placeIn(thrown: unknown): string {
+export function placeIn(thrown: unknown): string {
   const stack = thrown instanceof Error ? (thrown.stack ?? "") : "";
   const own = /(?:^|\s|\()(?:file:\/\/)?(\/[^\s?():]+)(?:\?[^\s:)]*)?:(\d+)(?::\d+)?/;
   const library = resolve(import.meta.dirname, "../..");
