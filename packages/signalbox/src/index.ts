@@ -65,5 +65,25 @@ export { type AnyWorkflow, type Workflow, workflow } from "./definition/workflow
 export { type Config, defineConfig } from "./engine/config.ts";
 export type { EmbeddedEngine } from "./engine/embedded-engine.ts";
 export { type OpenOptions, openEngine } from "./open-engine.ts";
-export type * from "./ports/engine.ts";
+export type {
+  AnswerRequest,
+  BlockReason,
+  DecideRequest,
+  Engine,
+  EventDelivery,
+  InstanceEvent,
+  JournalEntry,
+  Person,
+  ReplayReport,
+  RunFilter,
+  RunStatus,
+  RunView,
+  SettleRequest,
+  StartRequest,
+  Task,
+  TaskKind,
+  VerifyReport,
+  WaitingFor,
+  WaitKind,
+} from "./ports/engine.ts";
 export type { Model, ModelReply, ModelRequest } from "./ports/model.ts";
