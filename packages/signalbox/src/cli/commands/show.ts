@@ -73,11 +73,11 @@ function ending(shell: Shell, run: RunView, children: readonly RunView[]): reado
 }
 
 const ADVICE = {
-  "code-changed": "Bring the code back that the run was started with, or cancel the run.",
+  "code-changed": "Bring the code back that the run was started with; it goes on by itself then.",
   "kernel-version": "Open the store with the version of Signalbox that started the run.",
   "journal-corrupt": `"signalbox verify" says more. Restore a backup, or go on without this run.`,
   "journal-diverged": `"signalbox replay" shows the first difference. Please report it.`,
-  "crash-loop": "Mend what ends the process at this step, then cancel the run or start it again.",
+  "crash-loop": "Mend what ends the process at this step, and start the work again as a new run.",
 } as const;
 const advice = (text: string): readonly string[] => [`  ${text}`];
 
