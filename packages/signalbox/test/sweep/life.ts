@@ -38,7 +38,7 @@ export const reportsFile = (home: string): string => join(home, "reports");
 
 export async function live({ workload: name, home, kill, measuresWal = false, leavesWal = false }: Life): Promise<void> {
   process.env.SIGNALBOX_HOME = home;
-  const workload = workloadOf(name);
+  const workload = await workloadOf(name);
   if (!existsSync(join(home, "signalbox.db"))) workload.prepare(home);
   const config = workload.config(home);
   const sqlite = new SqliteRunStore({ home, command: "sweep" });

@@ -9,9 +9,9 @@ export interface Fate {
 export const MOMENTS: readonly KillMoment[] = ["before", "after", "answered", "overtaken"];
 const CRASHES: readonly CrashMoment[] = ["before", "after", "answered"];
 
-/** Every commit of a workload, at every moment. */
-export const everyPoint = (workload: string, commits: number): Fate[] =>
-  Array.from({ length: commits }, (_, index) => MOMENTS.map((when) => ({ workload, kills: [{ commit: index + 1, when }] }))).flat();
+/** Every commit of a workload, at each of the moments. */
+export const everyPoint = (workload: string, commits: number, moments: readonly KillMoment[] = MOMENTS): Fate[] =>
+  Array.from({ length: commits }, (_, index) => moments.map((when) => ({ workload, kills: [{ commit: index + 1, when }] }))).flat();
 
 /** Killed on the way, and again at one of the first commits of each of up to three recoveries. */
 export function recoveryFates(workload: string, commits: number, count: number, random: () => number): Fate[] {

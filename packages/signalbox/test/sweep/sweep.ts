@@ -1,11 +1,11 @@
 // Kills processes at their commits, brings what they left to its end, and has a checker judge it.
 // A process first finishes the home that the one before it was killed on and then lives until its own kill: one start per point.
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { checkHome } from "./check/check-home.ts";
-import { commitsOf, type KillMoment, type Life, reportsFile } from "./life.ts";
+import { Court } from "./court.ts";
+import { commitsOf, type KillMoment, type Life } from "./life.ts";
 import { everyPoint, type Fate, MOMENTS, recoveryFates, seeded, shuffled } from "./points.ts";
 
 export interface SweepOptions {
@@ -18,7 +18,10 @@ export interface SweepOptions {
   /** Processes at a time. */
   readonly lanes?: number;
   readonly defect?: string;
-  readonly stopAtFirst?: boolean;
+  /** Only these. Default: all. */
+  readonly moments?: readonly KillMoment[];
+  /** Ends at the first home of which the checker says this. */
+  readonly until?: RegExp;
   readonly progress?: (done: number, of: number) => void;
 }
 export interface Finding {
@@ -37,18 +40,23 @@ export interface SweepReport {
   readonly seconds: number;
 }
 
+/** A killed process leaves its pages to the operating system in any folder, so a sweep need not wait for a disk. */
+const memoryFolder = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+const { SIGNALBOX_DEFECT: _, ...inherited } = process.env;
+const environment = { ...inherited, NODE_COMPILE_CACHE: join(tmpdir(), "signalbox-sweep-cache"), SIGNALBOX_DEMO_LATENCY: "0" };
 const LONGEST_LIFE_MS = 20_000;
 const worker = resolve(import.meta.dirname, "worker.ts");
 
 export async function sweep(options: SweepOptions): Promise<SweepReport> {
   const start = performance.now();
-  const root = mkdtempSync(join(tmpdir(), "signalbox-sweep-"));
+  const root = mkdtempSync(join(memoryFolder, "signalbox-sweep-"));
   const run = new Sweep(root, options);
   try {
     const report = await run.run();
     return { ...report, seconds: (performance.now() - start) / 1_000 };
   } finally {
-    if (run.findings.length === 0) rmSync(root, { recursive: true, force: true });
+    // What has findings stays, to be looked at: unless they were wanted.
+    if (run.findings.length === 0 || options.defect !== undefined) rmSync(root, { recursive: true, force: true });
   }
 }
 
@@ -62,6 +70,7 @@ class Sweep {
   readonly findings: Finding[] = [];
   readonly #root: string;
   readonly #options: SweepOptions;
+  readonly #court = new Court(environment);
   readonly #kills = { before: 0, after: 0, answered: 0, overtaken: 0 };
   readonly #outcomes = new Map<string, string>();
   readonly #commits: { [workload: string]: number } = {};
@@ -82,6 +91,7 @@ class Sweep {
       this.#lane(queue, () => this.#options.progress?.(this.#judged, all)),
     );
     await Promise.all(lanes);
+    this.#court.close();
     return {
       kills: this.#kills,
       killsInRecovery: this.#killsInRecovery,
@@ -96,7 +106,7 @@ class Sweep {
     const home = this.#home();
     const { finished, output } = await this.#process([{ workload, home, kill: null }], null);
     if (finished.length === 0) throw new Error(`An undisturbed life of "${workload}" did not come to its end:\n${output}`);
-    const { outcome, findings } = checkHome(workload, home, reportsFile(home));
+    const { outcome, findings } = await this.#court.check(workload, home);
     if (findings.length > 0) throw new Error(`An undisturbed life of "${workload}" has findings:\n${findings.join("\n")}`);
     this.#outcomes.set(workload, outcome);
     this.#commits[workload] = commitsOf(home);
@@ -108,7 +118,7 @@ class Sweep {
     const random = seeded(seed);
     const commits = Object.entries(this.#commits);
     const single = shuffled(
-      commits.flatMap(([workload, count]) => everyPoint(workload, count)),
+      commits.flatMap(([workload, count]) => everyPoint(workload, count, this.#options.moments)),
       random,
     ).slice(0, points - recoveries);
     const left = Math.ceil((points - single.length) / workloads.length);
@@ -122,7 +132,7 @@ class Sweep {
   async #lane(queue: Fate[], judged: () => void): Promise<void> {
     let carried: { readonly fate: Fate; readonly home: string } | null = null;
     for (;;) {
-      const isOver = this.#options.stopAtFirst === true && this.findings.length > 0;
+      const isOver = this.#isFound();
       const fate = isOver ? undefined : queue.pop();
       if (fate === undefined && (carried === null || isOver)) return;
       const finish: Life[] = carried === null ? [] : [{ workload: carried.fate.workload, home: carried.home, kill: null }];
@@ -131,7 +141,7 @@ class Sweep {
       const lives: Life[] = fate === undefined ? finish : [...finish, { workload: fate.workload, home, kill: first ?? null }];
       const ended = await this.#process(lives, this.#options.defect ?? null);
       if (carried !== null) {
-        if (ended.finished.includes(carried.home)) this.#judge(carried.fate, carried.home);
+        if (ended.finished.includes(carried.home)) await this.#judge(carried.fate, carried.home);
         else this.#find(carried.fate, carried.home, [`stuck: it did not come to its end: ${ended.output.slice(-2_000)}`]);
         judged();
       }
@@ -142,7 +152,7 @@ class Sweep {
       if (!hasBegun) queue.push(fate);
       else if (ended.finished.includes(home)) {
         // The kill was beyond the last commit: an undisturbed life, judged as such.
-        this.#judge(fate, home);
+        await this.#judge(fate, home);
         judged();
       } else if (!ended.killed) this.#find(fate, home, [`stuck: it ended by itself: ${ended.output.slice(-2_000)}`]);
       else {
@@ -158,9 +168,9 @@ class Sweep {
     }
   }
 
-  #judge(fate: Fate, home: string): void {
+  async #judge(fate: Fate, home: string): Promise<void> {
     this.#judged++;
-    const { outcome, findings } = checkHome(fate.workload, home, reportsFile(home));
+    const { outcome, findings } = await this.#court.check(fate.workload, home);
     const expected = this.#outcomes.get(fate.workload);
     const all =
       outcome === expected
@@ -174,6 +184,11 @@ class Sweep {
     this.findings.push({ fate, home, findings });
   }
 
+  #isFound(): boolean {
+    const { until } = this.#options;
+    return until !== undefined && this.findings.some(({ findings }) => findings.some((finding) => until.test(finding)));
+  }
+
   #home(): string {
     const home = join(this.#root, `home-${++this.#homes}`);
     mkdirSync(home);
@@ -182,12 +197,7 @@ class Sweep {
 
   /** A process that lives these lives, until it ends or is killed. */
   #process(lives: readonly Life[], defect: string | null): Promise<Ended> {
-    const { SIGNALBOX_DEFECT: _, ...inherited } = process.env;
-    const env = {
-      ...inherited,
-      NODE_COMPILE_CACHE: join(tmpdir(), "signalbox-sweep-cache"),
-      ...(defect === null ? {} : { SIGNALBOX_DEFECT: defect }),
-    };
+    const env = defect === null ? environment : { ...environment, SIGNALBOX_DEFECT: defect };
     const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", worker, JSON.stringify(lives)], {
       env,
       stdio: ["ignore", "pipe", "pipe"],

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { readAcknowledgements } from "../acknowledgement.ts";
+import { exampleVerdict } from "../example-workload.ts";
 import { exportFile, type Journal } from "../journal-export.ts";
-import type { Verdict } from "../workload.ts";
 import { checkChains } from "./chain-check.ts";
 import { fixtureVerdict } from "./fixture-verdict.ts";
 import { checkJournal } from "./journal-check.ts";
 
-const verdicts: { readonly [workload: string]: Verdict } = { together: fixtureVerdict, "in-turn": fixtureVerdict };
+const FIXTURES: ReadonlySet<string> = new Set(["together", "in-turn"]);
 
 export interface Checked {
   /** What must be as in an undisturbed run, as text. */
@@ -15,9 +15,8 @@ export interface Checked {
 }
 
 /** Judges a home after its last life, from its files alone. `reports`: what the engine told its operator, which should be nothing. */
-export function checkHome(workload: string, home: string, reportsFile: string): Checked {
-  const verdict = verdicts[workload];
-  if (verdict === undefined) throw new Error(`Nobody has said what is right for the workload "${workload}".`);
+export async function checkHome(workload: string, home: string, reportsFile: string): Promise<Checked> {
+  const verdict = FIXTURES.has(workload) ? fixtureVerdict : await exampleVerdict(workload);
   const journal = JSON.parse(readFileSync(exportFile(home), "utf8")) as Journal;
   const reports = existsSync(reportsFile)
     ? readFileSync(reportsFile, "utf8")
