@@ -14,8 +14,8 @@ import { rules } from "./nodes/rules.ts";
 import { reduce } from "./reduce.ts";
 import {
   type Closing,
-  type CommandId,
   childrenOf,
+  commandsOf,
   type Frame,
   type FramePath,
   isLookedAt,
@@ -62,8 +62,8 @@ function lookAt(tools: Tools, path: FramePath): FramePath | null {
   if (!isLookedAt(state, frame)) return null;
   state.agenda.delete(path);
   look(tools, path, frame);
-  if (frame.stopped === true) return frame.parent;
-  return frame.closing !== undefined && state.agenda.has(path) ? path : null;
+  if (frame.closing?.why !== "failed") return null;
+  return frame.stopped === true ? frame.parent : state.agenda.has(path) ? path : null;
 }
 
 function look(tools: Tools, path: FramePath, frame: Frame): void {
@@ -80,7 +80,7 @@ function visitNode(tools: Tools, visit: Visit): void {
   } catch (thrown) {
     if (!(thrown instanceof OutOfFuel)) throw thrown;
     // A command that was opened and could not be made was not sent, so nobody would ever answer it.
-    withdraw(tools, ...openIn(tools.state, visit.path));
+    withdraw(tools, ...commandsOf(tools.state, visit.path));
     failWith(visit, "expression-fuel", thrown.message);
   }
 }
@@ -112,12 +112,10 @@ const isInFlight: { readonly [K in OpenKind]: boolean } = {
   event: false,
 };
 
-const openIn = (state: RunState, path: FramePath): readonly CommandId[] => childrenOf(state, path).map((child) => child.slice(1));
-
 function close(tools: Tools, path: FramePath, frame: Frame, closing: Closing): void {
   const { state, record } = tools;
-  let awaited = 0;
-  for (const child of childrenOf(state, path)) awaited += child.startsWith("!") ? closeCommand(tools, child.slice(1), closing) : 1;
+  let awaited = childrenOf(state, path).size;
+  for (const id of [...commandsOf(state, path)]) awaited += closeCommand(tools, id, closing);
   if (awaited > 0) return;
   if (frame.parent !== null) record({ type: "block-stopped", frame: path, closing });
   else if (closing.why === "cancelled") record({ type: "run-cancelled" });

@@ -8,8 +8,10 @@ import type { Event, EventOf, EventType } from "./event.ts";
 import { commandId } from "./ids.ts";
 import { resolveSlot, resolveSlots } from "./resolve-slot.ts";
 import {
+  type AllState,
   type ApproveState,
   type Frame,
+  type MapState,
   type NodeState,
   type Open,
   type Outcome,
@@ -29,25 +31,27 @@ export function reduce(state: RunState, event: Event, at: number): RunState {
 const wake = (state: RunState, path: string | null): void => {
   if (path !== null && state.frames.has(path)) state.agenda.add(path);
 };
-const childrenOf = (state: RunState, path: string): Set<string> => {
-  let children = state.children.get(path);
-  if (children === undefined) {
-    children = new Set();
-    state.children.set(path, children);
-  }
-  return children;
+const addTo = (sets: Map<string, Set<string>>, path: string, item: string): void => {
+  const known = sets.get(path);
+  if (known === undefined) sets.set(path, new Set([item]));
+  else known.add(item);
+};
+const removeFrom = (sets: Map<string, Set<string>>, path: string, item: string): void => {
+  const known = sets.get(path);
+  known?.delete(item);
+  if (known?.size === 0) sets.delete(path);
 };
 const openCommand = (state: RunState, id: string, open: Open): void => {
   state.open.set(id, open);
   state.openCount[open.kind]++;
-  childrenOf(state, open.frame).add(`!${id}`);
+  addTo(state.commands, open.frame, id);
 };
 const closeCommand = (state: RunState, id: string): Open | undefined => {
   const open = state.open.get(id);
   if (open === undefined) return undefined;
   state.open.delete(id);
   state.openCount[open.kind]--;
-  state.children.get(open.frame)?.delete(`!${id}`);
+  removeFrom(state.commands, open.frame, id);
   return open;
 };
 /** Gives an answer to the node that waits for it, and puts its frame on the agenda. */
@@ -76,7 +80,7 @@ const failsToo = (frame: Frame, error: StepError): void => {
 };
 const enterFrame = (state: RunState, path: string, frame: Frame): void => {
   state.frames.set(path, frame);
-  if (frame.parent !== null) childrenOf(state, frame.parent).add(path);
+  if (frame.parent !== null) addTo(state.children, frame.parent, path);
   state.agenda.add(path);
 };
 const childPath = (frame: string, step: string): string => (frame === "" ? step : `${frame}/${step}`);
@@ -93,7 +97,13 @@ const forget = (state: RunState, frame: Frame): void => {
 const endRun = (state: RunState): void => {
   state.agenda.clear();
   state.children.clear();
+  state.commands.clear();
   state.frames.clear();
+};
+
+const failedIn = (join: MapState | AllState, key: string, error: StepError): void => {
+  join.failures[key] = error;
+  join.failed = true;
 };
 
 /** How a finished block reaches the node that opened it. */
@@ -113,12 +123,12 @@ const arrive = {
     if (node.policy === "collect")
       node.results[Number(key)] = outcome.ok ? { ok: true, value: outcome.value ?? null } : { ok: false, error: outcome.error as never };
     else if (outcome.ok) node.results[Number(key)] = outcome.value ?? null;
-    else if (node.policy === "fail") node.failures[key] = outcome.error;
+    else if (node.policy === "fail") failedIn(node, key, outcome.error);
   },
   all: (node, key, outcome) => {
     node.active--;
     if (outcome.ok) node.results[key] = outcome.value;
-    else node.failures[key] = outcome.error;
+    else failedIn(node, key, outcome.error);
   },
 } satisfies { [K in NodeState["kind"]]: (node: Extract<NodeState, { kind: K }>, key: string, outcome: Outcome) => void };
 const arriveAt = (node: NodeState, key: string, outcome: Outcome): void =>
@@ -189,11 +199,12 @@ const reopen = (state: RunState, path: string, frame: Frame): void => {
     if (active.answer?.ok === false) delete active.answer;
   } else if (active?.kind === "map" || active?.kind === "all") {
     active.failures = {};
+    delete active.failed;
     active.active = frame.kept?.length ?? 0;
   } else if (active?.kind === "approve" || active?.kind === "wait") {
     if (active.answer === undefined) frame.active = null;
   }
-  for (const kept of frame.kept ?? []) childrenOf(state, path).add(kept);
+  for (const kept of frame.kept ?? []) addTo(state.children, path, kept);
   delete frame.kept;
   state.agenda.add(path);
 };
@@ -362,7 +373,7 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
     state.frames.delete(event.frame);
     state.agenda.delete(event.frame);
     state.children.delete(event.frame);
-    state.children.get(frame.parent)?.delete(event.frame);
+    removeFrom(state.children, frame.parent, event.frame);
     const active = state.frames.get(frame.parent)?.active;
     if (active != null) arriveAt(active, frame.key, { ok: true, value });
     wake(state, frame.parent);
@@ -373,7 +384,7 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
     frame.stopped = true;
     state.agenda.delete(event.frame);
     state.children.delete(event.frame);
-    state.children.get(frame.parent)?.delete(event.frame);
+    removeFrom(state.children, frame.parent, event.frame);
     const parent = state.frames.get(frame.parent);
     if (parent === undefined) return;
     stopBelow(state, parent, frame, event);

@@ -75,7 +75,9 @@ test("S2: a finished run holds no frame, no open command and no child", () => {
     const run = given((f) => f.call("look", free, {}), {}, last);
     run.arrive(completed("/look#1"));
     expect(isTerminal(run.state)).toBe(true);
-    expect([run.state.frames.size, run.state.open.size, run.state.children.size, run.state.agenda.size]).toEqual([0, 0, 0, 0]);
+    expect([run.state.frames.size, run.state.open.size, run.state.children.size, run.state.commands.size, run.state.agenda.size]).toEqual([
+      0, 0, 0, 0, 0,
+    ]);
     expect(Object.values(run.state.openCount)).toEqual(Array(10).fill(0));
   }
 });

@@ -68,9 +68,17 @@ export type MapState = {
   items?: readonly Json[];
   results: Value[];
   failures: { [key: string]: StepError };
+  /** There are failures: asked each time a part ends, when there may be many. */
+  failed?: true;
 };
 export type RepeatState = { kind: "repeat"; round: number; state: Value; answer?: Outcome };
-export type AllState = { kind: "all"; active: number; results: { [key: string]: Value }; failures: { [key: string]: StepError } };
+export type AllState = {
+  kind: "all";
+  active: number;
+  results: { [key: string]: Value };
+  failures: { [key: string]: StepError };
+  failed?: true;
+};
 export type NodeState = StepState | ArmState | ApproveState | WaitState | MapState | RepeatState | AllState;
 
 /** Why a frame ends early. "failed": its own failure. "sibling": another part of its join failed. "cancelled": the run is. */
@@ -122,8 +130,9 @@ export interface RunState {
   openCount: { [K in OpenKind]: number };
   /** Frames that something happened to and that `advance` has not looked at. Empty once it has. */
   agenda: Set<FramePath>;
-  /** Open frames under a frame, and its open commands as "!<id>": so that closing costs what is closed. */
-  children: Map<FramePath, Set<string>>;
+  /** Open frames under a frame, and the commands that it has open itself: so that closing costs what is closed. */
+  children: Map<FramePath, Set<FramePath>>;
+  commands: Map<FramePath, Set<CommandId>>;
   output?: Value;
   outcome?: string;
   error?: StepError;
@@ -141,10 +150,14 @@ export const initialState = (runId: string): RunState => ({
   openCount: { step: 0, compute: 0, model: 0, probe: 0, approval: 0, question: 0, settlement: 0, timer: 0, event: 0, child: 0 },
   agenda: new Set(),
   children: new Map(),
+  commands: new Map(),
 });
 
-/** What is open under a frame now: frames by their path, commands as "!<id>". */
-export const childrenOf = (state: RunState, path: FramePath): readonly string[] => [...(state.children.get(path) ?? [])];
+const NONE: ReadonlySet<string> = new Set();
+/** The open frames under a frame. */
+export const childrenOf = (state: RunState, path: FramePath): ReadonlySet<FramePath> => state.children.get(path) ?? NONE;
+/** The commands that a frame has open itself. */
+export const commandsOf = (state: RunState, path: FramePath): ReadonlySet<CommandId> => state.commands.get(path) ?? NONE;
 /** A paused run decides nothing new; what is being closed goes on closing. */
 export const isLookedAt = (state: RunState, frame: Frame | undefined): boolean => !state.paused || frame?.closing !== undefined;
 export const isTerminal = (state: RunState): boolean =>

@@ -90,7 +90,7 @@ export function stop(tools: Pick<Visit, "state" | "record">, path: FramePath, cl
   const known = tools.state.frames.get(path)?.closing?.why;
   if (known === "cancelled" || (known !== undefined && closing.why !== "cancelled")) return;
   tools.record({ type: "frame-closing", frame: path, closing });
-  for (const child of childrenOf(tools.state, path)) if (!child.startsWith("!")) stop(tools, child, closing);
+  for (const child of childrenOf(tools.state, path)) stop(tools, child, closing);
 }
 export const failWith = (visit: Visit, code: string, message: string): void => fail(visit, stepError(code, message));
 

@@ -11,7 +11,7 @@ export const all: Rule<"all"> = (visit, node, active) => {
     for (const key of Object.keys(node.branches).sort()) enterBlock(visit, node.branches[key] as Block, key);
     return;
   }
-  if (Object.keys(active.failures).length > 0) {
+  if (active.failed === true) {
     stopSiblings(visit);
     if (active.active === 0) fail(visit, joinError(node.id, "branches", active.failures));
   } else if (active.active === 0) leave(visit, own("result"));

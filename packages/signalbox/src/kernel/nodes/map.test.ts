@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Anything, completed, eventsOfType, failed, free, given, open, retried, when } from "../../../test/kernel/scenario.ts";
 import { add, split } from "../../definition/expression.ts";
+import { joinError } from "./join.ts";
 
 const mapping =
   (options: Anything = {}) =>
@@ -112,6 +113,16 @@ describe('onItemError "fail"', () => {
       message: '2 of the items of "each" failed; 1: It was gone.',
       failures: { 1: { code: "gone" }, 2: { code: "busy" } },
     });
+  });
+
+  test("any number of failures makes one error", () => {
+    const run = given((f, input) => f.map("each", input.items, { max: 200_000, concurrency: 200_000 }, () => f.fail("stop", "no", "no")), {
+      items: Array.from({ length: 150_000 }, () => 0),
+    });
+    // The first one stops the others before they are looked at.
+    expect(run.state.error?.message).toBe('1 of the items of "each" failed; 0: no');
+    const failures = Object.fromEntries(Array.from({ length: 150_000 }, (_, key) => [key, { code: "x", message: "x", attempts: key }]));
+    expect(joinError("each", "items", failures)).toMatchObject({ code: "x", attempts: 149_999 });
   });
 
   test("onError takes over when all of it is quiet", () => {

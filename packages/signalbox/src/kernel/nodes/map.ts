@@ -11,7 +11,7 @@ type MapNode = NodeOf<"map">;
 export const map: Rule<"map"> = (visit, node, active) => {
   const state = active ?? enter(visit, node);
   if (state === null) return;
-  if (Object.keys(state.failures).length > 0) {
+  if (state.failed === true) {
     stopSiblings(visit);
     if (state.active === 0) fail(visit, joinError(node.id, "items", state.failures));
     return;
