@@ -10,9 +10,13 @@ import type { RunActor } from "./run-actor.ts";
 const MOST_CRASHES = 5;
 /** From this many on, a run is taken up alone, so that it and not its neighbours is counted. */
 const SUSPECT_CRASHES = 2;
+const SUSPECT_LOOK_MS = 50;
+const SUSPECT_LOOKS = 40;
 const SHORTEST_DOWNTIME_MS = 1_000;
 const MOST = 1_000_000;
 
+/** A row with the crashes of its run, as they will be when it is taken up. */
+type Counted = RunRow & { readonly seenEpoch: number };
 interface Hooks {
   takeUp(actor: RunActor): void;
   /** Does again what one open command asks for. */
@@ -58,10 +62,9 @@ export class Recovery {
   /** Takes up every run that was under way. */
   open(): void {
     const { read } = this.#core.services.store;
-    const rows = this.#claim(read.runsByStatus("running", MOST));
-    const suspects = rows.filter(({ crashes }) => crashes >= SUSPECT_CRASHES);
-    for (const row of rows) if (row.crashes < SUSPECT_CRASHES) this.#takeUp(row);
-    this.#oneByOne(suspects);
+    const counted = read.runsByStatus("running", MOST).map((row) => this.#counted(row));
+    for (const row of this.#claim(counted.filter(({ crashes }) => crashes < SUSPECT_CRASHES))) this.#takeUp(row);
+    this.#oneByOne(counted.filter(({ crashes }) => crashes >= SUSPECT_CRASHES));
     for (const { run, command } of [...read.awaiting(CHILD_START, ""), ...read.undelivered()]) this.#redo(run, command);
     for (const row of read.untoldChildren()) this.#hooks.childEnded(row);
     this.unblock();
@@ -82,27 +85,24 @@ export class Recovery {
     }
   }
 
-  /** L1, L2. The rows that this process owns now, with their crash counts. */
-  #claim(rows: readonly RunRow[]): readonly RunRow[] {
+  /** L2. How often the process has ended at this place of the run, this time included. */
+  #counted(row: RunRow): Counted {
+    const { read } = this.#core.services.store;
+    const seq = read.lastBatch(row.key)?.seq ?? 0;
+    return { ...row, crashes: row.crashSeq === seq ? row.crashes + 1 : 1, crashSeq: seq, seenEpoch: read.runEpoch(row.key) };
+  }
+
+  /** L1. The rows that this process owns now. Only a run that is taken up is counted. */
+  #claim(rows: readonly Counted[]): readonly Counted[] {
     const { store } = this.#core.services;
-    const claimed: RunRow[] = [];
-    const counted = rows.map((row) => {
-      const seq = store.read.lastBatch(row.key)?.seq ?? 0;
-      return { ...row, crashes: row.crashSeq === seq ? row.crashes + 1 : 1, crashSeq: seq, seen: store.read.runEpoch(row.key) };
-    });
+    const claimed: Counted[] = [];
     store.commit([
       (writer) => {
-        for (const row of counted) {
-          if (!writer.claim(row.key, row.seen, store.epoch, row.crashes, row.crashSeq)) continue;
+        for (const row of rows) {
+          if (!writer.claim(row.key, row.seenEpoch, store.epoch, row.crashes, row.crashSeq)) continue;
+          const why = `The process ended ${MOST_CRASHES} times while this run was at batch ${row.crashSeq}.`;
           if (row.crashes <= MOST_CRASHES) claimed.push(row);
-          else
-            writer.block(
-              row.key,
-              "crash-loop",
-              `The process ended ${MOST_CRASHES} times while this run was at batch ${row.crashSeq}.`,
-              "blocked",
-              this.#core.now(),
-            );
+          else writer.block(row.key, "crash-loop", why, "blocked", this.#core.now());
         }
       },
     ]);
@@ -131,14 +131,17 @@ export class Recovery {
     }
   }
 
-  #oneByOne(rows: readonly RunRow[]): void {
+  /** Suspects alone: each is counted when its turn comes, and the next waits until it has got on, or for a while. */
+  #oneByOne(rows: readonly Counted[]): void {
     const [next, ...rest] = rows;
     if (next === undefined) return;
-    const actor = this.#takeUp(next);
-    const goOn = (): void => {
-      if (actor !== null && !actor.idle && actor.live.seq === next.crashSeq) this.#core.services.clock.after(50, goOn);
+    const [claimed] = this.#claim([next]);
+    const actor = claimed === undefined ? null : this.#takeUp(claimed);
+    const goOn = (looks: number): void => {
+      const isStuck = actor !== null && !actor.idle && actor.live.seq === next.crashSeq;
+      if (isStuck && looks > 0) this.#core.services.clock.after(SUSPECT_LOOK_MS, () => goOn(looks - 1));
       else this.#oneByOne(rest);
     };
-    goOn();
+    goOn(SUSPECT_LOOKS);
   }
 }

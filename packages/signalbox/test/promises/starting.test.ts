@@ -256,3 +256,16 @@ test("S2.7 a run that ends its process five times at one place is blocked, not t
   }
   expect(await engine.run(run.runId)).toMatchObject({ status: "blocked", blocked: { reason: "crash-loop" } });
 });
+
+test("S2.7 a run that no process got round to is not counted for the crashes of another", async () => {
+  const never = tool({ id: "never", input: N, output: N, effect: "read", run: () => new Promise<{ n: number }>(() => undefined) });
+  const poison = workflow({ id: "poison", input: N, limits: { costUsd: 0 }, flow: (f, input) => f.call("never", never, { n: input.n }) });
+  let engine = instance.open([poison]);
+  const runs = [await engine.start({ workflow: "poison", input: { n: 1 } }), await engine.start({ workflow: "poison", input: { n: 2 } })];
+  for (let crash = 0; crash < 6; crash++) {
+    await instance.crash();
+    engine = instance.open([poison]);
+  }
+  const states = await Promise.all(runs.map(async ({ runId }) => (await engine.run(runId))?.status));
+  expect(states.sort()).toEqual(["blocked", "running"]);
+});
