@@ -68,6 +68,7 @@ export class RunActor implements Substrate {
   #turnMail: Mail[] = [];
   #wake: ((arrivals: readonly Arrival[] | null) => void) | null = null;
   #driving = false;
+  #answering = false;
   #dropped = false;
   #performing = 0;
   #waitingText = "";
@@ -108,7 +109,7 @@ export class RunActor implements Substrate {
       return;
     }
     this.#mail.push(mail);
-    if (this.#wake !== null) this.#answerRace();
+    if (this.#wake !== null) this.#answerSoon();
     else if (!this.#driving) void this.#drive();
   }
 
@@ -218,7 +219,18 @@ export class RunActor implements Substrate {
     }
   }
 
+  /** Answers that are ready at the same moment share one turn, and so one commit. */
+  #answerSoon(): void {
+    if (this.#answering) return;
+    this.#answering = true;
+    void Promise.resolve().then(() => {
+      this.#answering = false;
+      this.#answerRace();
+    });
+  }
+
   #answerRace(): void {
+    if (this.#wake === null) return;
     const arrivals = this.inbox();
     if (arrivals.length === 0) return;
     const wake = this.#wake;
