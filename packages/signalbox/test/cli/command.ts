@@ -116,7 +116,7 @@ export class Dev {
     for (;;) {
       const index = this.#lines.findIndex((line) => line.type === type);
       if (index >= 0) return this.#lines.splice(0, index + 1).at(-1) as Line;
-      if (this.child.exitCode !== null) throw new Error(`dev has ended: ${this.#errors.join("")}`);
+      if (this.child.exitCode !== null) throw new Error(`dev has ended: ${this.#errors.join("")}${JSON.stringify(this.#lines)}`);
       await new Promise<void>((resolve) => {
         this.#look = resolve;
       });
