@@ -19,10 +19,16 @@ function isStored(value: unknown, depth: number): boolean {
   if (value === null || typeof value === "boolean") return true;
   if (typeof value === "number") return Number.isFinite(value) && !Object.is(value, -0);
   if (typeof value !== "object" || depth >= MAX_DEPTH) return false;
-  if (Array.isArray(value)) return value.every((item) => isStored(item, depth + 1));
+  if (Array.isArray(value)) {
+    // A hole is an item like any other: absent, and so not stored as it is.
+    for (const item of value) if (!isStored(item, depth + 1)) return false;
+    return true;
+  }
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return false;
-  for (const key in value) if (key === "toJSON" || !isStored((value as Record<string, unknown>)[key], depth + 1)) return false;
+  for (const key in value) {
+    if (key === "toJSON" || !key.isWellFormed() || !isStored((value as Record<string, unknown>)[key], depth + 1)) return false;
+  }
   return true;
 }
 
@@ -36,15 +42,16 @@ function rebuild(value: unknown, at: string, depth: number): Json {
     if (!Number.isFinite(value)) throw new NotJson(`${place(at)} is ${value}, which JSON cannot hold.`);
     return value + 0;
   }
-  if (Array.isArray(value)) return value.map((item, index) => (item === undefined ? null : rebuild(item, `${at}[${index}]`, depth + 1)));
+  if (Array.isArray(value))
+    return Array.from(value, (item, index) => (item === undefined ? null : rebuild(item, `${at}[${index}]`, depth + 1)));
   if (typeof value !== "object") throw new NotJson(`${place(at)} is a ${typeof value}, which JSON cannot hold.`);
   const toJson = (value as { toJSON?: unknown }).toJSON;
   if (typeof toJson === "function") return rebuild((toJson as () => unknown).call(value), at, depth + 1);
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null)
     throw new NotJson(
-      `${place(at)} is a ${(value as object).constructor.name}, which JSON cannot hold. Use plain objects, arrays and ISO strings.`,
+      `${place(at)} is a ${(value as Partial<object>).constructor?.name ?? "object of no class"}, which JSON cannot hold. Use plain objects, arrays and ISO strings.`,
     );
   const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  return Object.fromEntries(entries.map(([key, item]) => [key, rebuild(item, at === "" ? key : `${at}.${key}`, depth + 1)]));
+  return Object.fromEntries(entries.map(([key, item]) => [key.toWellFormed(), rebuild(item, at === "" ? key : `${at}.${key}`, depth + 1)]));
 }

@@ -352,7 +352,7 @@ describe("R3: a ref is read where it exists", () => {
   });
 });
 
-describe("ids", () => {
+describe("D2: ids", () => {
   test.each<[string, Body, RegExp]>([
     [
       "two nodes with one id",

@@ -80,6 +80,15 @@ describe("a tool's card", () => {
     }
   });
 
+  test("what makes two calls the same is declared with its scope", () => {
+    const key = ({ a }: Loose) => a;
+    const declared = declare({ key });
+    expect(declared).toMatchObject({ key, card: { keyScope: "run" } });
+    expect(declare({ key, keyScope: "instance" }).card.keyScope).toBe("instance");
+    expect(declare({ key, keyScope: "instance" }).card.interface).not.toBe(declared.card.interface);
+    expect(declare().card).not.toHaveProperty("keyScope");
+  });
+
   test("keeps the body, and how it is asked and rehearsed", () => {
     const probe = () => ({ happened: false as const });
     const simulate = () => ({ b: "s" });
@@ -89,7 +98,7 @@ describe("a tool's card", () => {
   });
 });
 
-describe("a tool is refused", () => {
+describe("R2: a tool is refused", () => {
   test.each<[string, Loose, string | RegExp]>([
     ["without an id", { id: "" }, 'Tool "": an id is lower-case letters, digits, dots, hyphens and underscores, at most 100.'],
     ["with no id", { id: undefined }, /^Tool "undefined": an id is/],
@@ -130,6 +139,12 @@ describe("a tool is refused", () => {
       /^Tool "t", delivery\.quiet: "" is not a duration/,
     ],
     ["with a timeout that is none", { timeout: "soon" }, /^Tool "t", timeout: "soon" is not a duration/],
+    ["with a key's scope and no key", { keyScope: "instance" }, 'Tool "t": keyScope needs key: what makes two calls the same.'],
+    [
+      "with a key for what changes nothing",
+      { effect: "read", key: () => "x" },
+      'Tool "t": a call that changes nothing has no key to declare. Remove key.',
+    ],
     ["with a cost that is none", { maxCostUsd: Number.NaN }, /maxCostUsd/],
   ])("%s", (_name, more, message) => {
     expect(() => declare(more)).toThrow(expect.objectContaining({ code: "definition-invalid" }));

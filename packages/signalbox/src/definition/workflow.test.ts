@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { hashOf } from "../base/hash.ts";
 import { canonical, type Json } from "../base/json.ts";
+import { operators } from "../kernel/operators.ts";
 import { event } from "./event-type.ts";
 import {
   add,
@@ -175,7 +176,7 @@ describe("D1, D3: the flow runs once, and what is recorded is data", () => {
     expect(times).toBe(1);
   });
 
-  test("literals become data, refs become names", () => {
+  test("R1: literals become data, refs become names", () => {
     const [node] = nodes((f, lead, run) =>
       f.call("a", send, { to: lead.tags[0], list: [lead.n, "x", null, true], deep: { run: run.id, none: undefined } } as Loose),
     );
@@ -266,7 +267,43 @@ describe("D1, D3: the flow runs once, and what is recorded is data", () => {
   });
 });
 
+test("every name of the language is an operator, and every operator has a name", async () => {
+  const language = await import("./expression.ts");
+  const { withRecording: _inner, ...named } = language;
+  const [node] = nodes((f, lead) =>
+    f.compute(
+      "a",
+      Object.entries(named).map(([name, make]) => (name === "text" ? (make as Loose)`${lead.n}` : (make as Loose)(lead.tags, 1, 2))),
+      (input: Loose) => input,
+    ),
+  );
+  const recorded = (node as Loose).input.arr.map(({ op }: Loose) => op);
+  expect(recorded).toEqual(Object.keys(named));
+  expect([...recorded, "absent", "get"].sort()).toEqual(Object.keys(operators).sort());
+});
+
 describe("nodes", () => {
+  test("a match on a discriminant gives each arm its variant", () => {
+    const [node] = nodes((f, lead) =>
+      f.matchBy("m", lead, "kind", { a: (variant: Loose) => variant.id, b: () => f.match("n", lead.kind, { a: () => 1 }, () => 2) }),
+    );
+    expect(node).toMatchObject({
+      kind: "match",
+      on: { ref: "input", path: ["kind"] },
+      arms: {
+        a: { id: "m.a", result: { ref: "input", path: ["id"] } },
+        b: { nodes: [{ arms: { a: {} }, otherwise: { id: "n.otherwise", result: { lit: 2 } } }] },
+      },
+    });
+  });
+
+  test("an escalation without a time comes after half of the deadline", () => {
+    const [node] = nodes((f, lead) =>
+      f.approve("d", { show: lead.id, by: "x", within: "3h", escalateTo: "role:m", granted: () => undefined }),
+    );
+    expect(node).toMatchObject({ escalateAfterMs: 5_400_000 });
+  });
+
   test("a call with its policy", () => {
     const [node] = nodes((f, lead) =>
       f.call(
