@@ -119,10 +119,10 @@ test("C3: a model without a price is unbounded and named, wherever it stands", (
 });
 
 test("C3: a tool whose cost is not an amount is unbounded", () => {
-  const odd = toolOf("odd.tool", "read", Number.NaN);
-  expect(ceilingOf(flowOf((f, input) => f.call("pay", odd, input)).graph).unbounded).toMatchObject([
-    { node: "pay", reason: "cost-invalid" },
-  ]);
+  const { graph } = flowOf((f, input) => f.call("pay", toolOf("odd.tool", "read", 1), input));
+  // A definition refuses it; a graph that came from elsewhere may still say it.
+  const forged = JSON.parse(JSON.stringify(graph).replace('"maxCostUsd":1', '"maxCostUsd":-1')) as typeof graph;
+  expect(ceilingOf(forged).unbounded).toMatchObject([{ node: "pay", reason: "cost-invalid" }]);
 });
 
 test("C3: bounds that no number can hold are unbounded", () => {

@@ -223,7 +223,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.#timers.stop();
+    this.#timers.close();
     this.#ticker.stop();
     this.#stopHeartbeat();
     for (const actor of this.#core.actors.all) for (const controller of actor.inFlight.values()) controller.abort();

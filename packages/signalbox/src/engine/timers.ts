@@ -15,6 +15,7 @@ export class Timers {
   readonly #firing = new Set<string>();
   #cancel: (() => void) | null = null;
   #sleepsUntil = Number.POSITIVE_INFINITY;
+  #closed = false;
 
   constructor(services: Services, now: () => number, fire: (timer: TimerRow) => void) {
     this.#services = services;
@@ -24,6 +25,7 @@ export class Timers {
 
   /** Fires what is due and sleeps until the next. */
   look(): void {
+    if (this.#closed) return;
     this.stop();
     const now = this.#now();
     for (const timer of this.#services.store.read.dueTimers(now, BATCH)) {
@@ -38,12 +40,18 @@ export class Timers {
 
   /** A timer was set: sleep no longer than until it is due. */
   set(dueAt: number): void {
-    if (dueAt < this.#sleepsUntil) this.#sleep(dueAt);
+    if (!this.#closed && dueAt < this.#sleepsUntil) this.#sleep(dueAt);
   }
 
   /** The firing is committed, or refused. */
   done(timer: TimerRow): void {
     this.#firing.delete(`${timer.run} ${timer.command}`);
+  }
+
+  /** For good: what is set from now on is a row and nothing more. */
+  close(): void {
+    this.#closed = true;
+    this.stop();
   }
 
   stop(): void {
