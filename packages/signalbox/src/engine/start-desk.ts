@@ -33,8 +33,8 @@ export class StartDesk {
   readonly #viewOf: (row: RunRow) => RunView;
   /** Starts under a key that are not on disk yet. */
   readonly #pending = new Map<string, Promise<RunView>>();
-  /** Subjects whose run is being started. */
-  readonly #subjects = new Set<string>();
+  /** The last start of each subject that is not on disk yet. */
+  readonly #starting = new Map<string, Promise<RunView>>();
   /** False when the queue is known to be empty: then nobody looks. */
   #mayBeQueued = true;
 
@@ -99,8 +99,9 @@ export class StartDesk {
 
   async #once(plan: Plan, key: string): Promise<RunView> {
     const scope = `${plan.definition.graph.id} ${key}`;
-    const pending = this.#pending.get(scope);
-    if (pending !== undefined) await pending.catch(() => undefined);
+    // Of many that wait for the same start, the first that wakes makes the next one, and the others wait for that.
+    for (let pending = this.#pending.get(scope); pending !== undefined; pending = this.#pending.get(scope))
+      await pending.catch(() => undefined);
     const known = this.#core.services.store.read.startKey(plan.definition.graph.id, key);
     if (known !== null) return this.#sameRun(plan, key, known.run, known.inputHash);
     const started = this.#begin(plan);
@@ -120,14 +121,28 @@ export class StartDesk {
   }
 
   #begin(plan: Plan): Promise<RunView> {
-    const { subject: rule } = plan.definition.graph;
-    if (plan.parent === null && plan.subject !== null && rule !== undefined && rule.conflict !== "new") {
-      const [open] = this.#core.services.store.read.openBySubject(plan.definition.graph.id, plan.subject);
-      if (open !== undefined && rule.conflict === "join") return Promise.resolve(this.#viewOf(open));
-      if (open !== undefined || this.#subjects.has(subjectKey(plan))) return this.#enqueue(plan);
-    }
+    const subject = subjectKey(plan);
+    const conflict = plan.parent === null && subject !== null ? (plan.definition.graph.subject?.conflict ?? "new") : "new";
+    const open =
+      conflict === "new" ? undefined : this.#core.services.store.read.openBySubject(plan.definition.graph.id, plan.subject ?? "")[0];
+    const starting = subject === null ? undefined : this.#starting.get(subject);
+    const isTaken = open !== undefined || starting !== undefined;
+    if (conflict === "join" && isTaken) return this.#join(plan, open?.runId ?? starting);
     const isFull = plan.parent === null && this.#core.actors.running >= this.#core.services.limits.concurrentRuns;
-    return isFull ? this.#enqueue(plan) : this.#run(plan);
+    const started = isFull || (conflict === "queue" && isTaken) ? this.#enqueue(plan) : this.#run(plan);
+    if (subject === null) return started;
+    this.#starting.set(subject, started);
+    return started.finally(() => this.#starting.get(subject) === started && this.#starting.delete(subject));
+  }
+
+  /** The run that is open, or is being started. A key given to it stays its key after its end (G1). */
+  async #join(plan: Plan, open: string | Promise<RunView> | undefined): Promise<RunView> {
+    const { committer, store } = this.#core.services;
+    const runId = typeof open === "string" ? open : ((await open)?.runId ?? "");
+    const row = store.read.runById(runId) as RunRow;
+    const { key } = plan;
+    if (key !== null) await committer.submit((writer) => writer.addStartKey(scopeOf(plan), key, row.key, this.#hash(plan.input)));
+    return this.#viewOf(row);
   }
 
   async #enqueue(plan: Plan): Promise<RunView> {
@@ -151,17 +166,11 @@ export class StartDesk {
       if (plan.key !== null) writer.addStartKey(scopeOf(plan), plan.key, run.key, inputHash);
       if (plan.parent !== null) writer.stopAwaiting(plan.parent.key, plan.parent.command);
     };
-    const subject = subjectKey(plan);
-    if (plan.subject !== null) this.#subjects.add(subject);
-    try {
-      await actor.request(
-        { type: "run-started", controller: "rules", input: plan.input, ...(plan.by === null ? {} : { by: plan.by, ...ASSERTED }) },
-        () => undefined,
-        also,
-      );
-    } finally {
-      this.#subjects.delete(subject);
-    }
+    await actor.request(
+      { type: "run-started", controller: "rules", input: plan.input, ...(plan.by === null ? {} : { by: plan.by, ...ASSERTED }) },
+      () => undefined,
+      also,
+    );
     return viewOfActor(actor, plan.parent === null ? null : parentIdOf(this.#core, plan.parent.key));
   }
 
@@ -249,7 +258,7 @@ export class StartDesk {
 
 const childScope = (parent: RunKey): string => `child of ${parent}`;
 const scopeOf = (plan: Plan): string => (plan.parent === null ? plan.definition.graph.id : childScope(plan.parent.key));
-const subjectKey = (plan: Plan): string => `${plan.definition.graph.id} ${plan.subject ?? ""}`;
+const subjectKey = (plan: Plan): string | null => (plan.subject === null ? null : `${plan.definition.graph.id} ${plan.subject}`);
 
 function keyOf(key: string | undefined): string | null {
   if (key === undefined) return null;

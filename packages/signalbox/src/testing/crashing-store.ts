@@ -1,6 +1,6 @@
 // X1. "before": nothing of the commit is on disk. "after": all of it is, and nobody has been told.
 // X2. "answered": it is on disk, whoever waited has been told, and what follows from it has begun: one turn of the event loop later.
-// X3. After the crash nothing is written any more, whatever the engine that was thrown away still tries.
+// X3. After the crash nothing is written any more: whoever still tries is thrown out of its turn, and gets no answer.
 import type { RunStore, StoreReader, StoreWriter } from "../ports/run-store.ts";
 
 export type CrashMoment = "before" | "after" | "answered";
@@ -58,18 +58,14 @@ export class CrashingStore implements RunStore {
   }
 
   commit(jobs: readonly Job[]): readonly (Error | null)[] {
-    if (this.#crashed) return this.#refused(jobs);
+    this.#requireAlive();
     this.commits++;
     const when = this.#point?.commit === this.commits ? this.#point.when : null;
-    if (when === "before") {
-      this.crash();
-      return this.#refused(jobs);
-    }
+    if (when === "before") this.crash();
+    this.#requireAlive();
     const errors = this.#store.commit(jobs);
-    if (when === "after") {
-      this.crash();
-      return this.#refused(jobs);
-    }
+    if (when === "after") this.crash();
+    this.#requireAlive();
     if (when === "answered") setImmediate(() => this.crash());
     return errors;
   }
@@ -82,7 +78,7 @@ export class CrashingStore implements RunStore {
     if (!this.#crashed) this.#store.close();
   }
 
-  #refused(jobs: readonly Job[]): readonly Error[] {
-    return jobs.map(() => new Error("The process has crashed."));
+  #requireAlive(): void {
+    if (this.#crashed) throw new Error("The process has crashed.");
   }
 }
