@@ -1,7 +1,7 @@
 // Q1. A decision carries the hash of what was seen, and applies once: pending, equal, in time, by somebody who may, or not at all.
 // Q2. The same decision again gives the same answer; another one later is refused.
 // Q3. What comes too late changes nothing and is kept as a note.
-import { SignalboxError } from "../base/error.ts";
+import { isSignalboxError, SignalboxError } from "../base/error.ts";
 import type { Json } from "../base/json.ts";
 import { asStored } from "../base/stored-json.ts";
 import { parseWith } from "../definition/schema.ts";
@@ -34,7 +34,7 @@ export class PeopleDesk {
     const { by, decision } = request;
     const row = this.#rowOf(task);
     requireRight(this.#core.people, by, listOfPeople(task.who), `decide ${task.task}`);
-    if (task.state === "decided") return this.#repeated(row, task, request);
+    if (task.state === "decided") return this.#repeated(row, task, request, alreadyDecided(row, task));
     await this.#requireOpen(row, task, `${by} decided "${decision}"${request.reason === undefined ? "" : `: ${request.reason}`}`, by);
     const detail = task.detail as unknown as ApprovalDetail;
     if (request.hash !== undefined && request.hash !== task.hash) {
@@ -48,20 +48,16 @@ export class PeopleDesk {
     const actor = this.#core.actors.open(row);
     const reason = request.reason === undefined ? {} : { reason: request.reason };
     const changed = revised === undefined ? {} : { revised };
-    await actor.request(
-      {
-        type: "approval-decided",
-        controller: "human",
-        id: task.command,
-        decision,
-        by,
-        ...ASSERTED,
-        hash: task.hash ?? "",
-        ...reason,
-        ...changed,
-      },
-      (state) => requireUndecided(state, task, by),
-    );
+    const person = { by, ...ASSERTED, ...reason };
+    try {
+      await actor.request(
+        { type: "approval-decided", controller: "human", id: task.command, decision, hash: task.hash ?? "", ...person, ...changed },
+        (state) => requireUndecided(state, task, by),
+      );
+    } catch (thrown) {
+      if (isDecided(thrown)) return this.#repeated(row, task, request, thrown);
+      throw thrown;
+    }
     return this.#view(actor);
   }
 
@@ -135,8 +131,8 @@ export class PeopleDesk {
     );
   }
 
-  /** Q2. */
-  #repeated(row: RunRow, task: TaskRow, request: DecideRequest): RunView {
+  /** Q2. `otherwise`: what whoever decides something else is told. */
+  #repeated(row: RunRow, task: TaskRow, request: DecideRequest, otherwise: Error): RunView {
     const { services } = this.#core;
     for (const { batch } of readJournal(services.digest, services.store.read, row.key, row.runId)) {
       for (const event of batch.events) {
@@ -145,7 +141,7 @@ export class PeopleDesk {
         if (isSame) return this.#view(this.#core.actors.open(row));
       }
     }
-    throw new SignalboxError("already-decided", `${task.task} is decided already; see "signalbox show ${row.runId}".`);
+    throw otherwise;
   }
 
   #revised(
@@ -216,6 +212,11 @@ function invalid(what: string, problems: readonly { readonly path: string; reado
   const list = problems.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
   return new SignalboxError("input-invalid", list === "" ? `${what}.` : `${what}: ${list}.`, { problems });
 }
+
+const alreadyDecided = (row: RunRow, task: TaskRow): SignalboxError =>
+  new SignalboxError("already-decided", `${task.task} is decided already; see "signalbox show ${row.runId}".`);
+const isDecided = (thrown: unknown): thrown is SignalboxError =>
+  isSignalboxError(thrown) && (thrown.code === "already-decided" || thrown.code === "duplicate-decider");
 
 function requireOtherEyes(row: RunRow, detail: ApprovalDetail, by: string, decision: DecideRequest["decision"]): void {
   if (!detail.fourEyes || decision === "reject") return;
