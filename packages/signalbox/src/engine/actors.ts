@@ -31,6 +31,7 @@ export class Actors {
   }
 
   add(actor: RunActor): void {
+    this.#trim();
     this.#actors.set(actor.key, actor);
     if (actor.status === "running") this.running++;
   }
@@ -76,7 +77,6 @@ export class Actors {
     const actor = new RunActor(this.#host, identity, definition, live, head, statusOf(state));
     actor.dormant = !onlyWaits(state);
     this.add(actor);
-    this.#trim();
     return actor;
   }
 
@@ -89,6 +89,7 @@ export class Actors {
     for (const actor of this.#actors.values()) {
       if (!actor.idle || actor.status === "running") continue;
       this.#actors.delete(actor.key);
+      actor.retire();
       if (this.#actors.size <= PARKED + this.running) return;
     }
   }

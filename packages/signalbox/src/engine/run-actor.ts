@@ -105,12 +105,17 @@ export class RunActor implements Substrate {
 
   deliver(mail: Mail): void {
     if (this.#dropped) {
-      mail.refused?.(this.conflict("it was dropped from memory after a failed commit. Try again."));
+      mail.refused?.(this.conflict("it is not in memory any more. Try again."));
       return;
     }
     this.#mail.push(mail);
     if (this.#wake !== null) this.#answerSoon();
     else if (!this.#driving) void this.#drive();
+  }
+
+  /** Forgotten while at rest: whoever still holds it is refused, and has the run read anew. */
+  retire(): void {
+    this.#dropped = true;
   }
 
   /** Resolves when the arrival is on disk; rejects when it was not admitted. */

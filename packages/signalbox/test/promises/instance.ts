@@ -27,10 +27,25 @@ export class Instance {
   ): EmbeddedEngine {
     const { maxPages, crash, ...rest } = options;
     this.#sqlite = new SqliteRunStore({ home: this.home, ...(maxPages === undefined ? {} : { maxPages }) });
-    this.#store = new CrashingStore(this.#sqlite, () => undefined);
+    const store = new CrashingStore(this.#sqlite, () => undefined);
+    this.#store = store;
+    // A process that has crashed runs nothing more.
+    const whileAlive = (call: () => void) => (): void => {
+      try {
+        if (!store.crashed) call();
+      } catch (thrown) {
+        if (!store.crashed) throw thrown;
+      }
+    };
+    const { clock } = this;
+    const alive = {
+      now: () => clock.now(),
+      after: (ms: number, call: () => void) => clock.after(ms, whileAlive(call)),
+      soon: (call: () => void) => clock.soon(whileAlive(call)),
+    };
     this.#engine = new EmbeddedEngine({
-      store: this.#store,
-      clock: this.clock,
+      store,
+      clock: alive,
       entropy: systemEntropy,
       digest: nodeDigest,
       transport: hostTransport,
@@ -39,7 +54,7 @@ export class Instance {
       report: (message) => void this.reports.push(message),
       ...rest,
     });
-    if (crash !== undefined) this.#store.arm(crash);
+    if (crash !== undefined) store.arm(crash);
     return this.#engine;
   }
 
@@ -67,3 +82,6 @@ export class Instance {
 export async function turn(times = 8): Promise<void> {
   for (let index = 0; index < times; index++) await new Promise((resolve) => setImmediate(resolve));
 }
+
+/** Whether somebody who asked has been answered by now. */
+export const isAnswered = (asked: Promise<unknown>): Promise<boolean> => Promise.race([asked.then(() => true), turn().then(() => false)]);
