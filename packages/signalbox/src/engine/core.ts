@@ -14,6 +14,8 @@ export interface Core {
   people: People;
   /** The journal clock of the instance. */
   now(): number;
+  /** To be called before the time decides anything: a clock that was set ahead must not take people's time away. */
+  noticeClock(): void;
   /** Keys are given in memory: a run has one before its row is written. */
   nextKey(): RunKey;
 }

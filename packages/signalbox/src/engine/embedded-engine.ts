@@ -27,7 +27,7 @@ import { ChildDesk } from "./child-desk.ts";
 import { Committer } from "./committer.ts";
 import { actorOf, type Core, parentIdOf, rowOf } from "./core.ts";
 import { EventDesk } from "./event-desk.ts";
-import { JournalClock, JUMP_MS } from "./journal-clock.ts";
+import { JournalClock } from "./journal-clock.ts";
 import { ASSERTED, type People } from "./people.ts";
 import { PeopleDesk } from "./people-desk.ts";
 import { performModel } from "./perform-model.ts";
@@ -112,6 +112,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
       registry,
       people: options.people ?? {},
       now: () => this.#clock.now(),
+      noticeClock: () => this.#noticeClock(),
       nextKey: () => key++,
     };
     this.#reads = new ReadDesk(this.#core);
@@ -129,6 +130,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
       this.services,
       () => this.now(),
       (timer) => this.#fire(timer),
+      () => this.#noticeClock(),
     );
     this.#ticker = new Ticker(
       this.services,
@@ -208,6 +210,8 @@ export class EmbeddedEngine implements Engine, ActorHost {
     for (const actor of this.#core.actors.all) if (actor.idle) this.#core.actors.forget(actor);
     this.#ticker.use(schedulesOf(registry.workflows));
     this.#recovery.unblock();
+    this.#timers.look();
+    this.#pull();
   }
 
   /** Lets what is under way come to rest and begins nothing new: no timer fires, no schedule ticks, nothing leaves the queue. */
@@ -299,7 +303,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
   #open(): void {
     this.#recovery.downtime();
     this.#recovery.open();
-    this.#heartbeat(this.services.clock.now());
+    this.#heartbeat();
     this.#timers.look();
     this.#ticker.use(schedulesOf(this.#core.registry.workflows));
     this.#pull();
@@ -364,8 +368,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
 
   #fire(timer: TimerRow): void {
     const done = (): void => this.#timers.done(timer);
-    const row = this.services.store.read.run(timer.run);
-    if (row === null || row.status === "blocked") return;
+    const row = this.services.store.read.run(timer.run) as RunRow;
     try {
       const clear = (writer: Parameters<NonNullable<Parameters<RunActor["deliver"]>[0]["also"]>>[0]): void =>
         writer.clearTimer(timer.run, timer.command);
@@ -405,15 +408,19 @@ export class EmbeddedEngine implements Engine, ActorHost {
     this.#observe?.(this.#reads.view(this.services.store.read.run(actor.key) as RunRow));
   }
 
-  /** Says that the instance is alive, and notices a clock that was set: a jump ahead counts as downtime for people's deadlines. */
-  #heartbeat(last: number): void {
+  /** Says that the instance is alive. */
+  #heartbeat(): void {
     this.#stopHeartbeat = this.services.clock.after(HEARTBEAT_MS, () => {
-      const wall = this.services.clock.now();
-      this.#recovery.clockMoved(wall - last - HEARTBEAT_MS, JUMP_MS);
+      this.#noticeClock();
       void this.services.committer.submit((writer) => writer.setAlive(this.now())).catch(() => undefined);
-      this.#heartbeat(wall);
+      this.#heartbeat();
       if (this.#drained === null) this.#timers.look();
     });
+  }
+
+  #noticeClock(): void {
+    const byMs = this.#isReading ? 0 : this.#clock.takeJump();
+    if (byMs !== 0) this.#recovery.clockMoved(byMs);
   }
 }
 

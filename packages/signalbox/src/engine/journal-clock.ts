@@ -1,15 +1,18 @@
 import type { Clock } from "../ports/clock.ts";
 
-export const JUMP_MS = 5 * 60_000;
+/** A step of the wall clock between two looks that only somebody who sets it can make, or a machine that slept. */
+const JUMP_MS = 5 * 60_000;
 
-/** The engine's clock: wall time that never goes back. A forward jump is told to whoever keeps the deadlines of people. */
+/** The engine's clock: wall time that never goes back. */
 export class JournalClock {
   readonly #clock: Clock;
   #last: number;
+  #seen: number;
 
   constructor(clock: Clock, atLeast: number) {
     this.#clock = clock;
-    this.#last = Math.max(clock.now(), atLeast);
+    this.#seen = clock.now();
+    this.#last = Math.max(this.#seen, atLeast);
   }
 
   now(): number {
@@ -17,8 +20,11 @@ export class JournalClock {
     return this.#last;
   }
 
-  /** How far wall time is behind the journal: above 0 after it was set back. */
-  behindMs(): number {
-    return Math.max(0, this.#last - this.#clock.now());
+  /** How far the wall clock was set since somebody asked last, which happens with every heartbeat; 0 where it only went on. */
+  takeJump(): number {
+    const wall = this.#clock.now();
+    const movedMs = wall - this.#seen;
+    this.#seen = wall;
+    return Math.abs(movedMs) < JUMP_MS ? 0 : movedMs;
   }
 }

@@ -104,6 +104,7 @@ export class PeopleDesk {
   }
 
   #task(id: string, kind: TaskRow["kind"]): TaskRow {
+    this.#core.noticeClock();
     const task = this.#core.services.store.read.task(id);
     if (task?.kind === kind) return task;
     throw new SignalboxError(

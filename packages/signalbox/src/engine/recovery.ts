@@ -49,8 +49,8 @@ export class Recovery {
     ]);
   }
 
-  clockMoved(byMs: number, thresholdMs: number): void {
-    if (Math.abs(byMs) < thresholdMs) return;
+  /** L3. A clock that was set ahead counts as downtime. */
+  clockMoved(byMs: number): void {
     this.#core.services.store.commit([
       (writer) => {
         if (byMs > 0) writer.note(this.#core.now(), "clock-jumped", { byMs, deadlines: writer.extendDeadlines(byMs) });

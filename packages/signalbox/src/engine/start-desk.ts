@@ -179,6 +179,8 @@ export class StartDesk {
     if (definition === null || definition.incompatible !== null) {
       const detail = definition?.incompatible ?? `workflow "${row.workflow}" is not registered any more`;
       this.#core.services.store.commit([(writer) => writer.block(row.key, "code-changed", detail, "blocked", this.#core.now())]);
+      // Once unblocked it is in the queue again.
+      this.#mayBeQueued = true;
       return;
     }
     const actor = this.#actor(definition, { ...row, parent: null });

@@ -11,22 +11,25 @@ export class Timers {
   readonly #services: Services;
   readonly #now: () => number;
   readonly #fire: (timer: TimerRow) => void;
+  readonly #beforeLook: () => void;
   /** Fired, and not committed yet. */
   readonly #firing = new Set<string>();
   #cancel: (() => void) | null = null;
   #sleepsUntil = Number.POSITIVE_INFINITY;
   #closed = false;
 
-  constructor(services: Services, now: () => number, fire: (timer: TimerRow) => void) {
+  constructor(services: Services, now: () => number, fire: (timer: TimerRow) => void, beforeLook: () => void) {
     this.#services = services;
     this.#now = now;
     this.#fire = fire;
+    this.#beforeLook = beforeLook;
   }
 
   /** Fires what is due and sleeps until the next. */
   look(): void {
     if (this.#closed) return;
     this.stop();
+    this.#beforeLook();
     const now = this.#now();
     for (const timer of this.#services.store.read.dueTimers(now, BATCH)) {
       const id = `${timer.run} ${timer.command}`;

@@ -178,6 +178,7 @@ export interface StoreReader {
   task(task: string): TaskRow | null;
   tasksOfRun(run: RunKey): readonly TaskRow[];
   taskOf(run: RunKey, command: string): TaskRow | null;
+  /** Of runs that are not blocked. */
   dueTimers(now: number, limit: number): readonly TimerRow[];
   nextTimer(): number | null;
   awaiting(event: string, key: string): readonly { readonly run: RunKey; readonly command: string }[];

@@ -20,6 +20,9 @@ import {
 
 const RUNS = `SELECT ${RUN_COLUMNS} FROM run JOIN version ON version.id = run.version`;
 
+/** The timers of a blocked run wait until it is blocked no longer. */
+const OPEN_TIMERS = "timer JOIN run ON run.key = timer.run WHERE run.status <> ?";
+
 /** Prepared once, on first use. */
 export function statements(db: DatabaseSync): (sql: string) => StatementSync {
   const prepared = new Map<string, StatementSync>();
@@ -105,8 +108,9 @@ export function sqliteReader(db: DatabaseSync): StoreReader {
     task: (task) => one("SELECT * FROM task WHERE id = ?", taskRow, task),
     tasksOfRun: (run) => all("SELECT * FROM task WHERE run = ? ORDER BY opened_at", taskRow, run),
     taskOf: (run, command) => one("SELECT * FROM task WHERE run = ? AND command = ?", taskRow, run, command),
-    dueTimers: (now, limit) => all("SELECT * FROM timer WHERE due_at <= ? ORDER BY due_at LIMIT ?", timerRow, now, limit),
-    nextTimer: () => one("SELECT due_at FROM timer ORDER BY due_at LIMIT 1", number),
+    dueTimers: (now, limit) =>
+      all(`SELECT timer.* FROM ${OPEN_TIMERS} AND due_at <= ? ORDER BY due_at LIMIT ?`, timerRow, statusCode("blocked"), now, limit),
+    nextTimer: () => one(`SELECT due_at FROM ${OPEN_TIMERS} ORDER BY due_at LIMIT 1`, number, statusCode("blocked")),
     awaiting: (event, key) =>
       all(
         "SELECT run, command FROM awaited WHERE event = ? AND key = ?",
