@@ -49,10 +49,11 @@ export class Actors {
       return known;
     }
     const { services } = this.#host;
+    if (row.status === "blocked") throw notOpen(row.runId, row.blocked?.reason ?? "", row.blocked?.detail ?? "");
     const loaded = loadRun(services, this.#registry(), row);
     if (!loaded.ok) {
       services.store.commit([(writer) => writer.block(row.key, loaded.reason, loaded.detail, "blocked", this.#host.now())]);
-      throw new SignalboxError("run-not-open", `Run ${row.runId} is blocked (${loaded.reason}): ${loaded.detail}.`);
+      throw notOpen(row.runId, loaded.reason, loaded.detail);
     }
     const { definition, state, seq, head } = loaded;
     const parent = row.parentKey === null || row.parentCommand === null ? null : { key: row.parentKey, command: row.parentCommand };
@@ -94,3 +95,6 @@ export class Actors {
     }
   }
 }
+
+const notOpen = (runId: string, reason: string, detail: string): SignalboxError =>
+  new SignalboxError("run-not-open", `Run ${runId} is blocked (${reason}): ${detail.replace(/\.$/, "")}.`);

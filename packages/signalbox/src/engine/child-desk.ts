@@ -49,7 +49,9 @@ export class ChildDesk {
       writer.stopAwaiting(parentKey, parentCommand);
     };
     if (parent === null || parent.endedAt !== null) committer.submit(told).catch(() => undefined);
-    else this.#core.actors.open(parent).deliver({ arrival: this.#answer(child, parentCommand), also: told, late: told });
+    // A blocked parent is told when it goes on.
+    else if (parent.status !== "blocked")
+      this.#core.actors.open(parent).deliver({ arrival: this.#answer(child, parentCommand), also: told, late: told });
   }
 
   /** B3. */

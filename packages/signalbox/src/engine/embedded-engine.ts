@@ -178,22 +178,21 @@ export class EmbeddedEngine implements Engine, ActorHost {
     return this.#waiters.add(runId, until);
   }
 
-  cancel = (runId: string, person: Person) =>
-    this.#ask(runId, { type: "cancel-requested", controller: "human", ...person, ...ASSERTED }, (state) =>
-      requireRunning(state, runId, "cancelled"),
-    );
+  async cancel(runId: string, person: Person): Promise<RunView> {
+    this.#release(runId);
+    const arrival: Arrival = { type: "cancel-requested", controller: "human", ...person, ...ASSERTED };
+    return this.#ask(runId, arrival, (state) => requireRunning(state, runId, "cancelled"));
+  }
   pause = (runId: string, person: Person) =>
     this.#ask(runId, { type: "pause-requested", controller: "human", ...person, ...ASSERTED }, (state) =>
       requireRunning(state, runId, "paused"),
     );
+  /** Also of a run that is blocked: a person says that it may be tried again. */
   async resume(runId: string, person: Person): Promise<RunView> {
-    const view = await this.#ask(runId, { type: "resume-requested", controller: "human", ...person, ...ASSERTED }, (state) => {
-      if (!state.paused) throw new SignalboxError("run-not-open", `Run ${runId} is not paused.`);
+    const wasBlocked = this.#release(runId);
+    return this.#ask(runId, { type: "resume-requested", controller: "human", ...person, ...ASSERTED }, (state) => {
+      if (!state.paused && !wasBlocked) throw new SignalboxError("run-not-open", `Run ${runId} is not paused.`);
     });
-    // A run that was paused when the process ended has calls open that nobody performs.
-    const actor = this.#core.actors.all.find((candidate) => candidate.runId === view.runId);
-    if (actor !== undefined) this.#takeUp(actor);
-    return view;
   }
   retry = (runId: string, person: Person) =>
     this.#ask(runId, { type: "retry-requested", controller: "human", ...person, ...ASSERTED }, (state) => {
@@ -230,9 +229,13 @@ export class EmbeddedEngine implements Engine, ActorHost {
     this.#timers.close();
     this.#ticker.stop();
     this.#stopHeartbeat();
-    for (const actor of this.#core.actors.all) for (const controller of actor.inFlight.values()) controller.abort();
+    // What is ready is recorded. What is in flight is left to the next process, as a crash would leave it: the abort is no answer.
     await new Promise<void>((resolve) => this.services.clock.soon(resolve));
-    if (!this.#isReading) this.services.store.commit([(writer) => writer.setAlive(this.now())]);
+    for (const actor of this.#core.actors.all) {
+      actor.retire();
+      for (const controller of actor.inFlight.values()) controller.abort(new Error("The engine is closed."));
+    }
+    if (!this.#isReading) this.#recovery.closing();
     this.services.committer.close();
     this.services.watchdog.close();
     this.services.store.close();
@@ -263,7 +266,11 @@ export class EmbeddedEngine implements Engine, ActorHost {
   timerSet(dueAt: number): void {
     if (this.#drained === null) this.#timers.set(dueAt);
   }
-  eventAwaited = (actor: RunActor, command: CommandOf<"await-event">): void => void this.#events.awaited(actor, command);
+  eventAwaited(actor: RunActor, command: CommandOf<"await-event">): void {
+    this.#events
+      .awaited(actor, command)
+      .catch((thrown) => this.#report(`Run ${actor.runId} could not look for its event: ${messageOf(thrown)}`, thrown));
+  }
 
   statusChanged(actor: RunActor, before: RunStatus): void {
     if (before === "running" && actor.status !== "running") this.#core.actors.running--;
@@ -342,21 +349,38 @@ export class EmbeddedEngine implements Engine, ActorHost {
     const row = rowOf(this.#core, runId);
     if (row.status === "queued") this.#starts.pullOne(row);
     const actor = actorOf(this.#core, row.runId);
+    // What was open when the process ended before is performed by nobody; what follows from the request is not of it.
+    const left = actor.dormant ? new Set(actor.live.state.open.keys()) : null;
     await actor.request(arrival, admit);
+    const { paused, cancelling } = actor.live.state;
+    if (left !== null && (!paused || cancelling)) this.#takeUp(actor, left);
     return this.#view(actor);
   }
 
-  #takeUp(actor: RunActor): void {
-    if (!actor.dormant) return;
+  /** True when the run was blocked, and is so no longer. */
+  #release(runId: string): boolean {
+    this.#requireOpen();
+    const row = rowOf(this.#core, runId);
+    if (row.status !== "blocked") return false;
+    this.#recovery.release(row);
+    return true;
+  }
+
+  /** Goes on with what is open in a run that was read from its journal; `ids`: with these of them. */
+  #takeUp(actor: RunActor, ids?: ReadonlySet<string>): void {
+    const { dormant, live } = actor;
     actor.dormant = false;
-    const commands = openCommands(actor.live.index, actor.live.state);
-    for (const command of commands) {
-      if (command.kind === "run-step") {
-        actor.begin();
-        takeUpStep(actor, command);
-      } else if (command.kind === "call-model" || command.kind === "probe-step" || command.kind === "start-run") actor.perform(command);
+    for (const command of openCommands(live.index, live.state)) {
+      if (ids !== undefined && !("id" in command && ids.has(command.id))) continue;
+      if (command.kind === "start-run") actor.perform(command);
       else if (command.kind === "await-event") actor.later(command);
       else if (command.kind === "set-timer") this.timerSet(command.dueAt);
+      else if (!dormant) continue;
+      else if (command.kind === "call-model" || command.kind === "probe-step") actor.perform(command);
+      else if (command.kind === "run-step") {
+        actor.begin();
+        takeUpStep(actor, command);
+      }
     }
   }
 

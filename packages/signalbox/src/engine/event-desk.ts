@@ -1,6 +1,6 @@
 // V1. An event is stored before it is delivered, once per event id.
 // V2. A wait takes an event that came since the start of its run was acknowledged, also while the run was queued.
-import { SignalboxError } from "../base/error.ts";
+import { isSignalboxError, SignalboxError } from "../base/error.ts";
 import type { Json } from "../base/json.ts";
 import { asStored } from "../base/stored-json.ts";
 import { parseWith } from "../definition/schema.ts";
@@ -32,9 +32,9 @@ export class EventDesk {
     });
     if (!isNew) return { eventId, delivered: 0 };
     const waiting = services.store.read.awaiting(event, key);
-    const deliveries = waiting.map(({ run, command }) =>
-      this.#deliver(this.#core.actors.open(services.store.read.run(run) as RunRow), command, row),
-    );
+    // A blocked run finds it in the mailbox when it goes on.
+    const open = waiting.map(({ run, command }) => ({ run: services.store.read.run(run) as RunRow, command }));
+    const deliveries = open.filter(({ run }) => run.status !== "blocked").map(({ run, command }) => this.#deliverTo(run, command, row));
     return { eventId, delivered: (await Promise.all(deliveries)).filter(Boolean).length };
   }
 
@@ -43,6 +43,16 @@ export class EventDesk {
     const { read } = this.#core.services.store;
     for (const early of read.mailbox(command.event, command.key, Math.min(command.since, actor.identity.startedAt))) {
       if (!read.wasDelivered(actor.key, early.eventId) && (await this.#deliver(actor, command.id, early))) return;
+    }
+  }
+
+  /** False also where the run turns out to be blocked. */
+  async #deliverTo(run: RunRow, command: string, row: MailboxRow): Promise<boolean> {
+    try {
+      return await this.#deliver(this.#core.actors.open(run), command, row);
+    } catch (thrown) {
+      if (isSignalboxError(thrown) && thrown.code === "run-not-open") return false;
+      throw thrown;
     }
   }
 

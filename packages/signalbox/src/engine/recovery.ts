@@ -28,10 +28,13 @@ interface Hooks {
 export class Recovery {
   readonly #core: Core;
   readonly #hooks: Hooks;
+  /** The process before this one ended by itself. */
+  readonly #wasClosed: boolean;
 
   constructor(core: Core, hooks: Hooks) {
     this.#core = core;
     this.#hooks = hooks;
+    this.#wasClosed = core.services.store.read.meta("closed") === "yes";
   }
 
   /** L3. */
@@ -45,6 +48,17 @@ export class Recovery {
           writer.note(this.#core.now(), "opened-after-downtime", { downMs: down, deadlines: writer.extendDeadlines(down) });
         if (down < 0) writer.note(this.#core.now(), "clock-went-back", { byMs: -down });
         writer.setAlive(this.#core.now());
+        writer.setMeta("closed", "no");
+      },
+    ]);
+  }
+
+  /** The last that a process does which ends by itself: no run is to be suspected of having ended it. */
+  closing(): void {
+    this.#core.services.store.commit([
+      (writer) => {
+        writer.setAlive(this.#core.now());
+        writer.setMeta("closed", "yes");
       },
     ]);
   }
@@ -66,7 +80,7 @@ export class Recovery {
     for (const row of this.#claim(counted.filter(({ crashes }) => crashes < SUSPECT_CRASHES))) this.#takeUp(row);
     this.#oneByOne(counted.filter(({ crashes }) => crashes >= SUSPECT_CRASHES));
     for (const { run, command } of [...read.awaiting(CHILD_START, ""), ...read.undelivered()]) this.#redo(run, command);
-    for (const row of read.untoldChildren()) this.#hooks.childEnded(row);
+    for (const row of read.untoldChildren()) this.#try(() => this.#hooks.childEnded(row));
     this.unblock();
   }
 
@@ -77,19 +91,34 @@ export class Recovery {
       if (row.blocked?.reason !== "code-changed") continue;
       const definition = this.#core.registry.ofVersion(row.version);
       if (definition === null || definition.incompatible !== null) continue;
-      const status = row.queuedInput === null ? "running" : "queued";
-      store.commit([(writer) => writer.block(row.key, null, "", status, this.#core.now())]);
-      const actor = status === "running" ? this.#takeUp({ ...row, status, blocked: null }) : null;
-      if (actor !== null && actor.status !== status)
-        store.commit([(writer) => writer.block(row.key, null, "", actor.status, this.#core.now())]);
+      if (row.queuedInput !== null) store.commit([(writer) => writer.block(row.key, null, "", "queued", this.#core.now())]);
+      else this.#try(() => this.#hooks.takeUp(this.release(row)));
     }
+  }
+
+  /**
+   * A blocked run goes on, and is counted anew.
+   * @throws SignalboxError `run-not-open` when the reason is still there.
+   */
+  release(row: RunRow): RunActor {
+    const { store } = this.#core.services;
+    const actor = this.#core.actors.open({ ...row, status: "running", blocked: null });
+    store.commit([
+      (writer) => {
+        writer.block(row.key, null, "", actor.status, this.#core.now());
+        writer.claim(row.key, store.read.runEpoch(row.key), store.epoch, 0, actor.live.seq);
+      },
+    ]);
+    for (const child of store.read.children(row.key)) if (child.endedAt !== null) this.#hooks.childEnded(child);
+    return actor;
   }
 
   /** L2. How often the process has ended at this place of the run, this time included. */
   #counted(row: RunRow): Counted {
     const { read } = this.#core.services.store;
     const seq = read.lastBatch(row.key)?.seq ?? 0;
-    return { ...row, crashes: row.crashSeq === seq ? row.crashes + 1 : 1, crashSeq: seq, seenEpoch: read.runEpoch(row.key) };
+    const before = row.crashSeq === seq ? row.crashes : 0;
+    return { ...row, crashes: this.#wasClosed ? before : before + 1, crashSeq: seq, seenEpoch: read.runEpoch(row.key) };
   }
 
   /** L1. The rows that this process owns now. Only a run that is taken up is counted. */
@@ -101,7 +130,7 @@ export class Recovery {
         for (const row of rows) {
           if (!writer.claim(row.key, row.seenEpoch, store.epoch, row.crashes, row.crashSeq)) continue;
           const why = `The process ended ${MOST_CRASHES} times while this run was at batch ${row.crashSeq}.`;
-          if (row.crashes <= MOST_CRASHES) claimed.push(row);
+          if (row.crashes < MOST_CRASHES) claimed.push(row);
           else writer.block(row.key, "crash-loop", why, "blocked", this.#core.now());
         }
       },
@@ -109,11 +138,17 @@ export class Recovery {
     return claimed;
   }
 
-  #takeUp(row: RunRow): RunActor | null {
-    try {
+  #takeUp = (row: RunRow): RunActor | null =>
+    this.#try(() => {
       const actor = this.#core.actors.open(row);
       this.#hooks.takeUp(actor);
       return actor;
+    });
+
+  /** What is wrong with one run keeps no other from going on. */
+  #try<T>(act: () => T): T | null {
+    try {
+      return act();
     } catch (thrown) {
       this.#hooks.report(messageOf(thrown), thrown as Error);
       return null;
@@ -124,11 +159,7 @@ export class Recovery {
   #redo(run: RunKey, command: string): void {
     const row = this.#core.services.store.read.run(run);
     if (row === null || row.status === "running" || row.status === "blocked" || row.endedAt !== null) return;
-    try {
-      this.#hooks.redo(this.#core.actors.open(row), command);
-    } catch (thrown) {
-      this.#hooks.report(messageOf(thrown), thrown as Error);
-    }
+    this.#try(() => this.#hooks.redo(this.#core.actors.open(row), command));
   }
 
   /** Suspects alone: each is counted when its turn comes, and the next waits until it has got on, or for a while. */

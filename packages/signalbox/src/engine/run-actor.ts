@@ -207,6 +207,8 @@ export class RunActor implements Substrate {
     const before = this.status;
     this.status = status;
     for (const { committed } of mail) committed?.();
+    // It is on disk, and whatever follows is for the next process.
+    if (this.#dropped) throw this.conflict("the engine was closed.");
     if (statusJob !== null || isFirst) this.#host.statusChanged(this, before);
   }
 

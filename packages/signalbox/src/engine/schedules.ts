@@ -34,16 +34,20 @@ export function nextTick({ trigger }: Schedule, after: number): number | null {
 
 /** The ticks to start now, by the schedule's policy, of all that lie after `last` and not after `now`. */
 export function dueTicks(schedule: Schedule, last: number, now: number): readonly Tick[] {
-  const ticks: Tick[] = [];
   const { missed, limit } = schedule.trigger;
-  for (let at = nextTick(schedule, last); at !== null && at <= now; at = nextTick(schedule, at)) {
-    ticks.push({ schedule, at });
-    if (missed !== "all" && ticks.length > 1) ticks.shift();
-    if (missed === "all" && ticks.length > limit) ticks.shift();
-  }
-  if (missed !== "skip") return ticks;
+  const ticks = latestTicks(schedule, last, now, missed === "all" ? limit : 1);
   // A tick counts as missed when it is later than one look of the ticker.
-  return ticks.filter(({ at }) => now - at <= LATE_MS);
+  return missed === "skip" ? ticks.filter(({ at }) => now - at <= LATE_MS) : ticks;
+}
+
+/** Looks back further and further: a year of minutes is half a million ticks, of which hardly any are wanted. */
+function latestTicks(schedule: Schedule, last: number, now: number, wanted: number): readonly Tick[] {
+  for (let backMs = LATE_MS; ; backMs *= 8) {
+    const from = Math.max(last, now - backMs);
+    const ticks: Tick[] = [];
+    for (let at = nextTick(schedule, from); at !== null && at <= now; at = nextTick(schedule, at)) ticks.push({ schedule, at });
+    if (ticks.length >= wanted || from === last) return ticks.slice(Math.max(0, ticks.length - wanted));
+  }
 }
 export const LATE_MS = 60_000;
 const LONGEST_SLEEP_MS = 15_000;

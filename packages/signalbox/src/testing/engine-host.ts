@@ -56,7 +56,7 @@ export class EngineHost {
       sqlite.close();
       this.#whenDead();
     });
-    const report = (message: string): void => void this.reports.push(message);
+    const report = (message: string): void => void (life.isOver || this.reports.push(message));
     const ports = { clock: mortal(this.clock, life), entropy: this.#entropy, digest: nodeDigest, transport: hostTransport };
     this.#engine = new EmbeddedEngine({ ...ports, report, ...options, store: this.#store });
     return this.#engine;
