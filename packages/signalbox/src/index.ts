@@ -86,4 +86,18 @@ export type {
   WaitingFor,
   WaitKind,
 } from "./ports/engine.ts";
-export type { Model, ModelReply, ModelRequest } from "./ports/model.ts";
+export {
+  type Finish,
+  type Message,
+  type Model,
+  type ModelBound,
+  type ModelCard,
+  type ModelEntry,
+  ModelFailure,
+  type ModelReply,
+  type ModelRequest,
+  type ModelUsage,
+  type OfferedTool,
+  type Price,
+  type ReplyPart,
+} from "./ports/model.ts";

@@ -16,8 +16,8 @@ const PERSON = ["by", "identity"];
 
 const shapes: { readonly [T in EventType]: Shape } = {
   "run-started": { code: "RS", head: PERSON, body: ["input"] },
-  "step-completed": { code: "C", head: ["id", "source", "usage", "adopted"], body: ["output"] },
-  "step-failed": { code: "F", head: ["id", "retryable", "jitter"], body: ["error"] },
+  "step-completed": { code: "C", head: ["id", "source", "call", "adopted"], body: ["output", "answer"] },
+  "step-failed": { code: "F", head: ["id", "retryable", "jitter", "call"], body: ["error", "answer"] },
   "step-doubted": { code: "D", head: ["id", "jitter"], body: ["error"] },
   "step-probed": { code: "P", head: ["id", "happened"], body: ["output"] },
   "step-settled": { code: "T", head: ["id", "choice", "by", "identity"], body: ["output", "reason"] },

@@ -1,5 +1,6 @@
 import type { Json, Value } from "../base/json.ts";
 import type { StepError } from "../definition/step-error.ts";
+import type { ModelAnswer, ModelCall } from "./model-call.ts";
 import type { Proposal } from "./proposal.ts";
 import type {
   ApproveState,
@@ -21,6 +22,8 @@ type At = { readonly frame: FramePath; readonly node: string };
 type Answer = { readonly id: CommandId };
 /** How it is known who `by` is. Asserted: they said so, and nobody checked. */
 export type Identity = "asserted";
+/** Of a model call, also of one that failed: what it was counted as, and what was said. Without `answer` nothing came back. */
+type ModelRecord = { readonly call?: ModelCall; readonly answer?: ModelAnswer };
 type Person = { readonly by: string; readonly identity?: Identity; readonly reason?: string };
 
 /** Arrivals: facts from outside, appended by the host. */
@@ -33,10 +36,14 @@ export type Arrival = Base &
         readonly output: Value;
         readonly source?: string;
         readonly adopted?: string;
-        readonly usage?: ModelUsage;
-      })
+      } & ModelRecord)
     /** `retryable` is false for a definite failure. `jitter` in [0, 1) is drawn by the host: the kernel has no randomness. */
-    | (Answer & { readonly type: "step-failed"; readonly error: StepError; readonly retryable: boolean; readonly jitter: number })
+    | (Answer & {
+        readonly type: "step-failed";
+        readonly error: StepError;
+        readonly retryable: boolean;
+        readonly jitter: number;
+      } & ModelRecord)
     /** The effect may have happened or not. */
     | (Answer & { readonly type: "step-doubted"; readonly error: StepError; readonly jitter: number })
     | (Answer & { readonly type: "step-probed"; readonly happened: boolean | "unknown"; readonly output: Value })
@@ -62,7 +69,6 @@ export type Arrival = Base &
     /** Something that changes nothing and must not be lost, such as a decision that came too late. */
     | { readonly type: "note-added"; readonly by: string; readonly text: string }
   );
-export type ModelUsage = { readonly model: string; readonly inputTokens: number; readonly outputTokens: number; readonly costUsd: number };
 
 type EnteredState =
   | MapState

@@ -2,4 +2,4 @@
 export { CrashingStore, type CrashMoment, type CrashPoint, killThisProcess } from "./crashing-store.ts";
 export { ManualClock } from "./manual-clock.ts";
 export { scriptedEntropy } from "./scripted-entropy.ts";
-export { type Line, type ScriptedModel, scriptedModel } from "./scripted-model.ts";
+export { type Line, type ScriptedModel, ScriptedReply, scriptedModel } from "./scripted-model.ts";

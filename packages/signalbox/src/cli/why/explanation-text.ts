@@ -1,4 +1,5 @@
 import { formatDuration } from "../../base/duration.ts";
+import type { ModelCall } from "../../kernel/index.ts";
 import { dateTime } from "../output/moment.ts";
 import type { Palette } from "../output/palette.ts";
 import { preview, shortText } from "../output/preview.ts";
@@ -101,8 +102,11 @@ const startText = (paint: Palette, { start, runId }: Explanation): readonly stri
 ];
 
 const originText = (paint: Palette, { origins }: Explanation): readonly string[] =>
-  origins.flatMap(({ step, model, at, output, usage }) => [
+  origins.flatMap(({ step, model, at, output, call }) => [
     "",
-    `${paint.ai(visible(step))}: model ${visible(model)} produced, ${dateTime(at)}${usage === null ? "" : `, ${usage.inputTokens} + ${usage.outputTokens} tokens, $${usage.costUsd}`}`,
+    `${paint.ai(visible(step))}: model ${visible(model)} produced, ${dateTime(at)}${call === null ? "" : `, ${callText(call)}`}`,
     ...indented(valueBlock(output, WHOLE)),
   ]);
+
+const callText = ({ modelId, simulated, counted, inputTokens, outputTokens, costMicroUsd }: ModelCall): string =>
+  `${visible(modelId)}${simulated ? " (simulated)" : ""}, ${counted === "bound" ? "at most " : ""}${inputTokens} + ${outputTokens} tokens, $${costMicroUsd / 1_000_000}`;

@@ -1,7 +1,7 @@
 import type { Json, Value } from "../../base/json.ts";
 import type { Graph } from "../../definition/graph.ts";
 import type { StepError } from "../../definition/step-error.ts";
-import type { Controller, EventOf, ModelUsage, Proposal } from "../../kernel/index.ts";
+import type { Controller, EventOf, ModelCall, Proposal } from "../../kernel/index.ts";
 import type { JournalEntry } from "../../ports/engine.ts";
 import { inputOf, type Step, stepPath, walk } from "../timeline/walk.ts";
 
@@ -17,7 +17,7 @@ export interface Attempt {
 }
 export type Answer =
   | { readonly kind: "none" }
-  | { readonly kind: "completed"; readonly output: Value; readonly usage: ModelUsage | null }
+  | { readonly kind: "completed"; readonly output: Value; readonly call: ModelCall | null }
   | { readonly kind: "failed"; readonly error: StepError }
   | { readonly kind: "doubted"; readonly error: StepError }
   | { readonly kind: "settled"; readonly by: string; readonly choice: string; readonly reason: string | null; readonly output: Value };
@@ -166,13 +166,13 @@ class Collector {
 function answerOf(event: Step["event"]): Answer | null {
   switch (event.type) {
     case "step-completed":
-      return { kind: "completed", output: event.output, usage: event.usage ?? null };
+      return { kind: "completed", output: event.output, call: event.call ?? null };
     case "step-failed":
       return { kind: "failed", error: event.error };
     case "step-doubted":
       return { kind: "doubted", error: event.error };
     case "step-probed":
-      return event.happened === true ? { kind: "completed", output: event.output, usage: null } : null;
+      return event.happened === true ? { kind: "completed", output: event.output, call: null } : null;
     case "step-settled":
       return { kind: "settled", by: event.by, choice: event.choice, reason: event.reason ?? null, output: event.output };
     default:

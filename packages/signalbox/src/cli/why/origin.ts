@@ -1,7 +1,7 @@
 import type { Json } from "../../base/json.ts";
 import { namesIn } from "../../definition/expr.ts";
 import { type Block, blocksOf, type Node, readsOf } from "../../definition/graph.ts";
-import type { GraphIndex, ModelUsage } from "../../kernel/index.ts";
+import type { GraphIndex, ModelCall } from "../../kernel/index.ts";
 import type { Cause } from "./explanation.ts";
 import type { History } from "./history.ts";
 
@@ -11,7 +11,7 @@ export interface Origin {
   readonly model: string;
   readonly at: string;
   readonly output: Json;
-  readonly usage: ModelUsage | null;
+  readonly call: ModelCall | null;
 }
 
 /** Of a prompt in a loop, the answers of so many items are given. */
@@ -48,6 +48,6 @@ function answersOf(history: History, id: string, model: string): readonly Origin
   return records.flatMap(({ path, attempts }): Origin[] => {
     const last = attempts.at(-1);
     if (last?.answer.kind !== "completed") return [];
-    return [{ step: path, model, at: last.answeredAt ?? last.at, output: last.answer.output ?? null, usage: last.answer.usage }];
+    return [{ step: path, model, at: last.answeredAt ?? last.at, output: last.answer.output ?? null, call: last.answer.call }];
   });
 }
