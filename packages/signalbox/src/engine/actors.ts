@@ -2,6 +2,7 @@
 import { SignalboxError } from "../base/error.ts";
 import { onlyWaits } from "../kernel/index.ts";
 import type { RunKey, RunRow } from "../ports/run-store.ts";
+import { lineageOf } from "./lineage.ts";
 import type { Registry } from "./registry.ts";
 import type { ActorHost } from "./run-actor.ts";
 import { RunActor } from "./run-actor.ts";
@@ -57,12 +58,11 @@ export class Actors {
     }
     const { definition, state, seq, head } = loaded;
     const parent = row.parentKey === null || row.parentCommand === null ? null : { key: row.parentKey, command: row.parentCommand };
-    const rootId = row.root === row.key ? row.runId : (services.store.read.run(row.root)?.runId ?? row.runId);
     const identity = {
       key: row.key,
       root: row.root,
-      rootId,
       parent,
+      ...lineageOf(services.store.read, { ...row, parent }),
       startedAt: row.startedAt,
       startedBy: row.startedBy,
       subject: row.subject,

@@ -7,7 +7,7 @@ import type { Person, RunView } from "../ports/engine.ts";
 import type { RunRow, StoreWriter } from "../ports/run-store.ts";
 import type { Core } from "./core.ts";
 import type { Definition } from "./registry.ts";
-import type { RunActor } from "./run-actor.ts";
+import type { Mail, RunActor } from "./run-actor.ts";
 import type { StartDesk } from "./start-desk.ts";
 
 /** Runs that runs start. */
@@ -49,9 +49,16 @@ export class ChildDesk {
       writer.stopAwaiting(parentKey, parentCommand);
     };
     if (parent === null || parent.endedAt !== null) committer.submit(told).catch(() => undefined);
-    // A blocked parent is told when it goes on.
-    else if (parent.status !== "blocked")
-      this.#core.actors.open(parent).deliver({ arrival: this.#answer(child, parentCommand), also: told, late: told });
+    else this.#tell(parent, { arrival: this.#answer(child, parentCommand), also: told, late: told });
+  }
+
+  /** A blocked parent, also one that turns out to be blocked, is told when it goes on. */
+  #tell(parent: RunRow, mail: Mail): void {
+    try {
+      this.#core.actors.open(parent).deliver(mail);
+    } catch (thrown) {
+      if (!isSignalboxError(thrown) || thrown.code !== "run-not-open") throw thrown;
+    }
   }
 
   /** B3. */

@@ -4,7 +4,7 @@ import { canonical, type Json } from "../base/json.ts";
 import { parseWith } from "../definition/schema.ts";
 import type { ToolCard } from "../definition/tool.ts";
 import { type Arrival, type Command, type CommandOf, type Event, proposalBytes, reduce } from "../kernel/index.ts";
-import type { IntentRow, StoreWriter, TaskRow } from "../ports/run-store.ts";
+import type { IntentRow, RunKey, StoreWriter, TaskRow } from "../ports/run-store.ts";
 import { effectKey } from "./effect-key.ts";
 import type { RunActor } from "./run-actor.ts";
 
@@ -46,7 +46,7 @@ export function keyOf(
 const INSTANCE = 0;
 const isInstanceWide = (command: { readonly tool: ToolCard }): boolean => command.tool.keyScope === "instance";
 const scopeOf = (actor: RunActor, command: CommandOf<"run-step"> | CommandOf<"probe-step">): readonly [string, string] =>
-  isInstanceWide(command) ? ["instance", ""] : [actor.rootId, stepPath(command)];
+  isInstanceWide(command) ? ["instance", ""] : [actor.identity.rootId, `${actor.identity.place}${stepPath(command)}`];
 
 /** What the author says makes two calls the same; null where nothing is said, or the input is refused anyway. */
 function declaredKey(actor: RunActor, command: CommandOf<"run-step"> | CommandOf<"probe-step">): string | null {
@@ -56,10 +56,15 @@ function declaredKey(actor: RunActor, command: CommandOf<"run-step"> | CommandOf
   return input.ok ? String(tool.key(input.value)) : null;
 }
 
-/** The run that holds the instance-wide key of a call already; null when this call may be sent. */
+/** Whether another run may hold the key of a call: one of the same instance-wide key, or the child that this run replaces. */
+const isShared = (actor: RunActor, command: CommandOf<"run-step">): boolean =>
+  isInstanceWide(command) || (actor.identity.parent !== null && command.tool.keyScope === undefined);
+const rootOf = (actor: RunActor, command: CommandOf<"run-step">): RunKey => (isInstanceWide(command) ? INSTANCE : actor.identity.root);
+
+/** The intent of the other run that holds the key of a call already; null when this call may be sent. */
 export function holderOf(actor: RunActor, command: CommandOf<"run-step">): IntentRow | null {
-  if (!isInstanceWide(command)) return null;
-  const held = actor.services.store.read.intent(INSTANCE, keyOf(actor, command).key);
+  if (!isShared(actor, command)) return null;
+  const held = actor.services.store.read.intent(rootOf(actor, command), keyOf(actor, command).key);
   return held === null || held.run === actor.key ? null : held;
 }
 
@@ -75,9 +80,9 @@ function intent(actor: RunActor, command: CommandOf<"run-step">): { readonly eve
     argumentsHash,
     ...(clears === null ? {} : { clears }),
   };
-  const shared = isInstanceWide(command);
+  const shared = isShared(actor, command);
   const row = {
-    root: shared ? INSTANCE : actor.root,
+    root: rootOf(actor, command),
     key,
     run: actor.key,
     step: stepPath(command),
@@ -88,7 +93,7 @@ function intent(actor: RunActor, command: CommandOf<"run-step">): { readonly eve
   const job: Job = (writer) => {
     const held = writer.addIntent(row);
     // Another attempt of the same step holds the same row; anything else would be a second effect under one key.
-    // A key of the whole instance may be held by another run, whose result is then adopted instead of sending.
+    // A shared key may be held by another run, whose result is then adopted instead of sending.
     if (!shared && (held.run !== row.run || held.step !== row.step))
       throw actor.conflict(`The key of ${row.step} is held by another step (${held.step}).`);
   };

@@ -2,7 +2,16 @@
 // What happens next is the kernel's business; what is written is commit-work's; desks take the requests.
 import { isSignalboxError, messageOf, SignalboxError } from "../base/error.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
-import { type Arrival, type Command, type CommandOf, commandOf, isTerminal, openCommands, type RunState } from "../kernel/index.ts";
+import {
+  type Arrival,
+  type Command,
+  type CommandOf,
+  commandOf,
+  initialState,
+  isTerminal,
+  openCommands,
+  type RunState,
+} from "../kernel/index.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Digest } from "../ports/digest.ts";
 import type {
@@ -235,10 +244,13 @@ export class EmbeddedEngine implements Engine, ActorHost {
       actor.retire();
       for (const controller of actor.inFlight.values()) controller.abort(new Error("The engine is closed."));
     }
-    if (!this.#isReading) this.#recovery.closing();
-    this.services.committer.close();
-    this.services.watchdog.close();
-    this.services.store.close();
+    try {
+      this.services.committer.close();
+      if (!this.#isReading) this.#recovery.closing();
+    } finally {
+      this.services.watchdog.close();
+      this.services.store.close();
+    }
   }
 
   // --- ActorHost -------------------------------------------------------------------------------------------------------------
@@ -347,7 +359,11 @@ export class EmbeddedEngine implements Engine, ActorHost {
   async #ask(runId: string, arrival: Arrival, admit: (state: RunState) => void): Promise<RunView> {
     this.#requireOpen();
     const row = rowOf(this.#core, runId);
-    if (row.status === "queued") this.#starts.pullOne(row);
+    if (row.status === "queued") {
+      admit(initialState(row.runId));
+      const begun = this.#starts.pullOne(row, arrival);
+      if (begun !== null) return begun.then(() => this.#reads.view(rowOf(this.#core, row.runId)));
+    }
     const actor = actorOf(this.#core, row.runId);
     // What was open when the process ended before is performed by nobody; what follows from the request is not of it.
     const left = actor.dormant ? new Set(actor.live.state.open.keys()) : null;

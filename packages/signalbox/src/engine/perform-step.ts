@@ -4,11 +4,10 @@ import { parseWith } from "../definition/schema.ts";
 import { stepError } from "../definition/step-error.ts";
 import type { AnyTool, ToolContext } from "../definition/tool.ts";
 import type { Arrival, CommandOf } from "../kernel/index.ts";
-import type { IntentRow } from "../ports/run-store.ts";
-import { holderOf, keyOf, stepPath } from "./commit-work.ts";
-import { readJournal } from "./journal.ts";
+import { adopt } from "./adopt.ts";
+import { holderOf, keyOf } from "./commit-work.ts";
 import type { RunActor } from "./run-actor.ts";
-import { accepted, answerOfFailure, controllerOf, doubted, failed, listProblems, TimedOut } from "./step-answer.ts";
+import { accepted, answerOfFailure, doubted, failed, listProblems, TimedOut } from "./step-answer.ts";
 
 type StepCommand = CommandOf<"run-step">;
 
@@ -94,36 +93,6 @@ async function attempt(actor: RunActor, command: StepCommand, tool: AnyTool): Pr
   } catch (thrown) {
     return answerOfFailure(actor, command, tool, thrown);
   }
-}
-
-/**
- * Another run has sent this very call: its result is this one's, and the journal says whose it is. Where its call was definitely
- * refused the key is free, and goes to the first that takes it: null, this run may send.
- */
-async function adopt(actor: RunActor, command: StepCommand, holder: IntentRow): Promise<Arrival | null> {
-  const { digest, store, committer } = actor.services;
-  const run = store.read.run(holder.run);
-  let isRefused = false;
-  for (const { batch } of run === null ? [] : readJournal(digest, store.read, run.key, run.runId)) {
-    for (const event of batch.events) {
-      if (!("id" in event) || !event.id.startsWith(`${holder.step}#`)) continue;
-      if (event.type === "step-completed") {
-        const { output } = event;
-        return { type: "step-completed", controller: controllerOf(actor, command), id: command.id, output, adopted: run?.runId ?? "" };
-      }
-      if (event.type === "intent-recorded") isRefused = false;
-      else if (event.type === "step-failed") isRefused = !event.retryable;
-    }
-  }
-  let isTaken = false;
-  if (isRefused) {
-    await committer.submit((writer) => {
-      isTaken = writer.takeIntent(holder, actor.key, stepPath(command));
-    });
-  }
-  if (isTaken) return null;
-  const error = stepError("in-progress", `Run ${run?.runId ?? holder.run} has sent the same call and has no result yet.`, command.attempt);
-  return failed(actor, command, error, true);
 }
 
 /** The gate is where the effect leaves: exactly the bytes that were approved, or nothing. */

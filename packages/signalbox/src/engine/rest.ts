@@ -1,5 +1,6 @@
 // Whether a run is at rest: it has ended, or only people, events, a time that its author named, or an operator can move it.
 // E1. What the engine goes on with by itself is no rest: the pause before a retry, a place in the queue, a child that is not at rest.
+import { isSignalboxError } from "../base/error.ts";
 import type { RunState } from "../kernel/index.ts";
 import type { RunStatus } from "../ports/engine.ts";
 import type { RunKey, RunRow } from "../ports/run-store.ts";
@@ -14,7 +15,17 @@ export function isAtRest(core: Core, key: RunKey): boolean {
   const row = core.services.store.read.run(key);
   if (row === null || OVER.has(row.status)) return row !== null;
   if (row.status === "queued") return isBehindRest(core, row);
-  return row.status === "waiting" && isActorAtRest(core, core.actors.open(row));
+  return row.status === "waiting" && isRowAtRest(core, row);
+}
+
+/** A run that turns out to be blocked when it is read rests as well. */
+function isRowAtRest(core: Core, row: RunRow): boolean {
+  try {
+    return isActorAtRest(core, core.actors.open(row));
+  } catch (thrown) {
+    if (isSignalboxError(thrown) && thrown.code === "run-not-open") return true;
+    throw thrown;
+  }
 }
 
 function isActorAtRest(core: Core, actor: RunActor): boolean {

@@ -10,6 +10,7 @@ import { burst } from "./burst.ts";
 import { intentsOf, type Job, jobsOfCommands, jobsOfEvents } from "./commit-work.ts";
 import { base32 } from "./effect-key.ts";
 import { seal } from "./journal.ts";
+import type { Lineage } from "./lineage.ts";
 import type { Definition } from "./registry.ts";
 import { statusOf, waitingOf } from "./run-view.ts";
 import type { Services } from "./services.ts";
@@ -17,6 +18,8 @@ import type { Services } from "./services.ts";
 /** Something that reached the run. */
 export interface Mail {
   readonly arrival: Arrival;
+  /** Folded before it, in the same batch: what was asked of a run that has not begun. */
+  readonly before?: Arrival;
   /** Written in the same transaction. */
   readonly also?: Job;
   /** Throws when the state that the arrival meets does not admit it. */
@@ -38,10 +41,9 @@ export interface ActorHost {
   /** A burst has ended. */
   rested(actor: RunActor): void;
 }
-export interface ActorIdentity {
+export interface ActorIdentity extends Lineage {
   readonly key: RunKey;
   readonly root: RunKey;
-  readonly rootId: string;
   readonly parent: { readonly key: RunKey; readonly command: string } | null;
   /** When its start was acknowledged: a queued run begins later. Milliseconds since 1970. */
   readonly startedAt: number;
@@ -52,7 +54,6 @@ export interface ActorIdentity {
 export class RunActor implements Substrate {
   readonly key: RunKey;
   readonly root: RunKey;
-  readonly rootId: string;
   readonly identity: ActorIdentity;
   readonly definition: Definition;
   readonly live: LiveRun;
@@ -79,7 +80,6 @@ export class RunActor implements Substrate {
     this.identity = identity;
     this.key = identity.key;
     this.root = identity.root;
-    this.rootId = identity.rootId;
     this.definition = definition;
     this.live = live;
     this.head = head;
@@ -163,7 +163,7 @@ export class RunActor implements Substrate {
     const external = this.#mail.findIndex((mail) => mail.admit !== undefined);
     const take = external === 0 ? 1 : external < 0 ? this.#mail.length : external;
     this.#turnMail = this.#mail.splice(0, take).filter((mail) => this.#admits(mail));
-    return this.#turnMail.map((mail) => mail.arrival);
+    return this.#turnMail.flatMap(({ before, arrival }) => (before === undefined ? [arrival] : [before, arrival]));
   }
 
   race(): Promise<readonly Arrival[] | null> {

@@ -5,12 +5,13 @@ import { SignalboxError } from "../base/error.ts";
 import { canonical, type Json } from "../base/json.ts";
 import { asStored } from "../base/stored-json.ts";
 import { parseWith } from "../definition/schema.ts";
-import { evaluate, initialState } from "../kernel/index.ts";
+import { type Arrival, evaluate, initialState } from "../kernel/index.ts";
 import type { RunView, StartRequest } from "../ports/engine.ts";
-import type { NewRun, RunKey, RunRow } from "../ports/run-store.ts";
+import type { NewRun, RunKey, RunRow, StoreWriter } from "../ports/run-store.ts";
 import { chainStart } from "./chain.ts";
 import type { Job } from "./commit-work.ts";
 import { type Core, parentIdOf } from "./core.ts";
+import { lineageOf } from "./lineage.ts";
 import { requireSize } from "./payload-size.ts";
 import { ASSERTED } from "./people.ts";
 import type { Definition } from "./registry.ts";
@@ -23,7 +24,7 @@ interface Plan {
   readonly by: string | null;
   readonly subject: string | null;
   readonly key: string | null;
-  readonly parent: { readonly key: RunKey; readonly command: string; readonly root: RunKey; readonly rootId: string } | null;
+  readonly parent: { readonly key: RunKey; readonly command: string; readonly root: RunKey } | null;
 }
 const QUEUE_LOOK = 200;
 
@@ -58,7 +59,7 @@ export class StartDesk {
     const known = read.startKey(childScope(parent.key), command);
     if (known !== null) return read.run(known.run) as RunRow;
     const input = this.#inputOf(definition, given);
-    const lineage = { key: parent.key, command, root: parent.root, rootId: parent.rootId };
+    const lineage = { key: parent.key, command, root: parent.root };
     const view = await this.#begin({
       definition,
       input,
@@ -75,7 +76,7 @@ export class StartDesk {
     while (this.#mayBeQueued && this.#core.actors.running < this.#core.services.limits.concurrentRuns) {
       const row = this.#nextQueued();
       if (row === null) return;
-      this.#startQueued(row);
+      void this.#startQueued(row);
     }
   }
 
@@ -92,9 +93,13 @@ export class StartDesk {
     }
   }
 
-  /** Takes one run out of the queue, whatever is before it: somebody asks something of it. */
-  pullOne(row: RunRow): void {
-    if (this.#core.actors.get(row.key) === undefined) this.#startQueued(row);
+  /**
+   * Takes one run out of the queue, whatever is before it: somebody asks something of it, and that is the first that it does.
+   * Null when it is in the queue no longer, or is blocked.
+   */
+  pullOne(row: RunRow, asked: Arrival): Promise<void> | null {
+    if (this.#core.actors.get(row.key) !== undefined) return null;
+    return this.#startQueued(row, asked);
   }
 
   async #once(plan: Plan, key: string): Promise<RunView> {
@@ -174,31 +179,35 @@ export class StartDesk {
     return viewOfActor(actor, plan.parent === null ? null : parentIdOf(this.#core, plan.parent.key));
   }
 
-  #startQueued(row: RunRow): void {
+  #startQueued(row: RunRow, asked?: Arrival): Promise<void> | null {
     const definition = this.#core.registry.ofVersion(row.version);
     if (definition === null || definition.incompatible !== null) {
       const detail = definition?.incompatible ?? `workflow "${row.workflow}" is not registered any more`;
       this.#core.services.store.commit([(writer) => writer.block(row.key, "code-changed", detail, "blocked", this.#core.now())]);
       // Once unblocked it is in the queue again.
       this.#mayBeQueued = true;
-      return;
+      return null;
     }
     const actor = this.#actor(definition, { ...row, parent: null });
     const input = JSON.parse(row.queuedInput ?? "null") as Json;
-    actor.deliver({
-      arrival: { type: "run-started", controller: "rules", input, ...(row.startedBy === null ? {} : { by: row.startedBy, ...ASSERTED }) },
-      also: (writer) => writer.takeQueued(row.key, actor.now()),
-    });
+    const by = row.startedBy === null ? {} : { by: row.startedBy, ...ASSERTED };
+    const begin = {
+      arrival: { type: "run-started", controller: "rules", input, ...by },
+      also: (writer: StoreWriter) => writer.takeQueued(row.key, actor.now()),
+    } as const;
+    if (asked !== undefined)
+      return new Promise((committed, refused) => actor.deliver({ ...begin, before: asked, admit: () => undefined, committed, refused }));
+    actor.deliver(begin);
+    return null;
   }
 
   #actor(definition: Definition, run: NewRun): RunActor {
     const { services } = this.#core;
-    const rootId = run.root === run.key ? run.runId : (services.store.read.run(run.root)?.runId ?? run.runId);
     const identity = {
       key: run.key,
       root: run.root,
-      rootId,
       parent: run.parent,
+      ...lineageOf(services.store.read, run),
       startedAt: run.startedAt,
       startedBy: run.startedBy,
       subject: run.subject,

@@ -119,13 +119,13 @@ describe("outcomes", () => {
 });
 
 describe("A5: a cancel", () => {
-  test("before anything was decided ends the run", () => {
+  test("before the run begins ends it when it does, and nothing of it starts", () => {
     const host = new KernelHost(graphOf(two));
-    host.arrive({ type: "cancel-requested", by: "ana" });
-    expect(host.state.phase).toBe("new");
-    host.start({});
     host.arrive(cancelled);
-    expect(host.state.cancelling).toBe(true);
+    expect(host.state.phase).toBe("new");
+    expect(host.start({})).toEqual([]);
+    expect(host.state.phase).toBe("cancelled");
+    expect(host.state.open.size).toBe(0);
   });
 
   test("aborts what is in flight, starts nothing new, and waits for the answers", () => {
@@ -198,6 +198,14 @@ describe("A5: a cancel", () => {
 });
 
 describe("a pause", () => {
+  test("before the run begins keeps it from beginning until it goes on", () => {
+    const host = new KernelHost(graphOf(two));
+    host.arrive(paused);
+    expect(host.start({})).toEqual([]);
+    expect(host.state.phase).toBe("running");
+    expect(when(host, resumed)).toEqual(["run-step /first#1"]);
+  });
+
   test("lets answers in and decides nothing; going on takes them up", () => {
     const run = given(two, {}, paused);
     expect(when(run, completed("/first#1", 1))).toEqual([]);

@@ -11,6 +11,7 @@ import {
   type AllState,
   type ApproveState,
   type Frame,
+  isTerminal,
   type MapState,
   type NodeState,
   type Open,
@@ -301,12 +302,12 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
       if (active.kind === "wait") active.answer ??= { kind: "arrived", value: event.payload };
     }),
   "cancel-requested": (state) => {
-    if (state.phase !== "running" || state.cancelling) return;
+    if (isTerminal(state)) return;
+    if (!state.cancelling) wake(state, "");
     state.cancelling = true;
-    state.agenda.add("");
   },
   "pause-requested": (state) => {
-    if (state.phase === "running") state.paused = true;
+    if (!isTerminal(state)) state.paused = true;
   },
   "resume-requested": (state) => {
     state.paused = false;

@@ -1,0 +1,25 @@
+import type { NewRun, StoreReader } from "../ports/run-store.ts";
+
+/** Where a run is among the runs that started it. */
+export interface Lineage {
+  /** Id of the run at the root. */
+  readonly rootId: string;
+  /**
+   * The steps that lead from the root to this run, without their attempts: empty for the root. Two children that do the same
+   * have different places; a child that is started anew by a retry has the place of the one before it.
+   */
+  readonly place: string;
+}
+
+export function lineageOf(read: StoreReader, run: Pick<NewRun, "key" | "runId" | "root" | "parent">): Lineage {
+  let place = "";
+  for (let { parent } = run; parent !== null; ) {
+    place = `${stepOf(parent.command)} > ${place}`;
+    const row = read.run(parent.key);
+    parent =
+      row === null || row.parentKey === null || row.parentCommand === null ? null : { key: row.parentKey, command: row.parentCommand };
+  }
+  return { place, rootId: run.root === run.key ? run.runId : (read.run(run.root)?.runId ?? run.runId) };
+}
+
+const stepOf = (command: string): string => command.slice(0, command.lastIndexOf("#"));
