@@ -79,7 +79,8 @@ type NotJson<T> = 0 extends 1 & T
   : T extends bigint | symbol | Date | ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> | ((...args: never) => unknown)
     ? T
     : never;
-export type JsonOnly<T> = [NotJson<T> | (T extends object ? { [K in keyof T]: NotJson<T[K]> }[keyof T] : never)] extends [never]
+type PartsNotJson<T> = T extends readonly (infer E)[] ? NotJson<E> : T extends object ? { [K in keyof T]-?: NotJson<T[K]> }[keyof T] : never;
+export type JsonOnly<T> = [NotJson<T> | PartsNotJson<T>] extends [never]
   ? unknown
   : "this output is not JSON: use z.iso.datetime() or a string";
 /** What `run` may return: literals keep their type, so a misspelt enum member is an error. */

@@ -111,6 +111,13 @@ export const tools = (): void => {
   tool({ id: "bad", input: z.object({}), output: z.set(z.string()), effect: "none", run: () => new Set<string>() });
   const Labels = z.object({ label: z.enum(["a", "b"]), list: z.array(z.string()) });
   tool({ id: "ok", input: z.object({ s: z.string() }), output: Labels, effect: "none", run: async () => ({ label: "a", list: [] }) });
+  const Found = z.union([z.object({ at: z.string().optional() }), z.string()]);
+  tool({ id: "ok", input: z.object({}), output: z.array(Found), effect: "none", run: () => [{ at: "now" }, "nothing"] });
+  tool({ id: "ok", input: z.object({}), output: Found, effect: "none", run: () => ({}) });
+  // @ts-expect-error a list of dates is not JSON
+  tool({ id: "bad", input: z.object({}), output: z.array(z.date()), effect: "none", run: () => [new Date()] });
+  // @ts-expect-error an optional date is not JSON
+  tool({ id: "bad", input: z.object({}), output: z.object({ at: z.date().optional() }), effect: "none", run: () => ({}) });
   // @ts-expect-error a misspelt member
   tool({ id: "bad", input: z.object({ s: z.string() }), output: Labels, effect: "none", run: async () => ({ label: "c", list: [] }) });
   // @ts-expect-error another type than the schema's

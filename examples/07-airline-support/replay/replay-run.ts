@@ -1,0 +1,60 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { AnyTool, Json, ToolContext } from "signalbox";
+import { type RecordedCall, type RecordedRun, recordedCalls } from "../data/recorded-run.ts";
+
+/** What our tools answered where the recording's tools answered `recorded`. */
+export interface ReplayedCall {
+  readonly tool: string;
+  readonly arguments: Json;
+  readonly recorded: string | null;
+  readonly answer: Answer;
+}
+export type Answer =
+  | { readonly kind: "answered"; readonly value: unknown }
+  /** No tool has this name, or its arguments are not what the tool takes. */
+  | { readonly kind: "not-callable"; readonly why: string };
+
+export interface Replay {
+  readonly tools: readonly AnyTool[];
+  readonly database: DatabaseSync;
+  readonly runId: string;
+  /** Sees each call before it is made: the database stands as it stood for the recorded agent. */
+  readonly before?: (call: { readonly tool: string; readonly arguments: Json }, at: number) => void;
+}
+
+/** Makes the calls of a recorded run again, in their order, through the tools' own bodies. */
+export async function replayRun(run: RecordedRun, replay: Replay): Promise<ReplayedCall[]> {
+  const replayed: ReplayedCall[] = [];
+  for (const [at, call] of recordedCalls(run).entries()) {
+    const given = argumentsOf(call);
+    replay.before?.({ tool: call.tool, arguments: given }, at);
+    const answer = await callTool(replay, call.tool, given, at);
+    replayed.push({ tool: call.tool, arguments: given, recorded: call.result, answer });
+  }
+  return replayed;
+}
+
+export async function callTool({ tools, runId }: Replay, name: string, given: Json, at: number): Promise<Answer> {
+  const tool = tools.find(({ card }) => card.id === name);
+  if (tool === undefined) return { kind: "not-callable", why: "no tool has this name" };
+  const parsed = await tool.input["~standard"].validate(given);
+  if (parsed.issues !== undefined) return { kind: "not-callable", why: parsed.issues.map(({ message }) => message).join("; ") };
+  return { kind: "answered", value: await tool.run(parsed.value, contextOf(runId, at)) };
+}
+
+/** What is not JSON stays a text: no tool takes that, and the report says so. */
+function argumentsOf({ argumentsText }: RecordedCall): Json {
+  try {
+    return JSON.parse(argumentsText) as Json;
+  } catch {
+    return argumentsText;
+  }
+}
+
+const contextOf = (runId: string, at: number): ToolContext => ({
+  idempotencyKey: `${runId}/${at}`,
+  runId,
+  attempt: 1,
+  signal: new AbortController().signal,
+  fetch,
+});
