@@ -2,10 +2,12 @@ import type { DatabaseSync } from "node:sqlite";
 import type { AnyTool, Json, ToolContext } from "signalbox";
 import { type RecordedCall, type RecordedRun, recordedCalls } from "../data/recorded-run.ts";
 
-/** What our tools answered where the recording's tools answered `recorded`. */
-export interface ReplayedCall {
+export interface Call {
   readonly tool: string;
   readonly arguments: Json;
+}
+/** What our tools answered where the recording's tools answered `recorded`. */
+export interface ReplayedCall extends Call {
   readonly recorded: string | null;
   readonly answer: Answer;
 }
@@ -19,7 +21,7 @@ export interface Replay {
   readonly database: DatabaseSync;
   readonly runId: string;
   /** Sees each call before it is made: the database stands as it stood for the recorded agent. */
-  readonly before?: (call: { readonly tool: string; readonly arguments: Json }, at: number) => void;
+  readonly before?: (call: Call) => void | Promise<void>;
 }
 
 /** Makes the calls of a recorded run again, in their order, through the tools' own bodies. */
@@ -27,14 +29,19 @@ export async function replayRun(run: RecordedRun, replay: Replay): Promise<Repla
   const replayed: ReplayedCall[] = [];
   for (const [at, call] of recordedCalls(run).entries()) {
     const given = argumentsOf(call);
-    replay.before?.({ tool: call.tool, arguments: given }, at);
-    const answer = await callTool(replay, call.tool, given, at);
+    await replay.before?.({ tool: call.tool, arguments: given });
+    const answer = await callTool(replay, { tool: call.tool, arguments: given }, at);
     replayed.push({ tool: call.tool, arguments: given, recorded: call.result, answer });
   }
   return replayed;
 }
 
-export async function callTool({ tools, runId }: Replay, name: string, given: Json, at: number): Promise<Answer> {
+/** `at` makes the call another one than the same call made before. */
+export async function callTool(
+  { tools, runId }: Pick<Replay, "tools" | "runId">,
+  { tool: name, arguments: given }: Call,
+  at: number,
+): Promise<Answer> {
   const tool = tools.find(({ card }) => card.id === name);
   if (tool === undefined) return { kind: "not-callable", why: "no tool has this name" };
   const parsed = await tool.input["~standard"].validate(given);

@@ -32,7 +32,14 @@ export function compareResults(runs: readonly { readonly run: string; readonly c
 }
 
 function differenceOf(run: string, { tool, arguments: given, recorded, answer }: ReplayedCall): Difference | null {
-  const difference = (cause: Difference["cause"], text: string): Difference => ({ run, tool, arguments: given, cause, recorded, answer: text });
+  const difference = (cause: Difference["cause"], text: string): Difference => ({
+    run,
+    tool,
+    arguments: given,
+    cause,
+    recorded,
+    answer: text,
+  });
   if (answer.kind === "not-callable") return difference("not-callable", answer.why);
   const text = typeof answer.value === "string" ? answer.value : JSON.stringify(answer.value);
   if (recorded === null) return difference("not-recorded", text);

@@ -79,7 +79,11 @@ type NotJson<T> = 0 extends 1 & T
   : T extends bigint | symbol | Date | ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> | ((...args: never) => unknown)
     ? T
     : never;
-type PartsNotJson<T> = T extends readonly (infer E)[] ? NotJson<E> : T extends object ? { [K in keyof T]-?: NotJson<T[K]> }[keyof T] : never;
+type PartsNotJson<T> = T extends readonly (infer E)[]
+  ? NotJson<E>
+  : T extends object
+    ? { [K in keyof T]-?: NotJson<T[K]> }[keyof T]
+    : never;
 export type JsonOnly<T> = [NotJson<T> | PartsNotJson<T>] extends [never]
   ? unknown
   : "this output is not JSON: use z.iso.datetime() or a string";
