@@ -24,7 +24,18 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   cli: [everything],
   testing: [everything],
   // The composition root: it names the adapters that the embedded engine is made of.
-  index: ["base", "definition", "kernel", "analysis", "ports", "engine", "adapters/sqlite", "adapters/node"],
+  index: [
+    "base",
+    "definition",
+    "kernel",
+    "analysis",
+    "ports",
+    "engine",
+    "adapters/sqlite",
+    "adapters/node",
+    "adapters/ai-sdk",
+    "adapters/simulated-model",
+  ],
 };
 
 const source = `${library}/src/`;

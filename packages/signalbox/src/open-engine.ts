@@ -7,7 +7,9 @@ import { threadWatchdog } from "./adapters/node/thread-watchdog.ts";
 import { SqliteRunStore } from "./adapters/sqlite/sqlite-run-store.ts";
 import type { Config } from "./engine/config.ts";
 import { EmbeddedEngine } from "./engine/embedded-engine.ts";
+import { modelsByName } from "./engine/models-by-name.ts";
 import type { RunView } from "./ports/engine.ts";
+import type { Model } from "./ports/model.ts";
 
 export interface OpenOptions {
   readonly home?: string;
@@ -44,7 +46,7 @@ export function openEngine(config: Config, options: OpenOptions = {}): EmbeddedE
       workflows: config.workflows,
       ...(options.watchdogMs === 0 ? {} : { watchdog: threadWatchdog(options.watchdogMs) }),
       ...(config.people === undefined ? {} : { people: config.people }),
-      ...(config.model === undefined ? {} : { model: config.model }),
+      ...modelOf(config),
       ...(config.limits === undefined ? {} : { limits: config.limits }),
       ...(options.report === undefined ? {} : { report: options.report }),
       ...(options.observe === undefined ? {} : { observe: options.observe }),
@@ -55,3 +57,8 @@ export function openEngine(config: Config, options: OpenOptions = {}): EmbeddedE
     throw thrown;
   }
 }
+
+const modelOf = ({ model, models }: Config): { model?: Model } => {
+  if (model !== undefined) return { model };
+  return models === undefined ? {} : { model: modelsByName(models) };
+};

@@ -23,6 +23,13 @@ test("more cached tokens than input are no credit", () => {
   expect(costOf(price, tokens(10, 1_000, 0))).toBe(costOf(price, tokens(10, 10, 0)));
 });
 
+test("what is written into a cache costs its own rate where there is one, and what input costs where there is none", () => {
+  const usage = { ...tokens(1_000, 200, 0), cacheWriteInputTokens: 300 };
+  expect(costOf({ ...price, cacheWriteInput: 3_750_000 }, usage)).toBe(1_500 + 60 + 1_125);
+  expect(costOf(price, usage)).toBe(2_400 + 60);
+  expect(boundCost({ ...price, cacheWriteInput: 3_750_000 }, { inputTokens: 1_000, outputTokens: 0 })).toBe(3_750);
+});
+
 test("a long call costs its tier's rates throughout, and its bound the dearest that may apply", () => {
   const tiered: Price = {
     ...price,
@@ -50,15 +57,18 @@ test("what is no count is refused", () => {
 
 test("no call within its bound costs more than the bound", () => {
   const rate = fc.nat(100_000_000);
-  const rates = fc.record({ input: rate, cachedInput: rate, output: rate });
-  const tier = fc.record({ input: rate, cachedInput: rate, output: rate, inputTokens: fc.nat(400_000) });
+  const rates = fc.record({ input: rate, cachedInput: rate, cacheWriteInput: rate, output: rate });
+  const tier = fc.record({ input: rate, cachedInput: rate, cacheWriteInput: rate, output: rate, inputTokens: fc.nat(400_000) });
   const anyPrice = fc.tuple(rates, fc.array(tier, { maxLength: 3 })).map(([base, above]): Price => ({ ...base, above, version: "t" }));
   const bound = fc.record({ inputTokens: fc.nat(500_000), outputTokens: fc.nat(100_000) });
   const share = fc.double({ min: 0, max: 1, noNaN: true });
   fc.assert(
-    fc.property(anyPrice, bound, share, share, share, (table, most, input, cached, output) => {
+    fc.property(anyPrice, bound, share, share, share, share, (table, most, input, cached, written, output) => {
       const inputTokens = Math.floor(most.inputTokens * input);
-      const usage = tokens(inputTokens, Math.floor(inputTokens * cached), Math.floor(most.outputTokens * output));
+      const usage = {
+        ...tokens(inputTokens, Math.floor(inputTokens * cached), Math.floor(most.outputTokens * output)),
+        cacheWriteInputTokens: Math.floor(inputTokens * written),
+      };
       expect(costOf(table, usage)).toBeLessThanOrEqual(boundCost(table, most));
     }),
     { numRuns: 500, seed: 1 },

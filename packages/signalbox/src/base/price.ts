@@ -1,10 +1,12 @@
 // Money of model calls: whole micro-USD, computed from whole tokens, rounded up. Nothing here is ever a fraction of a cent too little.
 import { SignalboxError } from "./error.ts";
 
-/** Tokens of one call as a provider counts them. Cached tokens are part of the input, reasoning tokens part of the output. */
+/** Tokens of one call as a provider counts them. Cached and cache-written tokens are part of the input, reasoning tokens part of the output. */
 export interface TokenCount {
   readonly inputTokens: number;
   readonly cachedInputTokens: number;
+  /** Absent: none. Some providers write what they are sent into a cache unasked, and charge more for it. */
+  readonly cacheWriteInputTokens?: number;
   readonly outputTokens: number;
   readonly reasoningTokens: number;
 }
@@ -12,6 +14,8 @@ export interface TokenCount {
 export interface Rates {
   readonly input: number;
   readonly cachedInput: number;
+  /** Absent: writing into the cache costs what input costs. */
+  readonly cacheWriteInput?: number;
   readonly output: number;
 }
 export interface Price extends Rates {
@@ -22,12 +26,14 @@ export interface Price extends Rates {
 }
 
 /** What a call cost, by the tokens that were reported. */
-export function costOf(price: Price, { inputTokens, cachedInputTokens, outputTokens }: TokenCount): number {
+export function costOf(price: Price, { inputTokens, cachedInputTokens, cacheWriteInputTokens = 0, outputTokens }: TokenCount): number {
   const rates = ratesFor(price, inputTokens);
   const cached = Math.min(cachedInputTokens, inputTokens);
+  const written = Math.min(cacheWriteInputTokens, inputTokens - cached);
   return microUsd([
-    [inputTokens - cached, rates.input],
+    [inputTokens - cached - written, rates.input],
     [cached, rates.cachedInput],
+    [written, rates.cacheWriteInput ?? rates.input],
     [outputTokens, rates.output],
   ]);
 }
@@ -36,9 +42,9 @@ export function costOf(price: Price, { inputTokens, cachedInputTokens, outputTok
 export function boundCost(price: Price, bound: { readonly inputTokens: number; readonly outputTokens: number }): number {
   const candidates = [price, ...(price.above ?? []).filter(({ inputTokens }) => bound.inputTokens > inputTokens)];
   return Math.max(
-    ...candidates.map(({ input, cachedInput, output }) =>
+    ...candidates.map(({ input, cachedInput, cacheWriteInput = 0, output }) =>
       microUsd([
-        [bound.inputTokens, Math.max(input, cachedInput)],
+        [bound.inputTokens, Math.max(input, cachedInput, cacheWriteInput)],
         [bound.outputTokens, output],
       ]),
     ),

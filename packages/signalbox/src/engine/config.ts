@@ -1,6 +1,6 @@
 import { SignalboxError } from "../base/error.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
-import type { Model } from "../ports/model.ts";
+import type { Model, ModelEntry } from "../ports/model.ts";
 import type { People } from "./people.ts";
 import type { EngineLimits } from "./services.ts";
 
@@ -9,7 +9,9 @@ export interface Config {
   readonly workflows: readonly AnyWorkflow[];
   /** Who holds which role. */
   readonly people?: People;
-  /** What answers prompts. */
+  /** What the names of models in definitions stand for. */
+  readonly models?: { readonly [name: string]: ModelEntry };
+  /** Answers for every name, in place of `models`: a scripted or recorded model, in tests. */
   readonly model?: Model;
   readonly limits?: Partial<EngineLimits>;
 }
@@ -30,6 +32,11 @@ export function defineConfig(config: Config): Config {
     if (!Array.isArray(roles) || roles.some((role) => !/^role:[a-z0-9-]+$/.test(role)))
       refuse(`people.${person} must be a list of roles such as "role:ae".`);
   }
+  for (const [name, entry] of Object.entries(config.models ?? {})) {
+    if (typeof entry?.generate !== "function" || typeof entry.bound !== "function")
+      refuse(`models.${name} is no model. Write, for example: ${name}: openai("...") with openai from "signalbox/openai".`);
+  }
+  if (config.models !== undefined && config.model !== undefined) refuse("it has both `models` and `model`. Keep one of them.");
   const places = config.limits?.concurrentRuns;
   if (places !== undefined && !(Number.isInteger(places) && places > 0))
     refuse("limits.concurrentRuns must be a whole number of 1 or more.");

@@ -35,9 +35,11 @@ export function answeredCall(quote: Quote, { usage, modelId, simulated, finish }
   };
 }
 
-const isCount = ({ inputTokens, cachedInputTokens, outputTokens, reasoningTokens }: ModelUsage): boolean =>
-  [inputTokens, cachedInputTokens, outputTokens, reasoningTokens].every((tokens) => Number.isSafeInteger(tokens) && tokens >= 0) &&
-  cachedInputTokens <= inputTokens &&
+const isCount = ({ inputTokens, cachedInputTokens, cacheWriteInputTokens = 0, outputTokens, reasoningTokens }: ModelUsage): boolean =>
+  [inputTokens, cachedInputTokens, cacheWriteInputTokens, outputTokens, reasoningTokens].every(
+    (tokens) => Number.isSafeInteger(tokens) && tokens >= 0,
+  ) &&
+  cachedInputTokens + cacheWriteInputTokens <= inputTokens &&
   reasoningTokens <= outputTokens;
 
 /** A call that may have been answered and billed, and nobody knows. */

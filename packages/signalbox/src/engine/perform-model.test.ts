@@ -60,7 +60,7 @@ test("a prompt's typed answer routes the run, and the journal says that a rule d
   expect(run).toMatchObject({ status: "completed", output: "A-17" });
   expect(model.requests.map(({ node, task, model: name }) => [node, task, name])).toEqual([
     ["intent", "classify", "small"],
-    ["order", "extract", "small"],
+    ["route.refund/order", "extract", "small"],
   ]);
   const journal = await engine.journal(run.runId);
   const branch = journal.find(({ event }) => event.type === "branch-decided")?.event;

@@ -62,7 +62,8 @@ const textOf = (text: PromptCommand["text"]): string => (typeof text === "string
 function requestOf(actor: RunActor, command: PromptCommand, signal: AbortSignal): ModelRequest {
   const { node, task, model, output, maxOutputTokens, attempt } = command;
   const messages = promptMessages(task, textOf(command.text), output);
-  return { runId: actor.runId, node, task, model, messages, tools: [], output, attempt, maxOutputTokens, signal };
+  const path = command.frame === "" ? node : `${command.frame}/${node}`;
+  return { runId: actor.runId, node: path, task, model, messages, tools: [], output, attempt, maxOutputTokens, signal };
 }
 
 /** A model that does not heed its signal is not waited for. */

@@ -80,8 +80,6 @@ export interface ModelEntry {
   readonly card: ModelCard;
   bound(request: ModelRequest): ModelBound;
   generate(request: ModelRequest): Promise<ModelReply>;
-  /** Ends what it started, such as a server. */
-  close?(): Promise<void>;
 }
 
 /**

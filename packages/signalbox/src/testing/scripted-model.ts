@@ -22,7 +22,8 @@ export interface ScriptedModel extends Model {
 const FREE: Price = { input: 0, cachedInput: 0, output: 0, version: "scripted" };
 
 /**
- * A model for tests and offline runs: answers by node id, in order; the last line of a node answers ever after.
+ * A model for tests and offline runs: answers by node id (or by its whole path, with arms and loop indexes), in order; the last line
+ * of a node answers ever after.
  * Usage is counted as UTF-8 bytes / 4, and nothing costs money unless a price is given: what it answers says nothing about any
  * model's quality.
  * @example
@@ -38,9 +39,10 @@ export function scriptedModel(script: { readonly [node: string]: readonly Line[]
     bound: boundOf,
     async generate(request) {
       requests.push(request);
-      const lines = script[request.node] ?? [];
-      const position = said.get(request.node) ?? 0;
-      said.set(request.node, position + 1);
+      const node = Object.hasOwn(script, request.node) ? request.node : request.node.slice(request.node.lastIndexOf("/") + 1);
+      const lines = script[node] ?? [];
+      const position = said.get(node) ?? 0;
+      said.set(node, position + 1);
       const line = lines[Math.min(position, lines.length - 1)];
       if (line === undefined)
         throw new Error(`The script has no line for node "${request.node}". It has: ${Object.keys(script).join(", ") || "none"}.`);
