@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { applyOnce } from "../adapters/sqlite/apply-once.ts";
-import { type AnyWorkflow, event, type ToolContext, tool, workflow } from "../index.ts";
+import { type AnyWorkflow, event, type ToolContext, ToolError, tool, workflow } from "../index.ts";
 import type { CrashMoment } from "../testing/crashing-store.ts";
 import { EngineHost } from "../testing/engine-host.ts";
 
@@ -25,9 +25,17 @@ class Target {
   /** How often it was asked whether something had happened. */
   probes = 0;
   isSilent = false;
+  /** How often it cannot be reached, or says no. */
+  unreachable = 0;
+  refuses = false;
   db: DatabaseSync | null = null;
 
   receive(delivery: Delivery, key: string): { receipt: string } {
+    if (this.unreachable > 0) {
+      this.unreachable--;
+      throw Object.assign(new TypeError("fetch failed"), { cause: { code: "ECONNREFUSED" } });
+    }
+    if (this.refuses) throw new ToolError("no", "Refused.", { outcome: "rejected" });
     this.requests.push(key);
     if (delivery === "local") {
       this.db ??= new DatabaseSync(":memory:");
@@ -155,6 +163,61 @@ describe("S3.1: the crash table", () => {
     expect(host.reports).toEqual([]);
     expect((await engine.replay(runId)).identical).toBe(true);
     expect((await engine.verify()).problems).toEqual([]);
+  });
+});
+
+describe("S3.1: a call that is sent again after a crash, and does not leave", () => {
+  test.for(["keyed", "local"] as const)("is in doubt all the same: %s is sent until it arrives", async (delivery) => {
+    const runId = await dieAt(delivery, "sent, no answer");
+    target.unreachable = 2;
+    const engine = host.open();
+    await host.clock.pass(60_000);
+    expect(await engine.finished(runId, "ended")).toMatchObject({ status: "completed", output: "done" });
+    expect([target.requests.length, new Set(target.requests).size, target.effects.length]).toEqual([2, 1, 1]);
+    expect((await engine.replay(runId)).identical).toBe(true);
+  });
+
+  test.for(["keyed", "local"] as const)("and never does: a person is asked about %s, and it is not called failed", async (delivery) => {
+    const runId = await dieAt(delivery, "sent, no answer");
+    target.unreachable = Number.POSITIVE_INFINITY;
+    const engine = host.open();
+    await host.clock.pass(10 * 60_000);
+    expect(await engine.finished(runId, "idle")).toMatchObject({ status: "waiting", waitingFor: [{ kind: "settlement" }] });
+    expect(target.requests.length).toBe(1);
+  });
+
+  test("also when the process ends once more meanwhile", async () => {
+    const runId = await dieAt("keyed", "sent, no answer");
+    target.unreachable = 1;
+    host.open();
+    await host.clock.pass(0);
+    const engine = host.reopen();
+    await host.clock.pass(60_000);
+    expect(await engine.finished(runId, "ended")).toMatchObject({ status: "completed" });
+    expect(target.effects.length).toBe(1);
+  });
+
+  test("beyond the keyed target's window it is not sent again", async () => {
+    const runId = await dieAt("keyed", "sent, no answer");
+    target.unreachable = 1;
+    host.clock.jump(60 * 60_000 - 100);
+    const engine = host.open();
+    await host.clock.pass(60_000);
+    expect(await engine.finished(runId, "idle")).toMatchObject({ waitingFor: [{ kind: "settlement" }] });
+    expect(target.requests.length).toBe(1);
+  });
+
+  test("what the target definitely refuses has failed", async () => {
+    const runId = await dieAt("keyed", "sent, no answer");
+    target.refuses = true;
+    const engine = host.open();
+    expect(await engine.finished(runId, "ended")).toMatchObject({ status: "failed", error: { code: "no" } });
+  });
+
+  test("before its intent is committed nothing is in doubt", async () => {
+    const runId = await dieAt("keyed", "before the intent is committed");
+    target.unreachable = 1;
+    expect(await host.open().finished(runId, "ended")).toMatchObject({ status: "failed", error: { code: "not-sent" } });
   });
 });
 

@@ -1,7 +1,7 @@
 import { canonical } from "../base/json.ts";
 import { asStored } from "../base/stored-json.ts";
 import { parseWith } from "../definition/schema.ts";
-import { stepError } from "../definition/step-error.ts";
+import { type StepError, stepError } from "../definition/step-error.ts";
 import type { AnyTool, ToolContext } from "../definition/tool.ts";
 import type { Arrival, CommandOf } from "../kernel/index.ts";
 import { adopt } from "./adopt.ts";
@@ -16,7 +16,7 @@ export async function performStep(actor: RunActor, command: StepCommand): Promis
   const tool = actor.definition.code.tools.get(command.tool.id);
   const answer =
     tool === undefined
-      ? failed(actor, command, stepError("code-changed", `Tool "${command.tool.id}" is not registered.`), false)
+      ? unsent(actor, command, stepError("code-changed", `Tool "${command.tool.id}" is not registered.`))
       : await attempt(actor, command, tool);
   actor.inFlight.delete(command.id);
   actor.answer(answer);
@@ -29,7 +29,9 @@ export function takeUpStep(actor: RunActor, command: StepCommand): void {
   const active = open === undefined ? null : actor.live.state.frames.get(open.frame)?.active;
   const sentAt = active?.kind === "step" ? active.since : 0;
   const mayResend = delivery === "free" || delivery === "local" || (delivery === "keyed" && actor.now() <= sentAt + windowMs);
-  if (mayResend && open?.aborting !== true) return void performStep(actor, command);
+  // What another run holds was not sent by this one.
+  const isSafe = mayResend || holderOf(actor, command) !== null;
+  if (isSafe && open?.aborting !== true) return void performStep(actor, command);
   const error = stepError(
     "interrupted",
     "The process ended after the call was ordered and before its answer was recorded.",
@@ -61,29 +63,17 @@ const neverSchema = {
 
 async function attempt(actor: RunActor, command: StepCommand, tool: AnyTool): Promise<Arrival> {
   if (tool.card.interface !== command.tool.interface)
-    return failed(
-      actor,
-      command,
-      stepError("code-changed", `Tool "${tool.card.id}" has another interface than the run was started with.`),
-      false,
-    );
+    return unsent(actor, command, stepError("code-changed", `Tool "${tool.card.id}" has another interface than the run was started with.`));
   const problem = gateProblem(command);
-  if (problem !== null) return failed(actor, command, stepError("not-approved", problem), false);
+  if (problem !== null) return unsent(actor, command, stepError("not-approved", problem));
   const holder = holderOf(actor, command);
   const adopted = holder === null ? null : await adopt(actor, command, holder);
   if (adopted !== null) return adopted;
   const input = parseWith(tool.input, command.input);
-  if (!input.ok)
-    return failed(
-      actor,
-      command,
-      stepError(
-        "input-invalid",
-        `"${command.node}" calls ${tool.card.id} with an input that it does not take: ${listProblems(input.problems)}`,
-        command.attempt,
-      ),
-      false,
-    );
+  if (!input.ok) {
+    const message = `"${command.node}" calls ${tool.card.id} with an input that it does not take: ${listProblems(input.problems)}`;
+    return unsent(actor, command, stepError("input-invalid", message, command.attempt));
+  }
   const controller = new AbortController();
   actor.inFlight.set(command.id, controller);
   const key = tool.card.delivery === "free" ? null : keyOf(actor, command).key;
@@ -91,9 +81,18 @@ async function attempt(actor: RunActor, command: StepCommand, tool: AnyTool): Pr
     const result = await timed(actor, command, tool, controller, () => run(actor, command, tool, input.value, controller, key));
     return accepted(actor, command, tool, result);
   } catch (thrown) {
-    return answerOfFailure(actor, command, tool, thrown);
+    const answer = answerOfFailure(actor, command, tool, thrown);
+    return command.intent && holder === null ? stillInDoubt(actor, command, answer) : answer;
   }
 }
+
+/** Nothing was sent now. Where the process ended after an intent of this attempt, something may have been sent before. */
+const unsent = (actor: RunActor, command: StepCommand, error: StepError): Arrival =>
+  command.intent ? doubted(actor, command, error) : failed(actor, command, error, false);
+
+/** A call that is sent again after a crash: that it did not leave this time says nothing of the time before. */
+const stillInDoubt = (actor: RunActor, command: StepCommand, answer: Arrival): Arrival =>
+  answer.type === "step-failed" && answer.retryable ? doubted(actor, command, answer.error) : answer;
 
 /** The gate is where the effect leaves: exactly the bytes that were approved, or nothing. */
 function gateProblem(command: StepCommand): string | null {
