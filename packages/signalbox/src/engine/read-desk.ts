@@ -8,6 +8,7 @@ import type { RunKey, RunRow, TaskRow } from "../ports/run-store.ts";
 import { type Core, parentIdOf, rowOf } from "./core.ts";
 import { readJournal } from "./journal.ts";
 import { listOfPeople, mayAct } from "./people.ts";
+import type { RunActor } from "./run-actor.ts";
 import { loadRun } from "./run-loader.ts";
 import { viewOfRow } from "./run-view.ts";
 import { viewOfActor } from "./view-of.ts";
@@ -24,11 +25,13 @@ export class ReadDesk {
 
   view(row: RunRow): RunView {
     const actor = this.#core.actors.get(row.key);
-    const parent = parentIdOf(this.#core, row.parentKey);
     return actor === undefined || actor.live.seq === 0
-      ? viewOfRow(row, parent, row.status === "completed" ? this.#outputOf(row) : null)
-      : viewOfActor(actor, parent);
+      ? viewOfRow(row, parentIdOf(this.#core, row.parentKey), row.status === "completed" ? this.#outputOf(row) : null)
+      : this.viewOf(actor);
   }
+
+  /** A run in memory. */
+  viewOf = (actor: RunActor): RunView => viewOfActor(actor, parentIdOf(this.#core, actor.identity.parent?.key ?? null));
 
   run(runId: string): RunView | null {
     try {

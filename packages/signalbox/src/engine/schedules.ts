@@ -58,7 +58,7 @@ export const inputOfTick = ({ schedule, at }: Tick): Json => {
 };
 
 /** H1. Two schedules of one workflow may tick at the same instant. */
-export const keyOfTick = ({ schedule, at }: Tick): string => `${schedule.id}@${formatInstant(at)}`;
+export const keyOfTick = ({ schedule, at }: Tick): string => `${schedule.id}@${at}`;
 
 /** Looks when the next tick is due and starts it. */
 export class Ticker {

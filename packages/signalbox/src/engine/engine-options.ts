@@ -1,0 +1,39 @@
+import type { AnyWorkflow } from "../definition/workflow.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Digest } from "../ports/digest.ts";
+import type { RunView } from "../ports/engine.ts";
+import type { Entropy } from "../ports/entropy.ts";
+import type { Model } from "../ports/model.ts";
+import type { RunStore } from "../ports/run-store.ts";
+import type { Transport } from "../ports/transport.ts";
+import { noWatchdog, type Watchdog } from "../ports/watchdog.ts";
+import { Committer } from "./committer.ts";
+import type { People } from "./people.ts";
+import type { EngineLimits, Services } from "./services.ts";
+
+export interface EngineOptions {
+  readonly store: RunStore;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly digest: Digest;
+  readonly transport: Transport;
+  readonly workflows: readonly AnyWorkflow[];
+  readonly people?: People;
+  readonly model?: Model;
+  readonly watchdog?: Watchdog;
+  readonly limits?: Partial<EngineLimits>;
+  /** Told of what an operator should know: a run that was blocked, a commit that failed. */
+  readonly report?: (message: string, error?: Error) => void;
+  /** Told of every run that starts or changes its status. */
+  readonly observe?: (run: RunView) => void;
+  /** "reading" answers questions and moves nothing: no run is taken up, no timer fires, no deadline is extended. Default "working". */
+  readonly mode?: "working" | "reading";
+}
+
+const DEFAULT_LIMITS: EngineLimits = { concurrentRuns: 200, maxPayloadCharacters: 8 * 1024 * 1024 };
+
+export function servicesOf(options: EngineOptions): Services {
+  const { store, clock, entropy, digest, transport, watchdog = noWatchdog, model = null } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  return { store, committer: new Committer(store, clock), clock, entropy, digest, transport, watchdog, model, limits };
+}

@@ -1,0 +1,28 @@
+import { commandOf, openCommands } from "../kernel/index.ts";
+import { takeUpStep } from "./perform-step.ts";
+import type { RunActor } from "./run-actor.ts";
+
+/** Goes on with what is open in a run that was read from its journal; `ids`: with these of them. */
+export function takeUp(actor: RunActor, ids?: ReadonlySet<string>): void {
+  const { dormant, live } = actor;
+  actor.dormant = false;
+  for (const command of openCommands(live.index, live.state)) {
+    if (ids !== undefined && !("id" in command && ids.has(command.id))) continue;
+    if (command.kind === "start-run") actor.perform(command);
+    else if (command.kind === "await-event") actor.later(command);
+    else if (command.kind === "set-timer") actor.timer(command);
+    else if (!dormant) continue;
+    else if (command.kind === "call-model" || command.kind === "probe-step") actor.perform(command);
+    else if (command.kind === "run-step") {
+      actor.begin();
+      takeUpStep(actor, command);
+    }
+  }
+}
+
+/** Does again what one open command asks for: a child is started once, and an event is looked for as often as one likes. */
+export function redo(actor: RunActor, id: string): void {
+  const command = commandOf(actor.live.index, actor.live.state, id);
+  if (command?.kind === "start-run") actor.perform(command);
+  else if (command?.kind === "await-event") actor.later(command);
+}
