@@ -24,6 +24,16 @@ test.each<[string, Expr]>([
   ["first(rows).id", op("get", op("first", ref("rows")), lit("id"))],
   ['kind is one of ["a", "b"]', op("oneOf", ref("kind"), { arr: [lit("a"), lit("b")] })],
   ["{ id, name }", { obj: { id: lit(1), name: ref("x") } }],
+  ["{ silver, gold }[user.tier]", op("get", { obj: { silver: lit(1), gold: lit(2) } }, ref("user.tier"))],
+  [
+    "some(order.lines, every($item.parts, $item2.weight > $item.limit))",
+    {
+      over: "some",
+      list: ref("order.lines"),
+      item: "$item",
+      body: { over: "every", list: ref("$item.parts"), item: "$item2", body: op("gt", ref("$item2.weight"), ref("$item.limit")) },
+    },
+  ],
   ["nothing", op("absent")],
   ["constructor(a)", op("constructor", ref("a"))],
 ])("%s", (text, expr) => {

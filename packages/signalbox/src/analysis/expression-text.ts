@@ -11,6 +11,7 @@ function written(expr: Expr): string {
   if ("ref" in expr) return [expr.ref, ...expr.path].join(".");
   if ("obj" in expr) return `{ ${Object.keys(expr.obj).join(", ")} }`;
   if ("arr" in expr) return `[${expr.arr.map(written).join(", ")}]`;
+  if ("over" in expr) return `${expr.over}(${written(expr.list)}, ${written(expr.body)})`;
   const write = Object.hasOwn(forms, expr.op) ? forms[expr.op] : undefined;
   return write === undefined ? `${expr.op}(${expr.args.map(written).join(", ")})` : write(expr.args);
 }
@@ -70,10 +71,12 @@ const forms: { readonly [op: string]: Form } = {
   present: suffix("is present"),
   not: (args) => `not ${args.map((arg) => operand(arg, TIGHTEST)).join(", ")}`,
   absent: () => "nothing",
-  get: ([whole, key]) => `${whole === undefined ? "" : operand(whole, TIGHTEST)}.${key === undefined ? "" : expressionText(key)}`,
+  get: ([whole, key]) => `${whole === undefined ? "" : operand(whole, TIGHTEST)}${keyText(key)}`,
   text: ([parts, ...values]) => template(parts, values),
 };
 
+const keyText = (key: Expr | undefined): string =>
+  key === undefined ? "" : "lit" in key ? `.${expressionText(key)}` : `[${written(key)}]`;
 const operand = (expr: Expr, least: number): string =>
   "op" in expr && (tightness[expr.op] ?? TIGHTEST) < least ? `(${written(expr)})` : written(expr);
 

@@ -1,9 +1,9 @@
 // The small total language of conditions and values. Every function returns a Ref: there is no second kind of symbolic value.
 import { consume, scopeOf } from "./consume.ts";
 import { FlowMisuse } from "./definition-error.ts";
-import type { Operator } from "./operator.ts";
+import type { ListOperator, Operator } from "./operator.ts";
 import type { AnyRef, In, Narrowing, Ref, Resolved } from "./ref.ts";
-import { makeRef, type Recording, symbolicOf } from "./symbolic.ts";
+import { makeRef, type Recording, type Scope, symbolicOf } from "./symbolic.ts";
 
 let active: Recording | null = null;
 
@@ -21,13 +21,36 @@ export function withRecording<T>(recording: Recording, run: () => T): T {
 const textOf = (value: unknown): string =>
   symbolicOf(value)?.text ?? (typeof value === "object" && value !== null ? "{...}" : String(value));
 
+/** The recording that an operator is called in, and its open block. */
+function recordingOf(op: string): { readonly recording: Recording; readonly current: Scope } {
+  if (active === null || active.current === null)
+    throw new FlowMisuse(`${op}() was called outside a flow. Call it inside the flow function of workflow(), or a condition of a policy.`);
+  return { recording: active, current: active.current };
+}
+
 function make(op: Operator, values: readonly unknown[], narrows?: AnyRef): never {
-  if (active?.current === null || active === null)
-    throw new FlowMisuse(`${op}() was called outside a flow. Call it inside the flow function of workflow().`);
-  const recording = active;
-  const scope = scopeOf(values, recording.current as NonNullable<Recording["current"]>);
+  const { recording, current } = recordingOf(op);
+  const scope = scopeOf(values, current);
   const args = values.map((value, index) => consume(value, `${op}[${index}]`, recording));
   return makeRef({ op, args }, scope, `${op}(${values.map(textOf).join(", ")})`, true, narrows) as never;
+}
+
+/** Records what is done with each item of a list: the function runs once, over an item that stands for all. */
+function over(op: ListOperator, list: unknown, build: (item: never) => unknown): never {
+  const { recording, current } = recordingOf(op);
+  if (typeof build !== "function" || symbolicOf(build) !== undefined)
+    throw new FlowMisuse(`${op}() takes a function of an item: ${op}(list, (item) => ...).`);
+  const items = (current.items ?? 0) + 1;
+  const item = items === 1 ? "$item" : `$item${items}`;
+  const scope: Scope = { parent: current, label: `the function given to ${op}()`, recording, items };
+  const listed = consume(list, `${op}[0]`, recording);
+  recording.current = scope;
+  try {
+    const body = consume(build(makeRef({ ref: item, path: [] }, scope, item) as never), `${op}[1]`, recording);
+    return makeRef({ over: op, list: listed, item, body }, current, `${op}(${textOf(list)}, ...)`, true) as never;
+  } finally {
+    recording.current = current;
+  }
 }
 
 interface Compare {
@@ -103,8 +126,17 @@ export const mul = arithmetic("mul");
 /** A division by zero is absent, as every number that JSON cannot hold. */
 export const div = (a: In<number>, b: In<number>): Ref<number | undefined> => make("div", [a, b]);
 export const mod = (a: In<number>, b: In<number>): Ref<number | undefined> => make("mod", [a, b]);
-export const min = arithmetic("min");
-export const max = arithmetic("max");
+interface Extreme extends Maths {
+  (list: List<number>): Ref<number | undefined>;
+}
+const extreme =
+  (op: Operator): Extreme =>
+  (a: unknown, b?: unknown) =>
+    make(op, b === undefined ? [a] : [a, b]);
+/** The smaller of two numbers, or the smallest of a list. */
+export const min = extreme("min");
+/** The larger of two numbers, or the largest of a list. */
+export const max = extreme("max");
 /** Rounds to `digits` decimals, halves away from zero. */
 export const round = (value: In<number>, digits: In<number> = 0): Ref<number> => make("round", [value, digits]);
 export const floor = unaryNumber("floor");
@@ -129,3 +161,28 @@ export const sum = (list: List<number>): Ref<number> => make("sum", [list]);
 export const unique = <T extends string | number | boolean>(list: List<T>): Ref<T[]> => make("unique", [list]);
 /** One field of every object of a list. */
 export const pluck = <T, const K extends keyof T & string>(list: List<T>, key: K): Ref<T[K][]> => make("pluck", [list, key]);
+
+/** True when the condition holds for at least one item. */
+export const some = <T>(list: List<T>, condition: (item: Ref<T>) => In<boolean>): Ref<boolean> => over("some", list, condition);
+/** True when the condition holds for every item, and so for an empty list; false for what is no list. */
+export const every = <T>(list: List<T>, condition: (item: Ref<T>) => In<boolean>): Ref<boolean> => over("every", list, condition);
+/** For how many items the condition holds. */
+export const count = <T>(list: List<T>, condition: (item: Ref<T>) => In<boolean>): Ref<number> => over("count", list, condition);
+/** The items for which the condition holds. */
+export const filter = <T>(list: List<T>, condition: (item: Ref<T>) => In<boolean>): Ref<T[]> => over("filter", list, condition);
+/** What is made of every item: project(order.lines, (line) => mul(line.price, line.amount)). */
+export const project = <T, const R>(list: List<T>, build: (item: Ref<T>) => R): Ref<Resolved<R>[]> => over("project", list, build);
+
+interface Field {
+  <T>(record: Ref<{ [key: string]: T }> | Ref<{ readonly [key: string]: T }>, key: In<string>): Ref<T | undefined>;
+  <const T extends object>(table: T, key: In<string>): Ref<Resolved<T[keyof T]> | undefined>;
+}
+/** The value under a key that is itself a value: field({ silver: 1, gold: 2 }, user.tier). */
+export const field: Field = (record: unknown, key: unknown) => make("get", [record, key]);
+export const keys = (record: Ref<object>): Ref<string[]> => make("keys", [record]);
+export const values = <T>(record: Ref<{ [key: string]: T }> | Ref<{ readonly [key: string]: T }>): Ref<T[]> => make("values", [record]);
+/** One of two values. Both are computed: for what shall happen, use f.when. */
+export const choose = <const A, const B>(condition: In<boolean>, then: A, otherwise: B): Ref<Resolved<A> | Resolved<B>> =>
+  make("choose", [condition, then, otherwise]);
+/** Hours from one ISO 8601 time to another, negative when the other is earlier; without an offset a time is read as UTC. */
+export const hoursBetween = (from: In<string>, to: In<string>): Ref<number | undefined> => make("hoursBetween", [from, to]);

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { SignalboxError } from "../base/error.ts";
-import { add, eq, gt, text } from "./expression.ts";
+import { add, eq, every, gt, some, text } from "./expression.ts";
 import type { Flow } from "./flow.ts";
 import { tool } from "./tool.ts";
 import { type AnyWorkflow, workflow } from "./workflow.ts";
@@ -467,7 +467,9 @@ describe("what no proxy can see, and the linter must", () => {
 });
 
 test("an expression outside of a flow is refused", () => {
-  expect(() => gt(1, 2)).toThrow("gt() was called outside a flow. Call it inside the flow function of workflow().");
+  expect(() => gt(1, 2)).toThrow(
+    "gt() was called outside a flow. Call it inside the flow function of workflow(), or a condition of a policy.",
+  );
   let kept: Loose;
   define((_f, lead) => {
     kept = lead;
@@ -540,4 +542,51 @@ test("D4: all problems are told at once, each with its place", () => {
 
 test("one problem is a problem", () => {
   expect(problems((f) => f.call("A", t, { a: "x" }))).toMatch(/^Workflow "w" has a problem:\n {2}A: is not a node id/);
+});
+
+describe("what is said of the items of a list", () => {
+  test("an item is read only inside the function that it is given to", () => {
+    expect(
+      problems((f, lead) => {
+        let kept: Loose;
+        const any = some(lead.items, (item: Loose) => {
+          kept = item.x;
+          return gt(item.x, 1);
+        });
+        return f.compute("c", { any, kept }, () => 1);
+      }),
+    ).toContain('"c.inputs.kept" reads "$item.x", which exists only inside the function given to some().');
+  });
+
+  test("nothing happens for an item: that is f.map", () => {
+    expect(
+      problems((f, lead) => {
+        const all = every(lead.items, (item: Loose) => {
+          f.call("a", t, { a: item.x });
+          return gt(item.x, 1);
+        });
+        return { all };
+      }),
+    ).toContain('"a" is recorded inside the function given to every(), which only says what is true of an item. Use f.map.');
+  });
+
+  test("a condition on an item that never reaches the graph is an error", () => {
+    expect(
+      problems((_f, lead) => ({
+        any: some(lead.items, (item: Loose) => {
+          gt(item.x, 1);
+          return true;
+        }),
+      })),
+    ).toContain("gt($item.x, 1): is read at");
+  });
+
+  test("what takes no item is no condition", () => {
+    expect(problems((_f, lead) => ({ any: some(lead.items, true as Loose) }))).toContain("some() takes a function of an item");
+    expect(problems((_f, lead) => ({ any: some(lead.items, (async () => true) as Loose) }))).toContain("synchronous");
+  });
+
+  test("a list operator is recorded in a flow, and nowhere else", () => {
+    expect(() => some([] as Loose, () => true)).toThrow("some() was called outside a flow.");
+  });
 });

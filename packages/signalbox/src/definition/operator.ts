@@ -47,4 +47,11 @@ export type Operator =
   | "join"
   | "sum"
   | "unique"
-  | "pluck";
+  | "pluck"
+  | "keys"
+  | "values"
+  | "choose"
+  | "hoursBetween";
+
+/** The operators that do something with each item of a list. */
+export type ListOperator = "some" | "every" | "count" | "filter" | "project";

@@ -44,6 +44,10 @@ export class Recorder {
     if (this.recording.closed || this.recording.current === null) {
       throw new FlowMisuse(`"${id}" was recorded after its flow had returned. Flows and arms are synchronous: remove async/await.`);
     }
+    if (this.recording.current.items !== undefined)
+      throw new FlowMisuse(
+        `"${id}" is recorded inside ${this.recording.current.label}, which only says what is true of an item. Use f.map.`,
+      );
     if (typeof id !== "string" || !NODE_ID.test(id))
       this.problem(String(id), "is not a node id: lower-case letters, digits and hyphens, at most 63.");
     else if (id === "run" || id === "input") this.problem(id, "is the name of what a flow is given. Choose another id.");

@@ -9,6 +9,8 @@ export interface Scope {
   readonly parent: Scope | null;
   readonly label: string;
   readonly recording: Recording;
+  /** How many functions over items of lists are open here, so that nested items have names of their own. */
+  readonly items?: number;
 }
 /** What one run of a flow function leaves behind beside its nodes. */
 export interface Recording {

@@ -5,20 +5,29 @@ import {
   and,
   at,
   type Collected,
+  choose,
   coalesce,
   concat,
   contains,
+  count,
   div,
   eq,
   event,
+  every,
   type Flow,
+  field,
+  filter,
   first,
   gt,
+  hoursBetween,
   type InputOf,
   isNull,
   join,
+  keys,
   length,
+  max,
   merge,
+  min,
   ne,
   not,
   type OutputOf,
@@ -27,14 +36,18 @@ import {
   pick,
   pluck,
   present,
+  project,
   propose,
   type Ref,
   type Resolved,
+  some,
   split,
+  startsWith,
   sum,
   text,
   tool,
   unique,
+  values,
   type Workflow,
   workflow,
 } from "../index.ts";
@@ -205,6 +218,32 @@ export const expressions = (lead: Ref<z.infer<typeof Lead>>): void => {
   pluck(lead.tags, "labl");
   // @ts-expect-error an item of another type
   contains(pluck(lead.tags, "label"), 3);
+};
+
+export const overLists = (lead: Ref<z.infer<typeof Lead>>, numbers: Ref<number[]>): void => {
+  is<boolean>()(some(lead.tags, (tag) => eq(tag.label, "x")));
+  is<boolean>()(every(lead.tags, (tag) => contains(pluck(lead.tags, "label"), tag.label)));
+  is<number>()(count(lead.tags, (tag) => startsWith(tag.label, "x")));
+  is<{ label: string }[]>()(filter(lead.tags, (tag) => ne(tag.label, lead.name)));
+  is<{ of: string; vip: boolean }[]>()(project(lead.tags, (tag) => ({ of: tag.label, vip: lead.vip })));
+  is<number | undefined>()(field(lead.scores, lead.name));
+  is<1 | 2 | undefined>()(field({ web: 1, event: 2 }, lead.source));
+  is<string[]>()(keys(lead.scores));
+  is<number[]>()(values(lead.scores));
+  is<number>()(min(1, lead.pair[1]));
+  is<number | undefined>()(max(numbers));
+  is<number | undefined>()(hoursBetween(lead.name, "2026-01-01"));
+  is<string | 0>()(choose(lead.vip, lead.name, 0));
+  // @ts-expect-error no such field
+  some(lead.tags, (tag) => eq(tag.labl, "x"));
+  // @ts-expect-error no condition
+  filter(lead.tags, (tag) => tag.label);
+  // @ts-expect-error no list
+  count(lead.name, () => true);
+  // @ts-expect-error no list of numbers
+  max(lead.tags);
+  // @ts-expect-error a number for a time
+  hoursBetween(lead.pair[1], lead.name);
 };
 
 export const calls = (f: Flow, lead: Ref<z.infer<typeof Lead>>, payment: Ref<z.infer<typeof Payment>>): void => {

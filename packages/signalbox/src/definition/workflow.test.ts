@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { hashOf } from "../base/hash.ts";
 import { canonical, type Json } from "../base/json.ts";
+import { listOperators } from "../kernel/list-operators.ts";
 import { operators } from "../kernel/operators.ts";
 import { event } from "./event-type.ts";
 import {
@@ -10,6 +11,7 @@ import {
   at,
   concat,
   contains,
+  count,
   eq,
   gt,
   join,
@@ -23,6 +25,7 @@ import {
   replace,
   round,
   slice,
+  some,
   split,
   sum,
   text,
@@ -273,13 +276,16 @@ test("every name of the language is an operator, and every operator has a name",
   const [node] = nodes((f, lead) =>
     f.compute(
       "a",
-      Object.entries(named).map(([name, make]) => (name === "text" ? (make as Loose)`${lead.n}` : (make as Loose)(lead.tags, 1, 2))),
+      Object.entries(named).map(([name, make]) => {
+        if (Object.hasOwn(listOperators, name)) return (make as Loose)(lead.tags, () => true);
+        return name === "text" ? (make as Loose)`${lead.n}` : (make as Loose)(lead.tags, 1, 2);
+      }),
       (input: Loose) => input,
     ),
   );
-  const recorded = (node as Loose).input.arr.map(({ op }: Loose) => op);
-  expect(recorded).toEqual(Object.keys(named));
-  expect([...recorded, "absent", "get"].sort()).toEqual(Object.keys(operators).sort());
+  const recorded = (node as Loose).input.arr.map(({ op, over }: Loose) => op ?? over);
+  expect(recorded).toEqual(Object.keys(named).map((name) => (name === "field" ? "get" : name)));
+  expect([...recorded, "absent"].sort()).toEqual([...Object.keys(operators), ...Object.keys(listOperators)].sort());
 });
 
 describe("nodes", () => {
@@ -436,4 +442,30 @@ test("a workflow that another ran inside is told apart from it", () => {
     return f.run("r", inner, lead);
   });
   expect(outer.workflows.get("inner")?.graph.main.nodes).toHaveLength(1);
+});
+
+test("functions over items are recorded once, with names of their own for items in items", () => {
+  const { main } = workflow({
+    id: "w",
+    input: z.object({ orders: z.array(z.object({ limit: z.number(), lines: z.array(z.number()) })) }),
+    limits: { costUsd: 1 },
+    flow: (_f, input) => ({
+      over: some(input.orders, (order) => some(order.lines, (line) => gt(line, order.limit))),
+      first: count(input.orders, (order) => gt(order.limit, 0)),
+    }),
+  }).graph;
+  const orders = { ref: "input", path: ["orders"] };
+  const limit = { ref: "$item", path: ["limit"] };
+  const lines = { ref: "$item", path: ["lines"] };
+  expect(main.result).toEqual({
+    obj: {
+      first: { over: "count", list: orders, item: "$item", body: { op: "gt", args: [limit, { lit: 0 }] } },
+      over: {
+        over: "some",
+        list: orders,
+        item: "$item",
+        body: { over: "some", list: lines, item: "$item2", body: { op: "gt", args: [{ ref: "$item2", path: [] }, limit] } },
+      },
+    },
+  });
 });

@@ -50,6 +50,81 @@ describe("expressions", () => {
   });
 });
 
+describe("items of a list", () => {
+  const item = (...path: string[]): Expr => ref("$item", ...path);
+  const over = (name: string, list: Expr, body: Expr, as = "$item"): Expr => ({ over: name, list, item: as, body });
+  const lines: Expr = {
+    lit: [
+      { n: 1, tags: ["a"] },
+      { n: 5, tags: [] },
+      { n: 9, tags: ["a", "b"] },
+    ],
+  };
+  const large: Expr = { op: "gt", args: [item("n"), { lit: 3 }] };
+
+  test("some, every, count, filter and project", () => {
+    expect([
+      of(over("some", lines, large)),
+      of(over("every", lines, large)),
+      of(over("count", lines, large)),
+      of(over("project", lines, item("n"))),
+    ]).toEqual([true, false, 2, [1, 5, 9]]);
+    expect(of(over("project", over("filter", lines, large), item("n")))).toEqual([5, 9]);
+  });
+
+  test("of an empty list every condition holds and none is met; what has no value is null in a list", () => {
+    const none: Expr = { lit: [] };
+    expect(["some", "every", "count", "filter", "project"].map((name) => of(over(name, none, large)))).toEqual([false, true, 0, [], []]);
+    expect(of(over("project", lines, item("missing")))).toEqual([null, null, null]);
+  });
+
+  test("only true is true", () => {
+    expect(["some", "every", "count"].map((name) => of(over(name, lines, { lit: "yes" })))).toEqual([false, false, 0]);
+  });
+
+  test("E1: over what is no list a condition is false and anything else absent", () => {
+    for (const value of [undefined, null, 3, "text", { length: 1 }]) {
+      const list: Expr = value === undefined ? ref("nothing") : { lit: value };
+      expect(["some", "every", "count", "filter", "project"].map((name) => of(over(name, list, { lit: true })))).toEqual([
+        false,
+        false,
+        undefined,
+        undefined,
+        undefined,
+      ]);
+    }
+  });
+
+  test("E2: an operator over items that is none has no value", () => {
+    for (const name of ["constructor", "toString", "gt"]) expect(of(over(name, lines, large))).toBeUndefined();
+  });
+
+  test("an inner list is looked at item by item for each outer one, and reads both", () => {
+    const inner = over("some", item("tags"), { op: "eq", args: [ref("$item2"), { lit: "a" }] }, "$item2");
+    expect(of(over("project", lines, { arr: [item("n"), inner, ref("input", "a", "b", "0")] }))).toEqual([
+      [1, true, 1],
+      [5, false, 1],
+      [9, true, 1],
+    ]);
+    const shadowing = over("project", lines, { arr: [over("count", item("tags"), { lit: true }), item("n")] });
+    expect(of(shadowing)).toEqual([
+      [1, 1],
+      [0, 5],
+      [2, 9],
+    ]);
+  });
+
+  test("an item means nothing outside", () => {
+    expect(of({ arr: [over("some", lines, large), item("n")] })).toEqual([true, null]);
+  });
+
+  test("every item costs fuel, also where the body is free", () => {
+    const list: Expr = { lit: Array<number>(FUEL / 4).fill(0) };
+    expect(of(over("count", list, { lit: true }))).toBe(FUEL / 4);
+    expect(() => of({ arr: Array<Expr>(5).fill(over("count", list, { lit: true })) })).toThrow(OutOfFuel);
+  });
+});
+
 describe("fuel", () => {
   test("an expression that builds too much is stopped", () => {
     let expr: Expr = { lit: "x".repeat(1_000) };
@@ -102,6 +177,11 @@ describe("the values that a decision read", () => {
       "input.a.b.0": 1,
       nothing: null,
     });
+  });
+
+  test("the list of items, and what a condition on them reads beside it", () => {
+    const body: Expr = { op: "gt", args: [ref("$item", "n"), ref("input", "a", "b", "0")] };
+    expect(read({ over: "some", list: ref("input", "none"), item: "$item", body })).toEqual({ "input.none": null, "input.a.b.0": 1 });
   });
 
   test("a long one is cut, with the hash of the whole", () => {

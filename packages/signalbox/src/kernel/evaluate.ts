@@ -1,8 +1,9 @@
 import { sha256Hex } from "../base/hash.ts";
 import { formatInstant } from "../base/instant.ts";
 import { canonical, type Json, type Value } from "../base/json.ts";
-import { type Expr, partsOf } from "../definition/expr.ts";
-import type { Operator } from "../definition/operator.ts";
+import { type Expr, eachRead, type OverExpr } from "../definition/expr.ts";
+import type { ListOperator, Operator } from "../definition/operator.ts";
+import { listOperators } from "./list-operators.ts";
 import { operators, type Spend } from "./operators.ts";
 import type { FramePath, RunState } from "./run-state.ts";
 import { objectOf, valueAt } from "./value.ts";
@@ -41,13 +42,29 @@ export function evaluate(expr: Expr, env: Env): Value {
     left -= units;
     if (left < 0) throw new OutOfFuel(`The expression does more than ${FUEL} units of work. Use f.compute for heavy lifting.`);
   };
+  // The items that are being looked at, by name.
+  let items: { readonly [name: string]: Json } | null = null;
+  const read = (name: string): Value => (items !== null && Object.hasOwn(items, name) ? items[name] : env(name));
   const visit = (part: Expr): Value => {
     if ("lit" in part) return part.lit;
-    if ("ref" in part) return valueAt(env(part.ref), part.path);
+    if ("ref" in part) return valueAt(read(part.ref), part.path);
     spend(1);
+    if ("over" in part) return overList(part);
     if ("arr" in part) return part.arr.map((item) => visit(item) ?? null);
     if ("op" in part) return apply(part.op, part.args.map(visit), spend);
     return objectOf(Object.entries(part.obj).map(([key, value]) => [key, visit(value)]));
+  };
+  const overList = ({ over, list, item, body }: OverExpr): Value => {
+    const listed = visit(list);
+    if (!Object.hasOwn(listOperators, over)) return undefined;
+    const outer = items;
+    const result = listOperators[over as ListOperator](Array.isArray(listed) ? (listed as readonly Json[]) : null, (value) => {
+      spend(1);
+      items = { ...outer, [item]: value };
+      return visit(body);
+    });
+    items = outer;
+    return result;
   };
   return visit(expr);
 }
@@ -60,9 +77,11 @@ const PREVIEW_CHARACTERS = 200;
 const LONGEST_READ = 500;
 
 /** The values that a decision read, by name, for the journal. A long one is cut, with the hash of the whole. */
-export function valuesRead(expr: Expr, env: Env, into: { [name: string]: Json } = {}): { [name: string]: Json } {
-  if ("ref" in expr) into[[expr.ref, ...expr.path].join(".")] = shortened(valueAt(env(expr.ref), expr.path) ?? null);
-  for (const part of partsOf(expr)) valuesRead(part, env, into);
+export function valuesRead(expr: Expr, env: Env): { [name: string]: Json } {
+  const into: { [name: string]: Json } = {};
+  eachRead(expr, (name, path) => {
+    into[[name, ...path].join(".")] = shortened(valueAt(env(name), path) ?? null);
+  });
   return into;
 }
 

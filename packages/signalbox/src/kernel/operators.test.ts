@@ -118,6 +118,15 @@ describe("conditions", () => {
     expect([of("not", true), of("not", undefined), of("not", "x")]).toEqual([false, true, true]);
   });
 
+  test("choose takes its second value only for true", () => {
+    expect([of("choose", true, 1, 2), of("choose", false, 1, 2), of("choose", "true", 1, 2), of("choose", undefined, 1)]).toEqual([
+      1,
+      2,
+      2,
+      undefined,
+    ]);
+  });
+
   test("oneOf and contains find equal data", () => {
     expect([of("oneOf", "b", ["a", "b"]), of("oneOf", { a: 1 }, [{ a: 1 }]), of("oneOf", 1, "1"), of("oneOf", undefined, [null])]).toEqual([
       true,
@@ -328,4 +337,47 @@ test("what is built or compared is paid for", () => {
   expect(cost("split", long, "y")).toBe(1_000);
   expect(cost("slice", long, 0)).toBe(1_000);
   expect(cost("first", objects)).toBe(100);
+});
+
+describe("records and times", () => {
+  test("keys and values in their order, of records alone", () => {
+    expect([of("keys", { b: 1, a: 2 }), of("values", { b: 1, a: 2 }), of("keys", {}), of("keys", [1]), of("values", "x")]).toEqual([
+      ["b", "a"],
+      [1, 2],
+      [],
+      undefined,
+      undefined,
+    ]);
+    expect(of("keys", JSON.parse('{"__proto__": 1}') as Json)).toEqual(["__proto__"]);
+    const spent: number[] = [];
+    operators.keys([{ a: 1, b: 2 }], (units) => void spent.push(units));
+    operators.values([{ a: 1, b: 2 }], (units) => void spent.push(units));
+    expect(spent).toEqual([2, 2]);
+  });
+
+  test("min and max of two numbers, or of a list of them", () => {
+    expect([of("min", 2, 1), of("max", 2, 1), of("min", [3, 1, 2]), of("max", [3, 1, 2]), of("max", [-1])]).toEqual([1, 2, 1, 3, -1]);
+    expect([of("min", []), of("max", [1, "2"]), of("min", [1], 0), of("min", 1), of("max", "a", "b")]).toEqual([
+      undefined,
+      undefined,
+      1,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test("hours between two times, with offsets or without", () => {
+    expect([
+      of("hoursBetween", "2024-05-14T15:00:00Z", "2024-05-15T15:00:00Z"),
+      of("hoursBetween", "2024-05-15T15:00:00", "2024-05-15T14:30:00"),
+      of("hoursBetween", "2024-05-15T15:00:00-04:00", "2024-05-15T20:00:00Z"),
+      of("hoursBetween", "2024-05-15", "2024-05-16"),
+      of("hoursBetween", "2024-05-15T15:00:00", "2024-05-15T15:00:00Z"),
+    ]).toEqual([24, -0.5, 1, 24, 0]);
+    expect([
+      of("hoursBetween", "yesterday", "2024-05-15"),
+      of("hoursBetween", "2024-05-15", "2024-02-30"),
+      of("hoursBetween", 1, 2),
+    ]).toEqual([undefined, undefined, undefined]);
+  });
 });

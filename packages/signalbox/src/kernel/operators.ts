@@ -1,5 +1,6 @@
 // E1. Total: every operator has a value on every input; on inputs that it has no meaning for, that value is absent (or false for a condition).
 // E2. Own properties only, results without a prototype. E3. Absent is not null: an object drops absent keys.
+import { parseInstant } from "../base/instant.ts";
 import { canonical, isObject, type Json, type Value } from "../base/json.ts";
 import type { Operator } from "../definition/operator.ts";
 import { roundTo } from "./round.ts";
@@ -19,6 +20,14 @@ const binary =
   (compute: (a: number, b: number) => number): Implementation =>
   ([a, b]) =>
     typeof a === "number" && typeof b === "number" ? finite(compute(a, b)) : undefined;
+/** Of two numbers, or of a list of them. */
+const extreme =
+  (compute: (a: number, b: number) => number): Implementation =>
+  ([a, b], spend) => {
+    if (!isList(a)) return typeof a === "number" && typeof b === "number" ? finite(compute(a, b)) : undefined;
+    spend(a.length);
+    return a.length > 0 && a.every((item) => typeof item === "number") ? finite(a.reduce((x, y) => compute(x, y))) : undefined;
+  };
 const order =
   (holds: (sign: number) => boolean): Implementation =>
   ([a, b]) => {
@@ -66,6 +75,10 @@ const isEqualTo = (value: Value, spend: Spend): ((other: Value) => boolean) => {
   return (other) => !isLeaf(other) && spent(canonical(other as Json), spend) === wanted;
 };
 const isAmong = (value: Value, among: Value, spend: Spend): boolean => isList(among) && among.some(isEqualTo(value, spend));
+
+const HOUR_MS = 3_600_000;
+/** A time without an offset is one in UTC. */
+const instantOf = (value: Value): number | null => (typeof value === "string" ? (parseInstant(value) ?? parseInstant(`${value}Z`)) : null);
 
 /** Where an index points; negative counts from the end. */
 const indexIn = (value: Value, size: number): number => {
@@ -133,8 +146,8 @@ export const operators = {
   floor: unary(Math.floor),
   ceil: unary(Math.ceil),
   abs: unary(Math.abs),
-  min: binary(Math.min),
-  max: binary(Math.max),
+  min: extreme(Math.min),
+  max: extreme(Math.max),
   length: ([value]) => (typeof value === "string" || isList(value) ? value.length : undefined),
   first: list((items) => items[0]),
   last: list((items) => items.at(-1)),
@@ -159,4 +172,21 @@ export const operators = {
   unique: ([items], spend) =>
     isList(items) ? [...new Map(items.map((item) => [spent(canonical(item), spend), item])).values()] : undefined,
   pluck: list((items, [key]) => items.map((item) => fieldOf(item, keyOf(key)) ?? null)),
+  keys: ([record], spend) => {
+    if (!isObject(record)) return undefined;
+    const names = Object.keys(record);
+    spend(names.length);
+    return names;
+  },
+  values: ([record], spend) => {
+    if (!isObject(record)) return undefined;
+    const found = Object.values(record);
+    spend(found.length);
+    return found;
+  },
+  choose: ([condition, then, otherwise]) => (condition === true ? then : otherwise),
+  hoursBetween: ([from, to]) => {
+    const [start, end] = [instantOf(from), instantOf(to)];
+    return start === null || end === null ? undefined : (end - start) / HOUR_MS;
+  },
 } satisfies { [K in Operator]: Implementation };
