@@ -64,6 +64,19 @@ export {
 } from "./definition/expression.ts";
 export type { Decision, Flow, RetryOptions, RunFacts } from "./definition/flow.ts";
 export type { Graph, RunLimits } from "./definition/graph.ts";
+export {
+  allow,
+  ask,
+  deny,
+  externalNeedsApproval,
+  type Policy,
+  type PolicyCall,
+  type PolicyRule,
+  policy,
+  policyFor,
+  type ReadFact,
+} from "./definition/policy.ts";
+export type { CallMatch, ModelPart, PolicyData } from "./definition/policy-data.ts";
 export { type Approved, type Proposal, propose } from "./definition/proposal.ts";
 export type { ArmResult, In, Join, Ref, Resolved } from "./definition/ref.ts";
 export type { InputOf, OutputOf, Schema } from "./definition/schema.ts";

@@ -2,7 +2,9 @@
 import { z } from "zod";
 import {
   add,
+  allow,
   and,
+  ask,
   at,
   type Collected,
   choose,
@@ -10,6 +12,7 @@ import {
   concat,
   contains,
   count,
+  deny,
   div,
   eq,
   event,
@@ -35,6 +38,8 @@ import {
   or,
   pick,
   pluck,
+  policy,
+  policyFor,
   present,
   project,
   propose,
@@ -244,6 +249,56 @@ export const overLists = (lead: Ref<z.infer<typeof Lead>>, numbers: Ref<number[]
   max(lead.tags);
   // @ts-expect-error a number for a time
   hoursBetween(lead.pair[1], lead.name);
+};
+
+const readLead = tool({
+  id: "lead.read",
+  input: z.object({ id: z.string() }),
+  output: z.object({ id: z.string(), email: z.string(), vip: z.boolean() }),
+  effect: "read",
+  run: ({ id }) => ({ id, email: "", vip: false }),
+});
+
+export const policies = (): void => {
+  policyFor("p", enrich, {
+    facts: (call, read) => {
+      is<string>()(call.args.domain);
+      is<string | null>()(call.subject);
+      const lead = read("lead", readLead, { id: call.args.domain });
+      is<boolean>()(lead.vip);
+      return { lead, same: read("same", readLead, { id: lead.id }) };
+    },
+    rules: [
+      { when: (call, { lead, same }) => and(eq(call.args.domain, lead.email), eq(same.vip, true)), then: deny("No.") },
+      { ai: "chose", effect: ["external"], then: ask({ by: "role:ae", within: "2d" }) },
+    ],
+  });
+  policy("q", [{ tool: [enrich, "other"], effect: "external", when: (call) => gt(call.args.anything, 3), then: allow() }]);
+  policy("q", {
+    facts: (call, read) => ({ lead: read("lead", readLead, { id: call.args.id }) }),
+    rules: [{ when: (_call, { lead }) => lead.vip, then: allow() }],
+  });
+  // @ts-expect-error no such argument
+  policyFor("p", enrich, { rules: [{ when: (call) => eq(call.args.dmain, "x"), then: allow() }] });
+  // @ts-expect-error no such field of the call
+  policyFor("p", enrich, { rules: [{ when: (call) => eq(call.person, "x"), then: allow() }] });
+  // @ts-expect-error a vip is no text
+  policyFor("p", enrich, { facts: (_call, read) => ({ lead: read("lead", readLead, { id: true }) }), rules: [{ then: allow() }] });
+  policyFor("p", enrich, {
+    facts: (call, read) => ({ lead: read("lead", readLead, { id: call.args.domain }) }),
+    // @ts-expect-error no such fact
+    rules: [{ when: (_call, { boss }) => eq(boss, true), then: allow() }],
+  });
+  // @ts-expect-error the tool is given already
+  policyFor("p", enrich, { rules: [{ tool: "x", then: allow() }] });
+  // @ts-expect-error no such part
+  policy("p", [{ ai: "maybe", then: allow() }]);
+  // @ts-expect-error within is missing
+  ask({ by: "role:ae" });
+  // @ts-expect-error no such effect
+  policy("q", [{ effect: "exterior", then: allow() }]);
+  // @ts-expect-error an answer is missing
+  policy("q", [{ effect: "external" }]);
 };
 
 export const calls = (f: Flow, lead: Ref<z.infer<typeof Lead>>, payment: Ref<z.infer<typeof Payment>>): void => {

@@ -1,8 +1,9 @@
 import { Cron } from "croner";
 import { messageOf, type Problem } from "../base/error.ts";
-import { isObject, type JsonObject } from "../base/json.ts";
-import { type Expr, partsOf } from "./expr.ts";
+import type { JsonObject } from "../base/json.ts";
+import type { Expr } from "./expr.ts";
 import { type Block, blocksOf, type Graph, type Node, nodesOf, readsOf } from "./graph.ts";
+import { unknownFields } from "./known-field.ts";
 import type { Recorder } from "./recorder.ts";
 import { outputJsonSchema } from "./schema.ts";
 import type { ToolCard } from "./tool.ts";
@@ -150,29 +151,6 @@ const fieldsOf = (node: Node, known: ReadonlyMap<string, JsonObject>, recorder: 
 function callsOf(node: Node): readonly (readonly [string, ToolCard, Expr])[] {
   if (node.kind === "approve") return Object.entries(node.calls).map(([key, { tool, input }]) => [`${node.id}.calls.${key}`, tool, input]);
   return node.kind === "call" && node.clears === undefined ? [[`${node.id}.input`, node.tool, node.input]] : [];
-}
-
-function unknownFields(expr: Expr, at: string, known: ReadonlyMap<string, JsonObject>): Problem[] {
-  if ("ref" in expr) {
-    const schema = known.get(expr.ref);
-    const missing = schema === undefined ? null : missingAt(schema, expr.path);
-    return missing === null
-      ? []
-      : [{ path: at, message: `reads "${[expr.ref, ...expr.path].join(".")}", and "${missing}" does not exist there.` }];
-  }
-  return partsOf(expr).flatMap((part) => unknownFields(part, at, known));
-}
-
-/** The first step of a path that a JSON Schema rules out; null when it may exist. Only plain objects are followed. */
-function missingAt(schema: JsonObject, path: readonly string[]): string | null {
-  let current: unknown = schema;
-  for (const key of path) {
-    if (!isObject(current) || current.type !== "object" || !isObject(current.properties)) return null;
-    if (current.additionalProperties !== undefined && current.additionalProperties !== false) return null;
-    if (!Object.hasOwn(current.properties, key)) return key;
-    current = current.properties[key];
-  }
-  return null;
 }
 
 function missingFields(input: Expr, at: string, schema: JsonObject | undefined): Problem[] {

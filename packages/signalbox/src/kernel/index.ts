@@ -7,6 +7,18 @@ export { commandOf, openCommands } from "./command-of.ts";
 export { type Env, envOf, evaluate, FUEL, OutOfFuel, valuesRead } from "./evaluate.ts";
 export type { Arrival, Batch, Decision, Event, EventOf, EventType } from "./event.ts";
 export { commandId } from "./ids.ts";
+export {
+  type FactRead,
+  type Finding,
+  factsNeeded,
+  fits,
+  type JudgedCall,
+  judge,
+  type PolicyInForce,
+  type Reading,
+  type Readings,
+  type Verdict,
+} from "./judge.ts";
 export type { Finish, ModelAnswer, ModelCall, ReplyPart } from "./model-call.ts";
 export { type Proposal, type ProposalEdit, type ProposedCall, proposalBytes, proposalHash, revise } from "./proposal.ts";
 export { reduce } from "./reduce.ts";
