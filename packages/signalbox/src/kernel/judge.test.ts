@@ -100,6 +100,7 @@ describe("J1: the first rule that fits answers, the strictest answer wins", () =
         { policy: "b", by: "role:manager" },
       ],
     });
+    expect(say([a, b])).toEqual(say([b, a]));
     expect(say([b, no, a])).toMatchObject({ answer: "deny", findings: [{ policy: "c" }] });
     expect(say([no, limits]).findings).toHaveLength(1);
   });
