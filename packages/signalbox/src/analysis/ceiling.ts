@@ -75,6 +75,16 @@ const costs = {
   compute: (node, pricing) => sum(node, optional("onError", node.onError, pricing)),
   prompt: (node, pricing) =>
     sum(node, [charge(node.model, attempts(node.retry), promptCost(node, pricing)), ...optional("onError", node.onError, pricing)]),
+  // Whatever it calls and whomever it delegates to is paid from its own limit.
+  agent: (node, pricing) =>
+    sum(node, [
+      charge(node.agent.id, 1, node.agent.limits.costUsd),
+      most(node, [
+        ...optional("unsure", node.unsure, pricing),
+        ...optional("overBudget", node.overBudget, pricing),
+        ...optional("otherwise", node.otherwise, pricing),
+      ]),
+    ]),
   approve: (node, pricing) =>
     most(node, [...arms({ granted: node.granted, denied: node.denied }, pricing), ...optional("expired", node.expired, pricing)]),
   ask: (node, pricing) => most(node, [arm("expired", node.expired, pricing)]),

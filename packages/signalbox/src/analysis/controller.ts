@@ -6,6 +6,7 @@ const controllers = {
   call: (node) => (node.clears === undefined ? "rules" : "human"),
   compute: () => "rules",
   prompt: () => "ai",
+  agent: () => "ai",
   approve: () => "human",
   ask: () => "human",
   when: () => "rules",

@@ -111,6 +111,11 @@ const draws = {
   compute: drawStep,
   prompt: drawStep,
   run: drawStep,
+  agent: (sketch, node, around) => {
+    const { unsure, overBudget, otherwise } = node;
+    const arms = { unsure, "over budget": overBudget, otherwise };
+    return step(sketch, node, around, () => Object.entries(arms).flatMap(([label, block]) => handler(sketch, label, block, around)), true);
+  },
   ask: drawWaiting,
   wait: drawWaiting,
   approve: (sketch, node, around) => {

@@ -14,6 +14,10 @@ const details = {
   call: (node) => [node.tool.id, phrases(clearance(node), attempts(node.retry), fallback(node.onError))],
   compute: (node) => [node.function === node.id ? null : `${node.function}()`, fallback(node.onError)],
   prompt: (node) => [`model ${node.model}, at most ${node.maxOutputTokens} tokens`, phrases(attempts(node.retry), fallback(node.onError))],
+  agent: ({ agent: { model, limits }, tools }) => [
+    phrases(`model ${model}`, `at most $${limits.costUsd}`, `${limits.turns} turns`),
+    `may use ${Object.keys(tools).join(", ")}`,
+  ],
   approve: (node) => [
     phrases(`by ${expressionText(node.by)}`, people(node), `within ${formatDuration(node.withinMs)}`),
     clearedCalls(node),

@@ -10,9 +10,9 @@ export interface Reach {
   readonly path: readonly string[];
   /** The tool's id, or the model's name. */
   readonly target: string;
-  /** "crm" of the tool "crm.log-activity"; "model" for a prompt. */
+  /** "crm" of the tool "crm.log-activity"; "model" for a prompt or an agent. */
   readonly system: string;
-  /** Null for a prompt: a model is told something and changes nothing. */
+  /** Null for a prompt or an agent: a model is told something and changes nothing. */
   readonly effect: Effect | null;
   readonly scope: string;
   readonly hosts: readonly string[];
@@ -23,13 +23,13 @@ export interface Reach {
 /** The systems, scopes and hosts that each node of a graph reaches, with those of the workflows that it runs. */
 export function reachOf(graph: Graph, lookup?: GraphLookup): readonly Reach[] {
   return placesOf(graph, lookup).flatMap(({ node, at, workflow, path }): Reach[] => {
-    if (node.kind === "prompt") {
+    if (node.kind === "prompt" || node.kind === "agent") {
       return [
         {
           node: at,
           workflow,
           path,
-          target: node.model,
+          target: node.kind === "prompt" ? node.model : node.agent.model,
           system: "model",
           effect: null,
           scope: "",

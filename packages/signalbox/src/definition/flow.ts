@@ -1,3 +1,4 @@
+import type { Agent } from "./agent.ts";
 import type { EventType } from "./event-type.ts";
 import type { Approved, Proposal } from "./proposal.ts";
 import type { AnyRef, ArmResult, In, Join, Narrowing, Ref, Resolved, Widen } from "./ref.ts";
@@ -23,6 +24,16 @@ export type Decision = { readonly by: string; readonly at: string; readonly reas
 type Variant<T, D extends keyof T, K> = T extends { readonly [P in D]: infer V } ? (K extends V ? T : never) : never;
 type MapResult<R, P> = Ref<P extends "collect" ? Collected<Resolved<R>>[] : Resolved<R>[]>;
 type PromptBase = { model: string; text: In<string>; maxInputTokens: number };
+/** Arguments that the workflow fixes, by tool id: the model neither sees nor sets them. */
+type Bind = { readonly [tool: string]: { readonly [argument: string]: unknown } };
+/** How an agent ended that did not finish. `reason` names the limit, or why it gave up; what the model wrote is in `message`. */
+export type AgentEnd = {
+  readonly outcome: "unsure" | "overBudget";
+  readonly reason: string;
+  readonly message: string;
+  /** Where it handed over to people. */
+  readonly queue?: string;
+};
 type Proposals = { readonly [key: string]: Proposal<never, unknown> };
 
 /**
@@ -69,6 +80,23 @@ export interface Flow {
     id: string,
     options: PromptBase & { maxOutputTokens: number } & Fallible<E>,
   ): Join<Ref<{ text: string }> | E>;
+
+  /**
+   * Lets a model decide what happens next, inside the agent's limits. It can end in three ways, and those in which it did not finish
+   * have an arm: `unsure` and `overBudget`, or `otherwise` for both.
+   */
+  agent<I, O, const X extends ArmResult>(
+    id: string,
+    agent: Agent<I, O>,
+    input: NoInfer<In<I>>,
+    options: { bind?: Bind; otherwise: (end: Ref<AgentEnd>) => X },
+  ): Join<Ref<O> | X>;
+  agent<I, O, const U extends ArmResult, const B extends ArmResult>(
+    id: string,
+    agent: Agent<I, O>,
+    input: NoInfer<In<I>>,
+    options: { bind?: Bind; unsure: (end: Ref<AgentEnd>) => U; overBudget: (end: Ref<AgentEnd>) => B },
+  ): Join<Ref<O> | U | B>;
 
   /**
    * Asks people to decide. `calls` are what is cleared: in `granted` each can be performed once, with exactly the bytes that were seen.

@@ -66,7 +66,7 @@ function namesFromModel(main: Block): ReadonlySet<string> {
     for (const node of block.nodes) {
       bindings(node, carries).forEach((name) => void tainted.add(name));
       const fromArms = blocksOf(node).map(([, child]) => visit(child));
-      const own = node.kind === "prompt" || (node.kind === "compute" && carries(node.input));
+      const own = node.kind === "prompt" || node.kind === "agent" || (node.kind === "compute" && carries(node.input));
       if (own || fromArms.some(Boolean)) tainted.add(node.id);
     }
     return carries(block.result);
@@ -81,6 +81,7 @@ function namesFromModel(main: Block): ReadonlySet<string> {
 
 function bindings(node: Node, carries: (expr: Expr) => boolean): readonly string[] {
   if (node.kind === "map" && carries(node.items)) return [`${node.id}.item`];
+  if (node.kind === "agent") return blocksOf(node).flatMap(([, block]) => block.takes);
   if (node.kind === "repeat" && (carries(node.initial) || carries(node.body.result))) return [`${node.id}.state`];
   if (node.kind === "approve" && (carries(node.show) || Object.values(node.calls).some((call) => carries(call.input))))
     return [`${node.id}.approved`];

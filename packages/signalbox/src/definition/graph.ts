@@ -101,12 +101,64 @@ export type WaitNode = Base<"wait"> & {
   readonly expired?: Block;
 };
 export type RunNode = Base<"run"> & { readonly workflow: string; readonly hash: string; readonly input: Expr; readonly onError?: Block };
+/** What an agent may spend before it is stopped, whatever the model says. */
+export interface AgentLimits {
+  readonly costUsd: number;
+  readonly tokens: number;
+  readonly costUsdPerDay?: number;
+  readonly tokensPerDay?: number;
+  /** Model calls that were answered. */
+  readonly turns: number;
+  readonly toolCalls: number;
+  /** The same tool with the same arguments. */
+  readonly identicalCalls: number;
+  /** What its model calls and tool calls took, added up. Waiting for a person is not active time. */
+  readonly activeMs: number;
+  /** Bytes that the model wrote. */
+  readonly outputBytes: number;
+}
+/** The part of an agent that a graph pins. */
+export interface AgentCard {
+  readonly id: string;
+  readonly goal: string;
+  /** A name of the config's models. */
+  readonly model: string;
+  readonly input: JsonObject;
+  readonly output: JsonObject;
+  readonly limits: AgentLimits;
+  readonly maxOutputTokens: number;
+  /** Longest result of a tool that the model is shown, in characters; the journal has the whole. */
+  readonly resultCharacters: number;
+}
+/**
+ * Something that the model may choose. `block` does it, with what the model wrote bound to its first name.
+ * finish ends the agent with its result; escalate gives up for a queue of people.
+ */
+export interface AgentTool {
+  readonly role: "tool" | "finish" | "plan" | "ask" | "escalate" | "delegate" | "remember" | "recall";
+  readonly description: string;
+  /** What the model sees: without the arguments that the workflow binds. */
+  readonly input: JsonObject;
+  /** Changes something, so it is done one after another and never twice with the same arguments. */
+  readonly writes: boolean;
+  readonly block: Block;
+}
+export type AgentNode = Base<"agent"> & {
+  readonly agent: AgentCard;
+  readonly input: Expr;
+  readonly tools: { readonly [name: string]: AgentTool };
+  readonly unsure?: Block;
+  readonly overBudget?: Block;
+  /** For the outcomes that have no arm of their own. */
+  readonly otherwise?: Block;
+};
 export type FailNode = Base<"fail"> & { readonly code: string; readonly message: Expr };
 
 export type Node =
   | CallNode
   | ComputeNode
   | PromptNode
+  | AgentNode
   | ApproveNode
   | AskNode
   | WhenNode
@@ -149,6 +201,12 @@ const arms = {
   call: (node) => ({ onError: node.onError }),
   compute: (node) => ({ onError: node.onError }),
   prompt: (node) => ({ onError: node.onError }),
+  agent: (node) => ({
+    ...Object.fromEntries(Object.entries(node.tools).map(([name, { block }]) => [`tool.${name}`, block])),
+    unsure: node.unsure,
+    overBudget: node.overBudget,
+    otherwise: node.otherwise,
+  }),
   approve: (node) => ({ granted: node.granted, denied: node.denied, expired: node.expired }),
   ask: (node) => ({ expired: node.expired }),
   when: (node) => ({ then: node.then, otherwise: node.otherwise }),
@@ -170,6 +228,7 @@ const reads = {
   call: (node) => ({ input: node.input }),
   compute: (node) => ({ inputs: node.input }),
   prompt: (node) => ({ text: node.text }),
+  agent: (node) => ({ input: node.input }),
   approve: (node) => ({
     show: node.show,
     by: node.by,

@@ -6,6 +6,7 @@ import type { Expr } from "./expr.ts";
 import { withRecording } from "./expression.ts";
 import type { Flow, RunFacts } from "./flow.ts";
 import { type Graph, graphJson, type RunLimits, type SubjectSpec } from "./graph.ts";
+import { recordAgents } from "./record-agents.ts";
 import { recordControl } from "./record-control.ts";
 import { recordPeople } from "./record-people.ts";
 import { recordSteps } from "./record-steps.ts";
@@ -83,6 +84,7 @@ function recordFlow(recorder: Recorder, definition: LooseDefinition): { main: Gr
   const flow = {
     ...recordSteps(recorder),
     ...recordPeople(recorder),
+    ...recordAgents(recorder),
     ...recordControl(recorder),
     outcome: (name: string) => recorder.outcome(name),
   };

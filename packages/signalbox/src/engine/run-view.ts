@@ -10,6 +10,7 @@ const waitKinds: { readonly [K in OpenKind]: WaitKind | null } = {
   step: null,
   compute: null,
   model: null,
+  turn: null,
   probe: null,
   approval: "approval",
   question: "answer",

@@ -103,6 +103,7 @@ const isInFlight: { readonly [K in OpenKind]: boolean } = {
   step: true,
   compute: true,
   model: true,
+  turn: true,
   child: true,
   probe: true,
   approval: false,

@@ -1,9 +1,22 @@
 import type { JsonObject, Value } from "../base/json.ts";
 import type { Block, NodeKind, NodeOf, WaitNode } from "../definition/graph.ts";
 import type { GraphIndex } from "../definition/graph-index.ts";
-import type { ClearedCall, Command } from "./command.ts";
+import type { Chosen, ClearedCall, Command } from "./command.ts";
 import { envOf, evaluate } from "./evaluate.ts";
-import type { ApproveState, CommandId, Frame, FramePath, NodeState, Open, OpenKind, RunState, StepState } from "./run-state.ts";
+import { callIndex } from "./resolve-slot.ts";
+import type {
+  AgentState,
+  ApproveState,
+  ChosenCall,
+  CommandId,
+  Frame,
+  FramePath,
+  NodeState,
+  Open,
+  OpenKind,
+  RunState,
+  StepState,
+} from "./run-state.ts";
 import { textOf } from "./value.ts";
 
 /** Which kind of node opens a command of a kind. */
@@ -11,6 +24,7 @@ interface Opener {
   step: "call";
   compute: "compute";
   model: "prompt";
+  turn: "agent";
   probe: "call";
   approval: "approve";
   question: "ask";
@@ -55,7 +69,7 @@ const timeoutOf = ({ timeoutMs }: { readonly timeoutMs?: number }): { timeoutMs?
   timeoutMs === undefined ? {} : { timeoutMs };
 
 const makers: { readonly [K in OpenKind]: (request: Request<K>) => Command } = {
-  step: ({ base, node, active, open, read }) => ({
+  step: ({ base, state, node, active, open, read }) => ({
     ...base,
     kind: "run-step",
     tool: node.tool,
@@ -64,6 +78,7 @@ const makers: { readonly [K in OpenKind]: (request: Request<K>) => Command } = {
     intent: open.intent === true,
     ...timeoutOf(node),
     ...(node.clears === undefined ? {} : { cleared: clearedCall(node.clears, read) }),
+    ...chosenBy(state, base.frame),
   }),
   compute: ({ base, node, read }) => ({ ...base, kind: "run-function", input: read(node.input) }),
   model: ({ base, node, active, read }) => {
@@ -82,12 +97,19 @@ const makers: { readonly [K in OpenKind]: (request: Request<K>) => Command } = {
       ...timeoutOf(node),
     };
   },
-  probe: ({ base, node, active, read }) => ({
+  turn: ({ base, node, active }) => {
+    const { turn, attempt, tokens, costMicroUsd, activeMs } = active as AgentState;
+    const { limits } = node.agent;
+    const left = { tokens: limits.tokens - tokens, costMicroUsd: Math.floor(limits.costUsd * 1_000_000) - costMicroUsd };
+    return { ...base, kind: "run-turn", turn, attempt, left, timeoutMs: Math.max(1, limits.activeMs - activeMs) };
+  },
+  probe: ({ base, state, node, active, read }) => ({
     ...base,
     kind: "probe-step",
     tool: node.tool,
     input: read(node.input),
     attempt: (active as StepState).attempt,
+    ...chosenBy(state, base.frame),
   }),
   approval: ({ base, node, active, read }) => {
     const { proposal, hash, count, fourEyes, dueAt, author, escalated } = active as ApproveState;
@@ -130,6 +152,30 @@ const makers: { readonly [K in OpenKind]: (request: Request<K>) => Command } = {
   },
   child: ({ base, node, read }) => ({ ...base, kind: "start-run", workflow: node.workflow, hash: node.hash, input: read(node.input) }),
 };
+
+/** Says of a call in a block that an agent opened which of its calls it is. */
+function chosenBy(state: RunState, path: FramePath): { chosen?: Chosen } {
+  const call = chosenCall(state, path);
+  if (call === null) return {};
+  const { parent, node } = state.frames.get(path) as Frame;
+  return { chosen: { agent: `${withoutTurns(state, parent as FramePath)}/${node}`, nth: call.nth as number } };
+}
+
+function chosenCall(state: RunState, path: FramePath): ChosenCall | null {
+  const { parent, key } = state.frames.get(path) as Frame;
+  const active = parent === null ? null : state.frames.get(parent)?.active;
+  return active?.kind === "agent" ? (active.calls[callIndex(key)] as ChosenCall) : null;
+}
+
+/** A frame's path in which a call of an agent is named by what it does and not by its turn: the same in every fork. */
+function withoutTurns(state: RunState, path: FramePath): string {
+  const { parent, node } = state.frames.get(path) as Frame;
+  if (parent === null) return path;
+  const outer = withoutTurns(state, parent);
+  const call = chosenCall(state, path);
+  const own = call === null ? path.slice(parent === "" ? 0 : parent.length + 1) : `${node}(${call.hash}#${call.nth})`;
+  return outer === "" ? own : `${outer}/${own}`;
+}
 
 /** How long an unknown outcome waits for a person before the step fails. It is never sent again by itself. */
 export const SETTLE_WITHIN_MS = 7 * 86_400_000;

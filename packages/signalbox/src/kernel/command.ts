@@ -14,6 +14,7 @@ export type Command =
       readonly attempt: number;
       readonly timeoutMs?: number;
       readonly cleared?: ClearedCall;
+      readonly chosen?: Chosen;
       /** An intent of this very attempt is journaled: the process ended before the answer. */
       readonly intent: boolean;
     })
@@ -29,7 +30,22 @@ export type Command =
       readonly attempt: number;
       readonly timeoutMs?: number;
     })
-  | (Base & { readonly kind: "probe-step"; readonly tool: ToolCard; readonly input: Value; readonly attempt: number })
+  /** One model call of an agent. The conversation is what the journal says of this agent up to now. */
+  | (Base & {
+      readonly kind: "run-turn";
+      readonly turn: number;
+      readonly attempt: number;
+      /** What the agent's own limits leave for this call. */
+      readonly left: { readonly tokens: number; readonly costMicroUsd: number };
+      readonly timeoutMs: number;
+    })
+  | (Base & {
+      readonly kind: "probe-step";
+      readonly tool: ToolCard;
+      readonly input: Value;
+      readonly attempt: number;
+      readonly chosen?: Chosen;
+    })
   | (Base & {
       readonly kind: "open-approval";
       readonly proposal: Proposal;
@@ -65,6 +81,13 @@ export type Command =
 export type CommandKind = Command["kind"];
 export type CommandOf<K extends CommandKind> = Extract<Command, { kind: K }>;
 
+/** A call that a model chose. Its key is made of these: neither the turn nor the place in the reply is in it. */
+export interface Chosen {
+  /** "<frame>/<node>" of the agent. */
+  readonly agent: string;
+  /** How many of the same calls the agent has made before. */
+  readonly nth: number;
+}
 /** Which approved call a step performs: the gate compares its bytes with what was cleared. */
 export interface ClearedCall extends Clears {
   readonly hash: string;

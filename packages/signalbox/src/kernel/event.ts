@@ -3,6 +3,7 @@ import type { StepError } from "../definition/step-error.ts";
 import type { ModelAnswer, ModelCall } from "./model-call.ts";
 import type { Proposal } from "./proposal.ts";
 import type {
+  AgentEnding,
   ApproveState,
   Closing,
   CommandId,
@@ -66,6 +67,16 @@ export type Arrival = Base &
     | (Person & { readonly type: "pause-requested" })
     | (Person & { readonly type: "resume-requested" })
     | (Person & { readonly type: "retry-requested" })
+    /** What the model said, verbatim: replay never calls it again. */
+    | (Answer & {
+        readonly type: "model-replied";
+        readonly answer: ModelAnswer;
+        readonly call: ModelCall;
+        /** Names of the tools that it could choose from. */
+        readonly offered: readonly string[];
+      })
+    /** A person's message to a running agent; the next model call sees it. */
+    | (Person & { readonly type: "agent-told"; readonly frame: FramePath; readonly text: string })
     /** Something that changes nothing and must not be lost, such as a decision that came too late. */
     | { readonly type: "note-added"; readonly by: string; readonly text: string }
   );
@@ -74,6 +85,7 @@ type EnteredState =
   | MapState
   | RepeatState
   | WaitState
+  | { kind: "agent" }
   | { kind: "all"; active: number; results: Record<string, never>; failures: Record<string, never> };
 /** Decisions: derived by `advance`, recorded so that folding needs neither the graph nor this version of `advance`. */
 export type Decision = Base &
@@ -99,6 +111,12 @@ export type Decision = Base &
     | { readonly type: "block-left"; readonly frame: FramePath; readonly result: Slot; readonly outcome?: string }
     /** Ends without a result; the frame is kept until the failure is handled. */
     | { readonly type: "block-stopped"; readonly frame: FramePath; readonly closing: Closing }
+    /** Orders the next model call of an agent; the calls of the last reply are done with. */
+    | (At & { readonly type: "turn-started"; readonly turn: number; readonly attempt: number; readonly repairs: number })
+    /** A call that the model chose is not made, and it is told why. */
+    | (At & { readonly type: "call-refused"; readonly index: number; readonly error: StepError })
+    /** Nothing new starts in the agent; what is in flight is awaited. */
+    | (At & { readonly type: "agent-stopped"; readonly ending: AgentEnding })
     | (At & { readonly type: "approval-opened"; readonly state: ApproveState })
     | (At & { readonly type: "approval-reopened"; readonly id: CommandId })
     | (At & { readonly type: "approval-reminded"; readonly use: "remind" | "escalate" })

@@ -2,7 +2,7 @@
 
 export { type GraphIndex, indexGraph } from "../definition/graph-index.ts";
 export { type Advanced, advance } from "./advance.ts";
-export type { ClearedCall, Command, CommandKind, CommandOf } from "./command.ts";
+export type { Chosen, ClearedCall, Command, CommandKind, CommandOf } from "./command.ts";
 export { commandOf, openCommands } from "./command-of.ts";
 export { type Env, envOf, evaluate, FUEL, OutOfFuel, valuesRead } from "./evaluate.ts";
 export type { Arrival, Batch, Decision, Event, EventOf, EventType } from "./event.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { comparable } from "../../test/kernel/comparable.ts";
+import { repliedTo, toolCall } from "../../test/kernel/replies.ts";
 import {
   type Anything,
   cancelled,
@@ -23,6 +24,7 @@ import {
   retried,
   settled,
 } from "../../test/kernel/scenario.ts";
+import { agent } from "../definition/agent.ts";
 import { event } from "../definition/event-type.ts";
 import { propose } from "../definition/proposal.ts";
 import { stepError } from "../definition/step-error.ts";
@@ -38,9 +40,20 @@ const child = workflow({ id: "child", input: z.any(), limits: { costUsd: 0 }, fl
 const Booked = event("booked", z.any());
 const prompt = { model: "m", text: "t", maxInputTokens: 9, maxOutputTokens: 9 };
 
+const worker = agent({
+  id: "worker",
+  goal: "Work.",
+  model: "m",
+  input: z.any(),
+  output: z.object({}),
+  plan: true,
+  limits: { costUsd: 1, tokens: 100, turns: 5, identicalCalls: 1 },
+});
+
 /** Every kind of node, side by side. */
 const everything = (f: Anything) =>
   f.all("all", {
+    agent: () => f.agent("work", worker, {}, { otherwise: () => undefined }),
     approve: () =>
       f.approve("ok", {
         show: "x",
@@ -76,6 +89,12 @@ function eventful(): KernelHost {
   const approval = pendingOf(run, "open-approval", "all.approve/ok#1");
   const revised = revise(approval.proposal, { show: "y" });
   run.arrive({ type: "note-added", by: "ana", text: "hm" });
+  run.arrive({ type: "agent-told", frame: "all.agent", by: "ana", text: "hm" });
+  run.arrive(failed("all.agent/work#1.1"));
+  run.fire("all.agent/work#1.1.backoff");
+  run.arrive(repliedTo("all.agent/work#1.2", toolCall("plan", {}), toolCall("rm_rf", {})));
+  run.arrive(failed("all.agent/work[1.0]/work.plan#1", "input-invalid", false));
+  run.arrive(repliedTo("all.agent/work#2.1", toolCall("plan", {}), toolCall("plan", { steps: [] })));
   run.arrive({ type: "intent-recorded", id: "all.once/risky#1", key: "k", argumentsHash: "h" });
   run.arrive({
     type: "approval-decided",
@@ -159,6 +178,11 @@ const everyType: { readonly [T in EventType]: true } = {
   "frame-closing": true,
   "run-completed": true,
   "run-failed": true,
+  "model-replied": true,
+  "agent-told": true,
+  "turn-started": true,
+  "call-refused": true,
+  "agent-stopped": true,
   "run-cancelled": true,
 };
 
@@ -175,6 +199,8 @@ const outOfPlace = (frame: string): Event[] => {
   return [
     ...timers,
     { ...at, type: "block-entered", block: "main", key: "k", values: { x: { kind: "own", part: "item" } } },
+    { ...at, type: "block-entered", block: "main", key: "q", values: {} },
+    { ...at, type: "block-stopped", frame: frame === "" ? "n[q]" : `${frame}/n[q]`, closing },
     { ...at, type: "block-left", frame: frame === "" ? "n[k]" : `${frame}/n[k]`, result: { kind: "absent" } },
     { ...at, type: "block-stopped", closing },
     { ...at, type: "block-stopped", closing },

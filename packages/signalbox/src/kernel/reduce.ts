@@ -4,9 +4,10 @@
 // K4. The clock of a run never goes back.
 import type { Value } from "../base/json.ts";
 import { type StepError, stepError } from "../definition/step-error.ts";
+import { begin, callFailed, chargeTime, hear, newAgent, turnFailed } from "./agent-state.ts";
 import type { Event, EventOf, EventType } from "./event.ts";
 import { commandId } from "./ids.ts";
-import { resolveSlot, resolveSlots } from "./resolve-slot.ts";
+import { callIndex, resolveSlot, resolveSlots } from "./resolve-slot.ts";
 import {
   type AllState,
   type ApproveState,
@@ -60,6 +61,7 @@ const answer = (state: RunState, id: string, give: (active: NodeState, frame: Fr
   const open = closeCommand(state, id);
   const frame = open === undefined ? undefined : state.frames.get(open.frame);
   if (open === undefined || frame === undefined) return;
+  chargeTime(state, open);
   if (frame.active !== null) give(frame.active, frame, open);
   state.agenda.add(open.frame);
 };
@@ -69,8 +71,10 @@ const leaveNode = (frame: Frame, node: string, value: Value, drop: readonly stri
   frame.at++;
   frame.active = null;
 };
-const answerStep = (state: RunState, id: string, make: (step: StepState) => Extract<StepAnswer, { jitter: number }>): void =>
-  answer(state, id, (active, frame) => {
+type Unsuccessful = EventOf<"step-failed"> | EventOf<"step-doubted">;
+const answerStep = (state: RunState, event: Unsuccessful, make: (step: StepState) => Extract<StepAnswer, { jitter: number }>): void =>
+  answer(state, event.id, (active, frame) => {
+    if (active.kind === "agent") turnFailed(active, event);
     if (active.kind !== "step") return;
     active.answer = make(active);
     failsToo(frame, active.answer.error);
@@ -110,6 +114,10 @@ const failedIn = (join: MapState | AllState, key: string, error: StepError): voi
 /** How a finished block reaches the node that opened it. */
 const arrive = {
   step: () => undefined,
+  agent: (node, key, outcome) => {
+    const call = node.calls[callIndex(key)];
+    if (call !== undefined) call.answer = outcome;
+  },
   arm: (node, _key, outcome) => {
     node.answer = outcome;
   },
@@ -141,6 +149,7 @@ const rangAt = (active: NodeState, use: "remind" | "escalate"): void => {
 const rings = {
   backoff: (active) => {
     if (active.kind === "step") delete active.answer;
+    else if (active.kind === "agent") delete active.failure;
   },
   quiet: (active) => {
     if (active.kind === "step") active.answer = { kind: "doubted", error: errorOf(active), jitter: 0 };
@@ -244,14 +253,14 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
       else active.answer = { kind: "completed", value: event.output };
     }),
   "step-failed": (state, event) =>
-    answerStep(state, event.id, (step) => ({
+    answerStep(state, event, (step) => ({
       kind: "failed",
       error: { ...event.error, attempts: step.attempt },
       retryable: event.retryable,
       jitter: event.jitter,
     })),
   "step-doubted": (state, event) =>
-    answerStep(state, event.id, (step) => {
+    answerStep(state, event, (step) => {
       step.unsure = true;
       return { kind: "doubted", error: { ...event.error, attempts: step.attempt }, jitter: event.jitter };
     }),
@@ -301,6 +310,15 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
     answer(state, event.id, (active) => {
       if (active.kind === "wait") active.answer ??= { kind: "arrived", value: event.payload };
     }),
+  "model-replied": (state, event) =>
+    answer(state, event.id, (active) => {
+      if (active.kind === "agent") hear(active, event);
+    }),
+  "agent-told": (state, event) => {
+    const active = state.frames.get(event.frame)?.active;
+    if (active?.kind !== "agent") return;
+    active.told = [...active.told, { by: event.by, text: event.text }];
+  },
   "cancel-requested": (state) => {
     if (isTerminal(state)) return;
     if (!state.cancelling) wake(state, "");
@@ -350,7 +368,8 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
     if (active?.kind === "map") {
       active.active++;
       active.next++;
-    } else if (active?.kind === "all") active.active++;
+    } else if (active?.kind === "agent") begin(state, event.node, active, event.key);
+    else if (active?.kind === "all") active.active++;
     else if (active?.kind === "repeat") {
       active.round++;
       delete active.answer;
@@ -390,6 +409,23 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
     if (parent === undefined) return;
     stopBelow(state, parent, frame, event);
     wake(state, frame.parent);
+  },
+  "turn-started": (state, event) => {
+    const { frame, node, turn, attempt, repairs, controller } = event;
+    const active = state.frames.get(frame)?.active;
+    if (active?.kind !== "agent") return;
+    Object.assign(active, { turn, attempt, repairs, calls: [], told: [], replied: false });
+    delete active.failure;
+    openCommand(state, commandId(frame, node, `${turn}.${attempt}`), { kind: "turn", frame, node, controller, since: state.now });
+  },
+  "call-refused": (state, event) => {
+    const active = state.frames.get(event.frame)?.active;
+    const call = active?.kind === "agent" ? active.calls[event.index] : undefined;
+    if (call !== undefined) call.answer = { ok: false, error: event.error };
+  },
+  "agent-stopped": (state, event) => {
+    const active = state.frames.get(event.frame)?.active;
+    if (active?.kind === "agent") active.ending = event.ending;
   },
   "approval-opened": (state, event) => {
     const frame = state.frames.get(event.frame);
@@ -466,7 +502,8 @@ function stopBelow(state: RunState, parent: Frame, frame: Frame, event: EventOf<
   const { active } = parent;
   if (active == null) return;
   const path = event.frame;
-  if (active.kind === "map" && active.policy !== "fail" && event.closing.why === "failed") {
+  const isHandled = active.kind === "agent" || (active.kind === "map" && active.policy !== "fail");
+  if (isHandled && event.closing.why === "failed") {
     forget(state, frame);
     state.frames.delete(path);
   } else {
@@ -474,12 +511,15 @@ function stopBelow(state: RunState, parent: Frame, frame: Frame, event: EventOf<
     parent.kept.push(path);
     if (event.closing.why === "failed") failsToo(parent, event.closing.error);
   }
-  if (event.closing.why === "failed") arriveAt(active, frame.key, { ok: false, error: event.closing.error });
+  if (event.closing.why === "failed" && active.kind === "agent")
+    callFailed(state, frame.node as string, active, frame.key, event.closing.error);
+  else if (event.closing.why === "failed") arriveAt(active, frame.key, { ok: false, error: event.closing.error });
   else if (active.kind === "map" || active.kind === "all") active.active--;
-  else arriveAt(active, frame.key, { ok: false, error: event.closing.error });
+  else if (active.kind !== "agent") arriveAt(active, frame.key, { ok: false, error: event.closing.error });
 }
 
 const ownCopy = (state: EventOf<"node-entered">["state"]): NodeState => {
+  if (state.kind === "agent") return newAgent();
   if (state.kind === "map") return { ...state, results: [...state.results], failures: { ...state.failures } };
   if (state.kind === "all") return { ...state, results: { ...state.results }, failures: { ...state.failures } };
   return { ...state };

@@ -1,7 +1,7 @@
 import { formatInstant } from "../base/instant.ts";
 import type { Value } from "../base/json.ts";
 import { envOf } from "./evaluate.ts";
-import type { ApproveState, FramePath, NodeState, RunState } from "./run-state.ts";
+import type { AgentState, ApproveState, FramePath, NodeState, RunState } from "./run-state.ts";
 import type { OwnPart, Slot } from "./slot.ts";
 import { objectOf, valueAt } from "./value.ts";
 
@@ -42,9 +42,20 @@ function ownPart(part: OwnPart, active: NodeState, key: string): Value {
       return objectOf(Object.entries(active.results));
     case "approve":
       return part === "approved" ? approvedOf(active) : decisionOf(active);
+    case "agent":
+      return part === "arguments" ? active.calls[callIndex(key)]?.arguments : finishedWith(active);
     case "step":
       return active.answer?.kind === "completed" ? active.answer.value : undefined;
   }
+}
+
+/** The key of a call's block is "<turn>.<index>". */
+export const callIndex = (key: string): number => Number(key.slice(key.indexOf(".") + 1));
+
+/** What the agent handed in. */
+function finishedWith({ calls }: AgentState): Value {
+  const finish = calls.find(({ tool, answer }) => tool === "finish" && answer?.ok === true);
+  return finish?.answer?.ok === true ? finish.answer.value : undefined;
 }
 
 function approvedOf({ proposal, hash, revision }: ApproveState): Value {

@@ -78,7 +78,7 @@ test("S2: a finished run holds no frame, no open command and no child", () => {
     expect([run.state.frames.size, run.state.open.size, run.state.children.size, run.state.commands.size, run.state.agenda.size]).toEqual([
       0, 0, 0, 0, 0,
     ]);
-    expect(Object.values(run.state.openCount)).toEqual(Array(10).fill(0));
+    expect(Object.values(run.state.openCount)).toEqual(Array(11).fill(0));
   }
 });
 

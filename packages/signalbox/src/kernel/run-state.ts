@@ -79,7 +79,55 @@ export type AllState = {
   failures: { [key: string]: StepError };
   failed?: true;
 };
-export type NodeState = StepState | ArmState | ApproveState | WaitState | MapState | RepeatState | AllState;
+/** A call that the model chose in its latest reply. */
+export type ChosenCall = {
+  readonly callId: string;
+  /** As the model named it. */
+  readonly tool: string;
+  /** Absent: what it wrote is no JSON object. */
+  readonly arguments?: Json;
+  /** Of tool and arguments. */
+  readonly hash: string;
+  /** It is made, or was: how many of the same were made before. */
+  nth?: number;
+  answer?: Outcome;
+};
+/** Why an agent stops before it has finished. */
+export type AgentEnding = {
+  readonly outcome: "unsure" | "overBudget";
+  /** The limit, or why it gave up. */
+  readonly reason: string;
+  readonly message: string;
+  readonly queue?: string;
+};
+/** Counters and the calls of the latest reply; the conversation is in the journal. */
+export type AgentState = {
+  kind: "agent";
+  /** Model calls that were ordered. */
+  turn: number;
+  /** Of this turn's model call. */
+  attempt: number;
+  /** A reply has come, and its calls are to be made. */
+  replied: boolean;
+  calls: ChosenCall[];
+  /** Messages from people that no model call has seen yet. */
+  told: readonly { readonly by: string; readonly text: string }[];
+  /** The model would not answer. */
+  refused: boolean;
+  tokens: number;
+  costMicroUsd: number;
+  toolCalls: number;
+  activeMs: number;
+  outputBytes: number;
+  /** Replies with nothing in it that could be done, one after another. */
+  repairs: number;
+  /** How often each call was made, by its hash. */
+  made: { [hash: string]: number };
+  /** The model call of this turn failed. */
+  failure?: { readonly error: StepError; readonly retryable: boolean; readonly jitter: number };
+  ending?: AgentEnding;
+};
+export type NodeState = StepState | ArmState | ApproveState | WaitState | MapState | RepeatState | AllState | AgentState;
 
 /** Why a frame ends early. "failed": its own failure. "sibling": another part of its join failed. "cancelled": the run is. */
 export type Closing = { readonly why: "failed" | "sibling" | "cancelled"; readonly error: StepError };
@@ -100,7 +148,18 @@ export interface Frame {
   kept?: FramePath[];
 }
 
-export type OpenKind = "step" | "compute" | "model" | "probe" | "approval" | "question" | "settlement" | "timer" | "event" | "child";
+export type OpenKind =
+  | "step"
+  | "compute"
+  | "model"
+  | "turn"
+  | "probe"
+  | "approval"
+  | "question"
+  | "settlement"
+  | "timer"
+  | "event"
+  | "child";
 export type TimerUse = "backoff" | "quiet" | "wait" | "deadline" | "remind" | "escalate";
 export interface Open {
   readonly kind: OpenKind;
@@ -133,6 +192,8 @@ export interface RunState {
   /** Open frames under a frame, and the commands that it has open itself: so that closing costs what is closed. */
   children: Map<FramePath, Set<FramePath>>;
   commands: Map<FramePath, Set<CommandId>>;
+  /** Writes that agents made, or may have made: the same is not made twice in a run. By agent, tool and arguments. */
+  written: Set<string>;
   output?: Value;
   outcome?: string;
   error?: StepError;
@@ -147,10 +208,11 @@ export const initialState = (runId: string): RunState => ({
   startedAt: 0,
   frames: new Map(),
   open: new Map(),
-  openCount: { step: 0, compute: 0, model: 0, probe: 0, approval: 0, question: 0, settlement: 0, timer: 0, event: 0, child: 0 },
+  openCount: { step: 0, compute: 0, model: 0, turn: 0, probe: 0, approval: 0, question: 0, settlement: 0, timer: 0, event: 0, child: 0 },
   agenda: new Set(),
   children: new Map(),
   commands: new Map(),
+  written: new Set(),
 });
 
 const NONE: ReadonlySet<string> = new Set();
@@ -163,4 +225,5 @@ export const isLookedAt = (state: RunState, frame: Frame | undefined): boolean =
 export const isTerminal = (state: RunState): boolean =>
   state.phase === "completed" || state.phase === "failed" || state.phase === "cancelled";
 /** True when no command is open that the engine itself must answer: only people, time, events or other runs can move the run. */
-export const onlyWaits = ({ openCount }: RunState): boolean => openCount.step + openCount.compute + openCount.model + openCount.probe === 0;
+export const onlyWaits = ({ openCount }: RunState): boolean =>
+  openCount.step + openCount.compute + openCount.model + openCount.turn + openCount.probe === 0;

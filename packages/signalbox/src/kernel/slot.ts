@@ -12,7 +12,7 @@ export type Slot =
   | { readonly kind: "ref"; readonly name: string; readonly path: readonly string[] }
   /** What the active node itself holds: a join's results, a loop's state, an approval's decision. */
   | { readonly kind: "own"; readonly part: OwnPart };
-export type OwnPart = "result" | "state" | "item" | "approved" | "decision";
+export type OwnPart = "result" | "state" | "item" | "approved" | "decision" | "arguments";
 
 export const ABSENT_SLOT: Slot = { kind: "absent" };
 export const own = (part: OwnPart): Slot => ({ kind: "own", part });

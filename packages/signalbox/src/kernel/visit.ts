@@ -58,19 +58,19 @@ export function enterArm(
   visit: Visit,
   arm: string,
   block: Block,
-  options: { offered?: readonly Slot[]; on?: Expr; env?: Env; controller?: Controller } = {},
+  options: { offered?: readonly Slot[]; on?: Expr; env?: Env; controller?: Controller; informedBy?: "ai" } = {},
 ): void {
-  const { offered = [], on, env = visit.env, controller } = options;
+  const { offered = [], on, env = visit.env, controller, informedBy } = options;
   const read = on === undefined ? {} : valuesRead(on, env);
-  const why = on === undefined ? {} : informed(visit, on);
+  const why = on === undefined ? (informedBy === undefined ? {} : { informedBy }) : informed(visit, on);
   visit.record(
     { type: "branch-decided", ...atOf(visit), arm, block: block.id, values: bound(visit, block, offered), read, ...why },
     controller,
   );
 }
 
-export function enterBlock(visit: Visit, block: Block, key: string, offered: readonly Slot[] = []): void {
-  visit.record({ type: "block-entered", ...atOf(visit), block: block.id, key, values: bound(visit, block, offered) });
+export function enterBlock(visit: Visit, block: Block, key: string, offered: readonly Slot[] = [], controller?: "ai"): void {
+  visit.record({ type: "block-entered", ...atOf(visit), block: block.id, key, values: bound(visit, block, offered) }, controller);
 }
 
 export function leave(visit: Visit, result: Slot): void {

@@ -215,14 +215,14 @@ describe("for any graph in any world", () => {
 
 test("the random graphs and worlds reach everything that there is", () => {
   const seen = new Set<string>();
-  for (const [graph, world] of fc.sample(fc.tuple(randomGraph, randomWorld), { numRuns: 300, seed: 7 })) {
+  for (const [graph, world] of fc.sample(fc.tuple(randomGraph, randomWorld), { numRuns: 400, seed: 7 })) {
     const host = played(graph, world);
     for (const { kind } of host.index.nodes.values()) seen.add(`node ${kind}`);
     for (const { events } of host.journal) for (const { type } of events) seen.add(type);
     seen.add(`ends ${fold(host.runId, host.journal).phase}`);
   }
-  expect([...seen].filter((name) => name.startsWith("node "))).toHaveLength(13);
+  expect([...seen].filter((name) => name.startsWith("node "))).toHaveLength(14);
   expect([...seen].filter((name) => name.startsWith("ends "))).toHaveLength(3);
-  // All but notes, which change nothing.
-  expect([...seen].filter((name) => !name.includes(" "))).toHaveLength(32);
+  // All but notes, which change nothing, and messages to agents.
+  expect([...seen].filter((name) => !name.includes(" "))).toHaveLength(36);
 });

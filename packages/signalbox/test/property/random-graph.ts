@@ -34,6 +34,13 @@ type Step = { readonly pick: number } & (
     }
   | { readonly kind: "repeat"; readonly maxRounds: number; readonly body: Sketch; readonly exhausted: Handler; readonly onError: Handler }
   | { readonly kind: "all"; readonly branches: readonly Sketch[]; readonly onError: Handler }
+  | {
+      readonly kind: "agent";
+      readonly tools: readonly DeliveryMode[];
+      readonly turns: number;
+      readonly unsure: Sketch;
+      readonly otherwise: Sketch;
+    }
   | { readonly kind: "nap" | "until" | "fail" }
 );
 
@@ -56,6 +63,17 @@ const { step } = fc.letrec<{ block: Sketch; step: Step; handler: Handler }>((tie
       arbitrary: fc.record({ kind: constant("call" as const), pick, delivery, retry: fc.boolean(), onError: tie("handler") }),
     },
     { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom("compute" as const, "run" as const), pick, onError: tie("handler") }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: constant("agent" as const),
+        pick,
+        tools: fc.array(delivery, { maxLength: 3 }),
+        turns: fc.integer({ min: 1, max: 4 }),
+        unsure: tie("block"),
+        otherwise: tie("block"),
+      }),
+    },
     { weight: 1, arbitrary: fc.record({ kind: constant("prompt" as const), pick, retry: fc.boolean(), onError: tie("handler") }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom("nap" as const, "nap" as const, "until" as const, "fail" as const), pick }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom("ask" as const, "event" as const), pick, expired: tie("block") }) },
@@ -196,6 +214,8 @@ class GraphWriter {
           ...(step.retry ? { retry } : {}),
           ...handled(step.onError),
         };
+      case "agent":
+        return this.#agent(id, step, value, arm);
       case "approve":
         return this.#approve(id, step, names, value);
       case "ask":
@@ -267,6 +287,44 @@ class GraphWriter {
       case "fail":
         return { id, kind: "fail", code: `code-${step.pick % 2}`, message: value };
     }
+  }
+
+  #agent(
+    id: string,
+    step: Extract<Step, { kind: "agent" }>,
+    value: Expr,
+    arm: (name: string, sketch: Sketch, takes: string[]) => Block,
+  ): Node {
+    const toolBlock = (name: string, mode: DeliveryMode): Block => {
+      const place = `${id}.${name}`;
+      const call: Node = {
+        id: place,
+        kind: "call",
+        tool: toolOf(mode),
+        input: { ref: `${place}.arguments`, path: [] },
+        ...(name === "t1" ? { retry } : {}),
+      };
+      return { id: place, takes: [`${place}.arguments`], nodes: [call], result: { ref: place, path: [] } };
+    };
+    const granted = step.tools.map((mode, index) => [`t${index}`, mode] as const);
+    const toolsOf = [
+      ...granted.map(([name, mode]) => ({ name, mode, role: "tool" as const })),
+      { name: "finish", mode: "free" as const, role: "finish" as const },
+    ];
+    const tools = toolsOf.map(
+      ({ name, mode, role }) =>
+        [name, { role, description: "", input: {}, writes: mode !== "free", block: toolBlock(name, mode) }] as const,
+    );
+    const limits = { costUsd: 1, tokens: 100, turns: step.turns, toolCalls: 3, identicalCalls: 2, activeMs: 20_000, outputBytes: 500 };
+    return {
+      id,
+      kind: "agent",
+      agent: { id: "worker", goal: "", model: "m", input: {}, output: {}, limits, maxOutputTokens: 9, resultCharacters: 99 },
+      input: value,
+      tools: Object.fromEntries(tools),
+      unsure: arm("unsure", step.unsure, ["end"]),
+      otherwise: arm("otherwise", step.otherwise, ["end"]),
+    };
   }
 
   #approve(id: string, step: Extract<Step, { kind: "approve" }>, names: readonly string[], value: Expr): Node {

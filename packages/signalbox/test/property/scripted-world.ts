@@ -5,6 +5,7 @@ import type { Command, CommandId, RunState } from "../../src/kernel/index.ts";
 import { isTerminal } from "../../src/kernel/index.ts";
 import { type Proposal, proposalHash, revise } from "../../src/kernel/proposal.ts";
 import type { Arriving, KernelHost } from "../../src/testing/kernel-host.ts";
+import { repliedTo, text, toolCall } from "../kernel/replies.ts";
 
 export interface World {
   /** What things are answered. */
@@ -108,10 +109,23 @@ function agree(command: Extract<Command, { frame: string }>, state: RunState, { 
     };
   if (command.kind === "ask-question") return { type: "question-answered", id, by: "ana", answer: outputOf(id) };
   if (command.kind === "await-event") return { type: "event-received", id, eventId: id, payload: outputOf(id) };
-  if (mood === "stumbling" && id.endsWith("#1") && draw(answers, id) < 0.5) {
+  if (command.kind === "run-turn") return repliedTo(id, toolCall("finish", outputOf(id)));
+  // What fails in an agent is the model's to deal with, and fails no run.
+  if (mood === "stumbling" && !("chosen" in command) && id.endsWith("#1") && draw(answers, id) < 0.5) {
     return { type: "step-failed", id, error: error("stumbled"), retryable: false, jitter: 0 };
   }
   return { type: "step-completed", id, output: outputOf(id) };
+}
+
+/** Up to three calls: of tools that are there and that are not, the same ones over and over, with and without sense. */
+function modelReply(id: CommandId, chance: number): Arriving {
+  const parts = [1, 2, 3].flatMap((position) => {
+    const luck = draw(chance, id, String(position));
+    if (luck < 0.3) return [];
+    const tool = ["t0", "t1", "t2", "t0", "finish", "nothing"][Math.floor(luck * 60) % 6] as string;
+    return [toolCall(tool, luck > 0.95 ? "{" : { x: Math.floor(luck * 10) % 3, kind: "b" }, `c${position}`)];
+  });
+  return repliedTo(id, text("Hm."), ...parts);
 }
 
 function reply(command: Extract<Command, { frame: string }>, host: KernelHost, chance: number): Arriving | null {
@@ -128,6 +142,9 @@ function reply(command: Extract<Command, { frame: string }>, host: KernelHost, c
         ? { type: "step-doubted", id, error: error("lost"), jitter }
         : { type: "step-failed", id, error: error(chance < 0.7 ? "busy" : "broken"), retryable: chance < 0.78, jitter };
     }
+    case "run-turn":
+      if (chance < 0.8) return modelReply(id, chance);
+      return { type: "step-failed", id, error: error(chance < 0.82 ? "over-budget" : "busy"), retryable: chance < 0.97, jitter };
     case "probe-step":
       return {
         type: "step-probed",

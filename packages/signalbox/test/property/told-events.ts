@@ -19,6 +19,7 @@ const answers: ReadonlySet<Event["type"]> = new Set([
   "timer-fired",
   "question-answered",
   "event-received",
+  "model-replied",
   "command-withdrawn",
 ] as const);
 
@@ -29,6 +30,7 @@ export const answered = (event: Event): string | null => (answers.has(event.type
 export function opened(event: Event): string | null {
   if (event.type === "command-opened" || event.type === "approval-reopened") return event.id;
   if (event.type === "step-started") return `${event.frame}/${event.node}#${event.attempt}`;
+  if (event.type === "turn-started") return `${event.frame}/${event.node}#${event.turn}.${event.attempt}`;
   return event.type === "approval-opened" ? `${event.frame}/${event.node}#${event.state.revision}` : null;
 }
 

@@ -1,4 +1,5 @@
 import { formatDuration } from "../../base/duration.ts";
+import type { Json } from "../../base/json.ts";
 import type { Graph } from "../../definition/graph.ts";
 import type { EventOf, EventType } from "../../kernel/index.ts";
 import type { JournalEntry } from "../../ports/engine.ts";
@@ -115,6 +116,18 @@ const tellers: { readonly [T in EventType]: Teller<T> } = {
   "question-answered": (builder, step) =>
     void builder.tell(step, valued(`${step.event.by} answered`, step.event.answer)).more.push(...because(step.event.reason)),
   "event-received": (builder, step) => builder.answers(step, valued("→ received", step.event.payload)),
+  "model-replied": (builder, step) => {
+    const { answer, call } = step.event;
+    const saying = valued(`→${builder.took(step)} ${call.modelId}${call.simulated ? " (simulated)" : ""}`, replyValue(answer));
+    builder.answers(step, { ...saying, byModel: true });
+  },
+  "agent-told": (builder, step) => void builder.tell(step, said(`${step.event.by} writes: "${step.event.text}"`)),
+  "turn-started": (builder, step) => {
+    const attempt = step.event.attempt > 1 ? ` (attempt ${step.event.attempt})` : "";
+    builder.opens(step, said(`turn ${step.event.turn}${attempt}`));
+  },
+  "call-refused": (builder, step) => void builder.tell(step, wrong(`✗ refused: ${errorText(step.event.error)}`)),
+  "agent-stopped": (builder, step) => void builder.tell(step, wrong(`stopped: ${step.event.ending.message}`)),
   "cancel-requested": asks("cancelled the run"),
   "pause-requested": asks("paused the run"),
   "resume-requested": asks("resumed the run"),
@@ -157,6 +170,10 @@ const tellers: { readonly [T in EventType]: Teller<T> } = {
     void builder.tell(step, wrong(builder.isNew(step.event.error) ? `failed: ${errorText(step.event.error)}` : "failed")),
   "run-cancelled": (builder, step) => void builder.tell(step, said("cancelled")),
 };
+
+/** What a model said, as a value: its text, and the calls that it chose. */
+const replyValue = ({ parts }: EventOf<"model-replied">["answer"]): Json =>
+  parts.map((part) => (part.type === "tool-call" ? { [part.tool]: part.input } : { [part.type]: part.text }));
 
 function doing({ node, event }: StepOf<"step-started">): string {
   if (node?.kind === "call") return node.tool.id;

@@ -23,7 +23,13 @@ export const call: Rule<"call"> = (visit, node, active) => {
 
 const start = (visit: Visit, node: CallNode, attempt: number): void =>
   // What an approval cleared was ordered by the person who cleared it.
-  startAttempt(visit, "step", attempt, informed(visit, node.input), node.clears === undefined ? undefined : "human");
+  startAttempt(visit, "step", attempt, informed(visit, node.input), whoOrdered(visit, node, attempt));
+
+function whoOrdered({ state, frame }: Visit, node: CallNode, attempt: number): "human" | "ai" | undefined {
+  if (node.clears !== undefined) return "human";
+  const isChosen = frame.parent !== null && state.frames.get(frame.parent)?.active?.kind === "agent";
+  return isChosen && attempt === 1 ? "ai" : undefined;
+}
 
 /** The next attempt, unless it would repeat what may have happened after the target has forgotten the key. */
 function again(visit: Visit, node: CallNode, step: StepState): void {

@@ -1,7 +1,8 @@
 import type { Node, NodeKind, NodeOf } from "../../definition/graph.ts";
-import type { AllState, ApproveState, MapState, NodeState, RepeatState, StepState, WaitState } from "../run-state.ts";
+import type { AgentState, AllState, ApproveState, MapState, NodeState, RepeatState, StepState, WaitState } from "../run-state.ts";
 import { own } from "../slot.ts";
 import { fail, leave, type Visit } from "../visit.ts";
+import { agent } from "./agent.ts";
 import { all } from "./all.ts";
 import { approve } from "./approve.ts";
 import { ask } from "./ask.ts";
@@ -22,6 +23,7 @@ interface StateOf {
   compute: StepState;
   prompt: StepState;
   run: StepState;
+  agent: AgentState;
   approve: ApproveState;
   ask: WaitState;
   wait: WaitState;
@@ -35,7 +37,7 @@ interface StateOf {
 /** What a node kind does when its frame is looked at. `active` is its state, null when it was just reached. */
 export type Rule<K extends NodeKind> = (visit: Visit, node: NodeOf<K>, active: StateOf[K] | null) => void;
 
-const table = { call, compute, prompt, approve, ask, when, match, map, repeat, all, wait, run, fail: failNode } satisfies {
+const table = { call, compute, prompt, agent, approve, ask, when, match, map, repeat, all, wait, run, fail: failNode } satisfies {
   [K in NodeKind]: Rule<K>;
 };
 

@@ -14,7 +14,7 @@ export function startAttempt(
   kind: StepKind,
   attempt: number,
   decided: Pick<Parameters<Visit["record"]>[0], never> & { informedBy?: "ai" } = {},
-  controller?: "human",
+  controller?: "human" | "ai",
 ): void {
   visit.record({ type: "step-started", ...atOf(visit), kind, attempt, drop: dropsOf(visit), ...decided }, controller);
   issue(visit, idOf(visit, attempt));
