@@ -3,6 +3,7 @@
 export { homeFolder } from "./adapters/node/home.ts";
 export { type ErrorCode, isSignalboxError, type Problem, SignalboxError } from "./base/error.ts";
 export type { Json, JsonObject } from "./base/json.ts";
+export { type Agent, type AgentLimitOptions, type AnyAgent, agent } from "./definition/agent.ts";
 export { type EventType, event } from "./definition/event-type.ts";
 export {
   abs,
@@ -62,7 +63,7 @@ export {
   upper,
   values,
 } from "./definition/expression.ts";
-export type { Decision, Flow, RetryOptions, RunFacts } from "./definition/flow.ts";
+export type { AgentEnd, Decision, Flow, RetryOptions, RunFacts } from "./definition/flow.ts";
 export type { Graph, RunLimits } from "./definition/graph.ts";
 export {
   allow,

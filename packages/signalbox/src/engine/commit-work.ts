@@ -3,7 +3,7 @@
 import { canonical, type Json } from "../base/json.ts";
 import { parseWith } from "../definition/schema.ts";
 import type { ToolCard } from "../definition/tool.ts";
-import { type Arrival, type Command, type CommandOf, type Event, proposalBytes, reduce } from "../kernel/index.ts";
+import { type Arrival, type Chosen, type Command, type CommandOf, type Event, proposalBytes, reduce } from "../kernel/index.ts";
 import type { IntentRow, RunKey, StoreWriter, TaskRow } from "../ports/run-store.ts";
 import { effectKey } from "./effect-key.ts";
 import type { RunActor } from "./run-actor.ts";
@@ -46,7 +46,14 @@ export function keyOf(
 const INSTANCE = 0;
 const isInstanceWide = (command: { readonly tool: ToolCard }): boolean => command.tool.keyScope === "instance";
 const scopeOf = (actor: RunActor, command: CommandOf<"run-step"> | CommandOf<"probe-step">): readonly [string, string] =>
-  isInstanceWide(command) ? ["instance", ""] : [actor.identity.rootId, `${actor.identity.place}${stepPath(command)}`];
+  isInstanceWide(command)
+    ? ["instance", ""]
+    : [
+        actor.identity.rootId,
+        `${actor.identity.place}${command.chosen === undefined ? stepPath(command) : chosenPath(command.tool, command.chosen)}`,
+      ];
+/** What a model chose is known by the agent and by how many of the same calls it made before: neither turn nor call id is in it. */
+const chosenPath = ({ id }: ToolCard, { agent, nth }: Chosen): string => `${agent}#${id}#${nth}`;
 
 /** What the author says makes two calls the same; null where nothing is said, or the input is refused anyway. */
 function declaredKey(actor: RunActor, command: CommandOf<"run-step"> | CommandOf<"probe-step">): string | null {

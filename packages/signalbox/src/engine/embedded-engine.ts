@@ -26,6 +26,7 @@ import type { People } from "./people.ts";
 import { PeopleDesk } from "./people-desk.ts";
 import { performModel } from "./perform-model.ts";
 import { performProbe, performStep } from "./perform-step.ts";
+import { performTurn } from "./perform-turn.ts";
 import { ReadDesk } from "./read-desk.ts";
 import { Recovery } from "./recovery.ts";
 import { Registry } from "./registry.ts";
@@ -163,6 +164,8 @@ export class EmbeddedEngine implements Engine, ActorHost {
         return void performStep(actor, command);
       case "call-model":
         return void performModel(actor, command);
+      case "run-turn":
+        return void performTurn(actor, command);
       case "probe-step":
         return void performProbe(actor, command);
       case "start-run":

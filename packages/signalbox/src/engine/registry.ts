@@ -118,6 +118,7 @@ function whatIsMissing(graph: Graph, code: AnyWorkflow): string | null {
       return `tool "${id}" has another interface (schemas, effect, delivery, scope or hosts) than the run was started with`;
   }
   for (const { node } of nodesOf(graph.main)) {
+    if (node.kind === "agent" && !code.schemas.has(`${node.id}.input`)) return `the agent of "${node.id}" is gone`;
     if (node.kind === "compute" && !code.functions.has(node.id)) return `the function of compute node "${node.id}" is gone`;
     if (node.kind === "ask" && !code.schemas.has(`${node.id}.form`)) return `the form of "${node.id}" is gone`;
     if (node.kind === "wait" && node.for.kind === "event" && !code.schemas.has(`${node.id}.payload`))

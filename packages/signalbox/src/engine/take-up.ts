@@ -12,7 +12,7 @@ export function takeUp(actor: RunActor, ids?: ReadonlySet<string>): void {
     else if (command.kind === "await-event") actor.later(command);
     else if (command.kind === "set-timer") actor.timer(command);
     else if (!dormant) continue;
-    else if (command.kind === "call-model" || command.kind === "probe-step") actor.perform(command);
+    else if (command.kind === "call-model" || command.kind === "run-turn" || command.kind === "probe-step") actor.perform(command);
     else if (command.kind === "run-step") {
       actor.begin();
       takeUpStep(actor, command);

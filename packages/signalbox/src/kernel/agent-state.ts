@@ -16,6 +16,7 @@ export const newAgent = (): AgentState => ({
   replied: false,
   calls: [],
   told: [],
+  shown: 0,
   refused: false,
   tokens: 0,
   costMicroUsd: 0,
@@ -29,6 +30,8 @@ export const newAgent = (): AgentState => ({
 /** Takes a reply in: what it cost, and the calls that are in it. */
 export function hear(agent: AgentState, { answer: { parts }, call }: EventOf<"model-replied">): void {
   agent.replied = true;
+  agent.told = agent.told.slice(agent.shown);
+  agent.shown = 0;
   agent.refused = call.finish === "content-filter";
   spend(agent, call);
   for (const part of parts) agent.outputBytes += utf8Length(part.type === "tool-call" ? part.input : part.text);

@@ -4,6 +4,7 @@ export { type GraphIndex, indexGraph } from "../definition/graph-index.ts";
 export { type Advanced, advance } from "./advance.ts";
 export type { Chosen, ClearedCall, Command, CommandKind, CommandOf } from "./command.ts";
 export { commandOf, openCommands } from "./command-of.ts";
+export { type AgentPlace, Conversation } from "./conversation.ts";
 export { type Env, envOf, evaluate, FUEL, OutOfFuel, valuesRead } from "./evaluate.ts";
 export type { Arrival, Batch, Decision, Event, EventOf, EventType } from "./event.ts";
 export { commandId } from "./ids.ts";
@@ -19,6 +20,7 @@ export {
   type Readings,
   type Verdict,
 } from "./judge.ts";
+export type { Message } from "./message.ts";
 export type { Finish, ModelAnswer, ModelCall, ReplyPart } from "./model-call.ts";
 export { type Proposal, type ProposalEdit, type ProposedCall, proposalBytes, proposalHash, revise } from "./proposal.ts";
 export { reduce } from "./reduce.ts";

@@ -414,7 +414,8 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
     const { frame, node, turn, attempt, repairs, controller } = event;
     const active = state.frames.get(frame)?.active;
     if (active?.kind !== "agent") return;
-    Object.assign(active, { turn, attempt, repairs, calls: [], told: [], replied: false });
+    const shown = attempt === 1 ? active.told.length : active.shown;
+    Object.assign(active, { turn, attempt, repairs, shown, replied: false });
     delete active.failure;
     openCommand(state, commandId(frame, node, `${turn}.${attempt}`), { kind: "turn", frame, node, controller, since: state.now });
   },

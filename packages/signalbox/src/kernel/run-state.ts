@@ -109,9 +109,11 @@ export type AgentState = {
   attempt: number;
   /** A reply has come, and its calls are to be made. */
   replied: boolean;
+  /** Of the latest reply, with their answers: until the next reply. */
   calls: ChosenCall[];
-  /** Messages from people that no model call has seen yet. */
+  /** Messages from people that no reply has followed yet; the open model call sees the first `shown` of them. */
   told: readonly { readonly by: string; readonly text: string }[];
+  shown: number;
   /** The model would not answer. */
   refused: boolean;
   tokens: number;

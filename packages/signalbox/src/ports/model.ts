@@ -1,17 +1,11 @@
-import type { Json, JsonObject } from "../base/json.ts";
+import type { JsonObject } from "../base/json.ts";
 import type { Price, TokenCount } from "../base/price.ts";
 import type { PromptNode } from "../definition/graph.ts";
 import type { FailureOutcome } from "../definition/tool-error.ts";
-import type { Finish, ReplyPart } from "../kernel/index.ts";
+import type { Finish, Message, ReplyPart } from "../kernel/index.ts";
 
 export type { Price } from "../base/price.ts";
-export type { Finish, ReplyPart } from "../kernel/index.ts";
-
-export type Message =
-  | { readonly role: "system"; readonly text: string }
-  | { readonly role: "user"; readonly text: string }
-  | { readonly role: "assistant"; readonly parts: readonly ReplyPart[] }
-  | { readonly role: "tool"; readonly callId: string; readonly tool: string; readonly result: Json; readonly isError?: true };
+export type { Finish, Message, ReplyPart } from "../kernel/index.ts";
 
 export interface OfferedTool {
   readonly name: string;

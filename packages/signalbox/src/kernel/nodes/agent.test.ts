@@ -80,7 +80,7 @@ describe("the loop", () => {
     expect(eventsOfType(run, "branch-decided")[0]).toMatchObject({ arm: "unsure", controller: "rules", informedBy: "ai" });
   });
 
-  test("G1: nothing of the conversation stays in the state", () => {
+  test("S9.2, G1: nothing of the conversation stays in the state", () => {
     const run = given(working({ limits: { ...limits, turns: 300, tokens: 1_000_000, toolCalls: 400 } }), {});
     for (let turn = 1; turn <= 200; turn++) {
       run.arrive(replied(turn, text("x".repeat(1_000)), call("crm_look", { q: `${turn}` })));
@@ -109,7 +109,7 @@ describe("the loop", () => {
 });
 
 describe("several calls in one reply", () => {
-  test("G4: reads run together, writes one after another in the order given", () => {
+  test("S9.4, G4: reads run together, writes one after another in the order given", () => {
     const run = given(working(), {});
     const chosen = [
       call("crm_note", { q: "1" }),
@@ -165,7 +165,7 @@ describe("what is not made", () => {
     expect(when(run, replied(4, call("x", {})))).toEqual(["run-turn /work#5.1"]);
   });
 
-  test("arguments that the tool's schema refuses count as well", () => {
+  test("S9.7: arguments that the tool's schema refuses count as well", () => {
     const run = given(working(), {});
     for (const turn of [1, 2, 3]) {
       run.arrive(replied(turn, call("crm_look", { q: `${turn}` })));
@@ -180,7 +180,7 @@ describe("what is not made", () => {
     expect(run.state.output).toMatchObject({ gaveUp: "no-result" });
   });
 
-  test("S4.5: the same write is made once in a run, with whatever call id", () => {
+  test("S9.5: the same write is made once in a run, with whatever call id", () => {
     const run = given(working(), {}, replied(1, call("mail_send", { q: "x", account: "1" })), completed("work[1.0]/work.mail_send#1"));
     expect(when(run, replied(2, call("mail_send", { account: "1", q: "x" }), call("mail_send", { q: "y" })))).toEqual([
       "run-step work[2.1]/work.mail_send#1",
@@ -188,7 +188,7 @@ describe("what is not made", () => {
     expect(refusedCodes(run)).toEqual(["already-called"]);
   });
 
-  test("S4.5: what a person gave up stays locked", () => {
+  test("S9.5: what a person gave up stays locked", () => {
     const run = given(working(), {}, replied(1, call("mail_send", { q: "x" })), doubted("work[1.0]/work.mail_send#1"));
     expect(when(run, settled("work[1.0]/work.mail_send#1.settle", "give-up"))).toContain("run-turn /work#2.1");
     run.arrive(replied(2, call("mail_send", { q: "x" })));
@@ -202,7 +202,7 @@ describe("what is not made", () => {
   });
 });
 
-describe("S4.6: hard stops", () => {
+describe("S9.6: hard stops", () => {
   const reading = (run: KernelHost, turn: number, q = `${turn}`): void => {
     run.arrive(replied(turn, call("crm_look", { q })));
     run.arrive(completed(`work[${turn}.0]/work.crm_look#1`));
@@ -319,9 +319,12 @@ describe("people", () => {
     const run = given(working(), {}, told);
     expect(stateOf(run).told).toEqual([{ by: "ana", text: "They are a partner." }]);
     expect(when(run, replied(1, finish))).toEqual(["run-turn /work#2.1"]);
+    // One that comes while the model is at work is for the call after.
+    run.arrive({ ...told, text: "And in a hurry." } as Arriving);
     expect(eventsOfType(run, "call-refused")[0]?.error.code).toBe("message-arrived");
+    expect(when(run, replied(2, finish))).toEqual(["run-turn /work#3.1"]);
+    expect(when(run, replied(3, finish))).toEqual(["run-step work[3.0]/work.finish#1"]);
     expect(stateOf(run).told).toEqual([]);
-    expect(when(run, replied(2, finish))).toEqual(["run-step work[2.0]/work.finish#1"]);
   });
   test("a message to what is no agent, or not there any more, is kept and changes nothing", () => {
     const run = given(working(), {}, { type: "agent-told", frame: "nowhere", by: "ana", text: "Hello?" });
@@ -339,18 +342,20 @@ describe("delegation", () => {
     const { chosen } = pendingOf(run, "run-step", inner);
     expect(chosen?.agent).toMatch(/^work\([0-9a-f]{64}#0\)\/work\.delegate_helper$/);
     expect(when(run, completed(inner))).toEqual(["run-turn /work#2.1"]);
-    expect(stateOf(run).calls).toEqual([]);
   });
-  test("what its calls are known by to a target names what was asked, and no turn", () => {
+  test("S9.9: what its calls are known by to a target names what was asked, and no turn", () => {
     const each = (f: Anything, input: Anything) =>
       f.when("gate", true, () =>
-      f.map("each", input.list, { max: 2 }, (item: Anything) =>
-        f.agent("work", worker({ delegates: [helper] }), item, { otherwise: () => null }),
+        f.map("each", input.list, { max: 2 }, (item: Anything) =>
+          f.agent("work", worker({ delegates: [helper] }), item, { otherwise: () => null }),
+        ),
       );
     const run = given(each, { list: [1] }, repliedTo("gate.then/each[0]/work#1.1", call("delegate_helper", { q: "x" })));
     run.arrive(repliedTo("gate.then/each[0]/work[1.0]/work.delegate_helper#1.1", call("crm_look", { q: "x" })));
     const inner = "gate.then/each[0]/work[1.0]/work.delegate_helper[1.0]/work.delegate_helper.crm_look#1";
-    expect(pendingOf(run, "run-step", inner).chosen?.agent).toMatch(/^gate\.then\/each\[0\]\/work\([0-9a-f]{64}#0\)\/work\.delegate_helper$/);
+    expect(pendingOf(run, "run-step", inner).chosen?.agent).toMatch(
+      /^gate\.then\/each\[0\]\/work\([0-9a-f]{64}#0\)\/work\.delegate_helper$/,
+    );
   });
   test("its active time is also its parent's", () => {
     const run = given(working({ delegates: [helper] }), {}, replied(1, call("delegate_helper", { q: "x" })));
