@@ -87,23 +87,7 @@ test("another agent's words are its own", () => {
   expect(JSON.stringify(messages)).not.toContain("From one.");
 });
 
-test("other decisions about the agent say nothing to the model", () => {
-  const run = started();
-  const conversation = new Conversation(run.index, { frame: "", node: "work" });
-  conversation.follow(run.state, {
-    type: "agent-stopped",
-    controller: "rules",
-    frame: "",
-    node: "work",
-    ending: { outcome: "unsure", reason: "x", message: "x" },
-  });
-  conversation.follow(run.state, {
-    type: "node-left",
-    controller: "rules",
-    frame: "nowhere",
-    node: "work",
-    result: { kind: "absent" },
-    drop: [],
-  });
-  expect(conversation.messages).toEqual([]);
+test("an agent that is handed nothing is told so", () => {
+  const run = given((f: Anything, input: Anything) => f.agent("work", worker, input.missing, { otherwise: () => null }));
+  expect(said(run)[1]).toMatchObject({ text: expect.stringMatching(/null$/) });
 });

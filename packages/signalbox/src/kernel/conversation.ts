@@ -8,7 +8,7 @@ import type { Batch, Event } from "./event.ts";
 import type { Message } from "./message.ts";
 import type { ReplyPart } from "./model-call.ts";
 import { reduce } from "./reduce.ts";
-import { type AgentState, type ChosenCall, type FramePath, initialState, type RunState } from "./run-state.ts";
+import { type AgentState, type ChosenCall, type FramePath, initialState, type Outcome, type RunState } from "./run-state.ts";
 
 /** Which agent of a run. */
 export interface AgentPlace {
@@ -48,21 +48,15 @@ export class Conversation {
   /** Goes on with an event that was just folded into the state. */
   follow(state: RunState, event: Event): void {
     const { frame, node } = this.#place;
-    if (event.type === "model-replied") {
-      if (event.id.startsWith(`${frame}/${node}#`)) this.#said = event.answer.parts;
-    } else if ("frame" in event && event.frame === frame && "node" in event && event.node === node) this.#decided(state, event);
-  }
-
-  #decided(state: RunState, event: Event): void {
-    const active = state.frames.get(this.#place.frame)?.active;
-    if (active?.kind !== "agent") return;
-    const node = this.#index.nodes.get(this.#place.node) as AgentNode;
-    if (event.type === "node-entered") this.#begin(node, evaluate(node.input, envOf(state, this.#place.frame)));
-    else if (event.type === "turn-started" && event.attempt === 1) this.#next(node, active);
+    const isMine = (at: AgentPlace): boolean => at.frame === frame && at.node === node;
+    const agent = this.#index.nodes.get(node) as AgentNode;
+    if (event.type === "model-replied" && event.id.startsWith(`${frame}/${node}#`)) this.#said = event.answer.parts;
+    else if (event.type === "node-entered" && isMine(event)) this.#begin(agent, evaluate(agent.input, envOf(state, frame)));
+    else if (event.type === "turn-started" && event.attempt === 1 && isMine(event))
+      this.#next(agent, state.frames.get(frame)?.active as AgentState);
   }
 
   #begin(node: AgentNode, input: Value): void {
-    this.#said = [];
     this.#messages = [
       { role: "system", text: instructions(node) },
       { role: "user", text: `Your task's input, as data:\n${JSON.stringify(input ?? null)}` },
@@ -92,7 +86,8 @@ const instructions = ({ agent: { goal, limits } }: AgentNode): string =>
 
 function resultOf({ callId, tool, answer }: ChosenCall, mostCharacters: number): Message {
   if (answer?.ok === true) return { role: "tool", callId, tool, result: { data: capped(answer.value ?? null, mostCharacters) } };
-  const { code, message } = answer?.error ?? { code: "not-called", message: "It was not called." };
+  // A model call is ordered when every call before it has its answer.
+  const { code, message } = (answer as Extract<Outcome, { ok: false }>).error;
   return { role: "tool", callId, tool, result: { error: { code, message } }, isError: true };
 }
 
