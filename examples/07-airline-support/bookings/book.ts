@@ -41,12 +41,11 @@ export function book(db: DatabaseSync, booking: NewBooking): Reservation {
 }
 
 function pay(db: DatabaseSync, user: string, payments: readonly Payment[], price: number): void {
-  const charges = payments.map(({ payment_id, amount }) => ({
-    method: known(findPaymentMethod(db, user, payment_id), `payment method ${payment_id}`),
-    amount,
-  }));
-  for (const { method, amount } of charges)
+  const charges = payments.map(({ payment_id, amount }) => {
+    const method = known(findPaymentMethod(db, user, payment_id), `payment method ${payment_id}`);
     if (!holds(method, amount)) throw new Refused(`not enough balance in payment method ${method.id}`);
+    return { method, amount };
+  });
   const paid = payments.reduce((total, { amount }) => total + amount, 0);
   if (paid !== price) throw new Refused(`payment amount does not add up, total price is ${price}, but paid ${paid}`);
   for (const { method, amount } of charges) charge(db, user, method, amount);

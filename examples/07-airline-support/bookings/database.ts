@@ -17,11 +17,15 @@ export function inMemory(data: AirlineData): DatabaseSync {
   return db;
 }
 
-/** Booking systems that all begin the same: filled once, then copied as a file. Dispose of it to remove the files. */
+/** A booking system of one's own, until it is disposed of. */
+export interface OwnDatabase extends Disposable {
+  readonly database: DatabaseSync;
+}
+
+/** Booking systems that all begin the same: filled once, then copied as a file. */
 export class FreshDatabases {
   readonly #folder = mkdtempSync(join(tmpdir(), "airline-"));
   readonly #image = join(this.#folder, "image.db");
-  readonly #open = new Set<DatabaseSync>();
   #copies = 0;
 
   constructor(data: AirlineData) {
@@ -30,19 +34,23 @@ export class FreshDatabases {
     filled.close();
   }
 
-  next(): DatabaseSync {
+  next(): OwnDatabase {
     this.#copies += 1;
     const file = join(this.#folder, `${this.#copies}.db`);
     copyFileSync(this.#image, file);
-    const db = new DatabaseSync(file, { enableForeignKeyConstraints: true });
+    const database = new DatabaseSync(file, { enableForeignKeyConstraints: true });
     // Nothing in it has to outlive this process.
-    db.exec("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF");
-    this.#open.add(db);
-    return db;
+    database.exec("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF");
+    return {
+      database,
+      [Symbol.dispose]: () => {
+        database.close();
+        rmSync(file);
+      },
+    };
   }
 
   [Symbol.dispose](): void {
-    for (const db of this.#open) db.close();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }

@@ -21,6 +21,7 @@ interface Row {
 const rowOf = (db: DatabaseSync, id: string): Row | undefined => db.prepare("SELECT * FROM users WHERE id = ?").get(id) as Row | undefined;
 
 export const isUser = (db: DatabaseSync, id: string): boolean => rowOf(db, id) !== undefined;
+export const membershipOf = (db: DatabaseSync, id: string): Membership | null => rowOf(db, id)?.membership ?? null;
 
 export function findUser(db: DatabaseSync, id: string): UserDetails | null {
   const row = rowOf(db, id);

@@ -1,4 +1,3 @@
-import type { DatabaseSync } from "node:sqlite";
 import type { AnyTool, Json, ToolContext } from "signalbox";
 import { type RecordedCall, type RecordedRun, recordedCalls } from "../data/recorded-run.ts";
 
@@ -17,36 +16,30 @@ export type Answer =
   | { readonly kind: "not-callable"; readonly why: string };
 
 export interface Replay {
-  readonly tools: readonly AnyTool[];
-  readonly database: DatabaseSync;
   readonly runId: string;
+  readonly tools: readonly AnyTool[];
   /** Sees each call before it is made: the database stands as it stood for the recorded agent. */
-  readonly before?: (call: Call) => void | Promise<void>;
+  readonly before?: (call: Call) => Promise<void>;
 }
 
 /** Makes the calls of a recorded run again, in their order, through the tools' own bodies. */
 export async function replayRun(run: RecordedRun, replay: Replay): Promise<ReplayedCall[]> {
   const replayed: ReplayedCall[] = [];
-  for (const [at, call] of recordedCalls(run).entries()) {
-    const given = argumentsOf(call);
-    await replay.before?.({ tool: call.tool, arguments: given });
-    const answer = await callTool(replay, { tool: call.tool, arguments: given }, at);
-    replayed.push({ tool: call.tool, arguments: given, recorded: call.result, answer });
+  for (const [at, recorded] of recordedCalls(run).entries()) {
+    const call: Call = { tool: recorded.tool, arguments: argumentsOf(recorded) };
+    await replay.before?.(call);
+    replayed.push({ ...call, recorded: recorded.result, answer: await callTool(replay, call, at) });
   }
   return replayed;
 }
 
 /** `at` makes the call another one than the same call made before. */
-export async function callTool(
-  { tools, runId }: Pick<Replay, "tools" | "runId">,
-  { tool: name, arguments: given }: Call,
-  at: number,
-): Promise<Answer> {
+export async function callTool({ tools, runId }: Replay, { tool: name, arguments: given }: Call, at: number): Promise<Answer> {
   const tool = tools.find(({ card }) => card.id === name);
   if (tool === undefined) return { kind: "not-callable", why: "no tool has this name" };
   const parsed = await tool.input["~standard"].validate(given);
   if (parsed.issues !== undefined) return { kind: "not-callable", why: parsed.issues.map(({ message }) => message).join("; ") };
-  return { kind: "answered", value: await tool.run(parsed.value, contextOf(runId, at)) };
+  return { kind: "answered", value: await tool.run(parsed.value, contextOf(runId, `${runId}/${at}`)) };
 }
 
 /** What is not JSON stays a text: no tool takes that, and the report says so. */
@@ -58,8 +51,8 @@ function argumentsOf({ argumentsText }: RecordedCall): Json {
   }
 }
 
-const contextOf = (runId: string, at: number): ToolContext => ({
-  idempotencyKey: `${runId}/${at}`,
+export const contextOf = (runId: string, idempotencyKey: string): ToolContext => ({
+  idempotencyKey,
   runId,
   attempt: 1,
   signal: new AbortController().signal,

@@ -27,7 +27,7 @@ const recording = (...calls: readonly (readonly [tool: string, given: object | s
   });
 async function compared(run: RecordedRun) {
   const database = inMemory(smallAirline());
-  return compareResults([{ run: "0/0", calls: await replayRun(run, { tools: airlineTools(() => database), database, runId: "0/0" }) }]);
+  return compareResults([{ run: "0/0", calls: await replayRun(run, { tools: airlineTools(() => database), runId: "0/0" }) }]);
 }
 
 describe("replaying", () => {
@@ -72,9 +72,9 @@ describe.skipIf(!shared)(shared ? "the recorded runs" : "the recorded runs: skip
   test("every tool answers every call as the recording did", async () => {
     const replayed = [];
     for (const run of readRecordedRuns(folder)) {
-      const database = (fresh as FreshDatabases).next();
+      using own = (fresh as FreshDatabases).next();
       const runId = `${run.task_id}/${run.trial}`;
-      replayed.push({ run: runId, calls: await replayRun(run, { tools: airlineTools(() => database), database, runId }) });
+      replayed.push({ run: runId, calls: await replayRun(run, { tools: airlineTools(() => own.database), runId }) });
     }
     const { total, equal, differences } = compareResults(replayed);
     expect(differences).toEqual([]);

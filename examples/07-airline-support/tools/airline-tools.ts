@@ -28,3 +28,6 @@ export const airlineTools = (database: DatabaseOf): readonly AnyTool[] => [
   think(),
   transferToHumanAgents(database),
 ];
+
+/** Changes the booking system, and so is what a recorded run is judged by. */
+export const isWrite = ({ card }: AnyTool): boolean => card.effect === "write" || card.effect === "destructive";

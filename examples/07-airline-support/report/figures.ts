@@ -1,0 +1,44 @@
+import type { Backtest } from "../backtest/backtest.ts";
+import { isWrong } from "../backtest/recorded-writes.ts";
+import type { Verdict } from "../backtest/verdict.ts";
+
+export interface Figures {
+  readonly runs: number;
+  readonly toolResults: { readonly total: number; readonly equal: number };
+  /** Null: not replayed through an agent. */
+  readonly journals: { readonly replayedIdentical: number | null };
+  readonly wrongWrites: { readonly total: number; readonly stopped: number; readonly asked: number; readonly breaksPolicy: number };
+  readonly correctWrites: { readonly total: number; readonly denied: number; readonly asked: number };
+}
+
+/** What `--json` prints. `stopped` is denied for whatever reason, `breaksPolicy` denied by a rule and not because a fact could not be read. */
+export function figuresOf({ runs, toolResults: { total, equal }, recordedWrites, correctWrites }: Backtest): Figures {
+  const wrong = countAnswers(recordedWrites.filter(isWrong));
+  const correct = countAnswers(correctWrites);
+  return {
+    runs: runs.length,
+    toolResults: { total, equal },
+    journals: { replayedIdentical: null },
+    wrongWrites: { total: wrong.total, stopped: wrong.denied, asked: wrong.asked, breaksPolicy: wrong.deniedByRule },
+    correctWrites: { total: correct.total, denied: correct.denied, asked: correct.asked },
+  };
+}
+
+export interface AnswerCount {
+  readonly total: number;
+  readonly denied: number;
+  readonly deniedByRule: number;
+  readonly asked: number;
+  readonly allowed: number;
+}
+
+export function countAnswers(writes: readonly { readonly verdict: Verdict }[]): AnswerCount {
+  const count = (fits: (verdict: Verdict) => boolean): number => writes.filter(({ verdict }) => fits(verdict)).length;
+  return {
+    total: writes.length,
+    denied: count(({ answer }) => answer === "deny"),
+    deniedByRule: count(({ answer, isByRule }) => answer === "deny" && isByRule),
+    asked: count(({ answer }) => answer === "ask"),
+    allowed: count(({ answer }) => answer === "allow"),
+  };
+}
