@@ -33,6 +33,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "engine",
     "adapters/sqlite",
     "adapters/node",
+    "adapters/socket",
     "adapters/ai-sdk",
     "adapters/simulated-model",
   ],

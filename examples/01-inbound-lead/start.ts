@@ -1,6 +1,6 @@
 // npm start: a run for each of the leads in leads.jsonl, and where they went.
 import { readFileSync } from "node:fs";
-import { isSignalboxError, openEngine, type RunView } from "signalbox";
+import { isSignalboxError, openSharedEngine, type RunView } from "signalbox";
 import config from "../../signalbox.config.ts";
 import { signalboxHome } from "../outbox/home.ts";
 import { crm } from "./crm/crm.ts";
@@ -28,7 +28,8 @@ async function start(home: string): Promise<void> {
     .trimEnd()
     .split("\n")
     .map((line) => Lead.parse(JSON.parse(line)));
-  const engine = openEngine(config, { home, command: "npm start" });
+  // Commands in another shell reach this process while it runs.
+  const { engine, close } = await openSharedEngine(config, { home, command: "npm start" });
   crm.in(home);
   console.log(opening(leads.length, await engine.runs({ workflow: "inbound-lead", limit: 1000 })));
   console.log(`Everything is written to ${home}\n`);
@@ -41,8 +42,7 @@ async function start(home: string): Promise<void> {
   display.end(runs.progress);
   if (stop.signal.aborted) console.log("\nStopping: what is under way comes to rest.");
   else report(rested, summaryTable(summarise(crm.in(home))), await tryNext(engine, home));
-  await engine.drain();
-  await engine.close();
+  await close();
   if (!stop.signal.aborted) return;
   console.log("Stopped. Nothing is lost: npm start goes on from here.");
   process.exitCode = 130;

@@ -89,6 +89,7 @@ export { type AnyWorkflow, type Workflow, workflow } from "./definition/workflow
 export { type Config, defineConfig } from "./engine/config.ts";
 export type { EmbeddedEngine } from "./engine/embedded-engine.ts";
 export { type OpenOptions, openEngine } from "./open-engine.ts";
+export type { Clock } from "./ports/clock.ts";
 export type {
   AnswerRequest,
   BlockReason,
@@ -125,3 +126,4 @@ export {
   type Price,
   type ReplyPart,
 } from "./ports/model.ts";
+export { openSharedEngine, type SharedEngine } from "./shared-engine.ts";

@@ -8,6 +8,7 @@ import { SqliteRunStore } from "./adapters/sqlite/sqlite-run-store.ts";
 import type { Config } from "./engine/config.ts";
 import { EmbeddedEngine } from "./engine/embedded-engine.ts";
 import { modelsByName } from "./engine/models-by-name.ts";
+import type { Clock } from "./ports/clock.ts";
 import type { RunView } from "./ports/engine.ts";
 import type { Model } from "./ports/model.ts";
 
@@ -22,6 +23,8 @@ export interface OpenOptions {
   readonly observe?: (run: RunView) => void;
   /** "reading": answers questions and moves nothing. */
   readonly mode?: "working" | "reading";
+  /** The time, for tests: a `ManualClock` of "signalbox/testing". Default: the system's. */
+  readonly clock?: Clock;
 }
 
 /**
@@ -39,7 +42,7 @@ export function openEngine(config: Config, options: OpenOptions = {}): EmbeddedE
   try {
     return new EmbeddedEngine({
       store,
-      clock: systemClock,
+      clock: options.clock ?? systemClock,
       entropy: systemEntropy,
       digest: nodeDigest,
       transport: hostTransport,

@@ -1,10 +1,8 @@
-import { type SocketServer, serveEngine } from "../adapters/socket/socket-server.ts";
-import { SqliteRunStore } from "../adapters/sqlite/sqlite-run-store.ts";
 import { isSignalboxError } from "../base/error.ts";
 import type { Config } from "../engine/config.ts";
 import type { EmbeddedEngine } from "../engine/embedded-engine.ts";
-import type { People } from "../engine/people.ts";
 import { type OpenOptions, openEngine } from "../open-engine.ts";
+import { serve } from "../shared-engine.ts";
 import type { Instance, OpenRequest } from "./instance.ts";
 
 /** Opens the store in this process. */
@@ -50,24 +48,5 @@ export async function openOwn(config: Config, options: OpenOptions): Promise<Emb
       if (!isSignalboxError(thrown) || thrown.code !== "store-in-use" || Date.now() > until) throw thrown;
     }
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-  }
-}
-
-/** What a client is told, which a reload may change. */
-interface Facts {
-  readonly people: People;
-  readonly workflows: readonly string[];
-}
-
-/** Lets other commands in while this process holds the store. Closes the engine when that cannot be. */
-export async function serve(engine: EmbeddedEngine, home: string, command: string, facts: () => Facts): Promise<SocketServer> {
-  const { store } = engine.services;
-  const synchronous = store instanceof SqliteRunStore ? store.synchronous : "";
-  const since = new Date().toISOString();
-  try {
-    return await serveEngine(engine, { home, describe: () => ({ pid: process.pid, command, since, synchronous, ...facts() }) });
-  } catch (thrown) {
-    await engine.close();
-    throw thrown;
   }
 }

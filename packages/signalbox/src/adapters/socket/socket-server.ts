@@ -23,11 +23,12 @@ export interface ServeOptions {
   /** The folder of the store, which this process holds. */
   readonly home: string;
   /** Asked for each connection: people and workflows may be reloaded. */
-  readonly describe: () => Omit<Hello, "protocol">;
+  readonly describe: () => Omit<Hello, "protocol" | "pid" | "since">;
 }
 
 /** Lets other processes of the same user reach an engine. */
 export async function serveEngine(engine: Engine, { home, describe }: ServeOptions): Promise<SocketServer> {
+  const self = { protocol: PROTOCOL, pid: process.pid, since: new Date().toISOString() } as const;
   const path = prepareSocketPath(home);
   const connections = new Set<Socket>();
   let left = (): void => undefined;
@@ -37,7 +38,7 @@ export async function serveEngine(engine: Engine, { home, describe }: ServeOptio
       connections.delete(socket);
       if (connections.size === 0) left();
     });
-    serveConnection(socket, engine, describe);
+    serveConnection(socket, engine, () => ({ ...self, ...describe() }));
   });
   await listen(server, path);
   return {
@@ -72,7 +73,7 @@ function listen(server: Server, path: string): Promise<void> {
   });
 }
 
-function serveConnection(socket: Socket, engine: Engine, describe: ServeOptions["describe"]): void {
+function serveConnection(socket: Socket, engine: Engine, hello: () => Hello): void {
   let pending = 0;
   const send = (response: Response): void => {
     if (!socket.destroyed) socket.write(`${encode(response)}\n`);
@@ -84,7 +85,7 @@ function serveConnection(socket: Socket, engine: Engine, describe: ServeOptions[
   const take = async ({ id, method, params }: Request): Promise<void> => {
     if (++pending >= MOST_PENDING) socket.pause();
     try {
-      const result = method === "hello" ? { protocol: PROTOCOL, ...describe() } : await callEngine(engine, method, params);
+      const result = method === "hello" ? hello() : await callEngine(engine, method, params);
       send({ id, result: result ?? null });
     } catch (thrown) {
       send({ id, error: encodeError(thrown) });

@@ -57,7 +57,8 @@ class DevSession {
 
   async perform(): Promise<number> {
     this.#config = await this.#reloader.load();
-    const { openOwn, serve } = await import("../own-instance.ts");
+    const { openOwn } = await import("../own-instance.ts");
+    const { serve } = await import("../../shared-engine.ts");
     const { home, command } = this.#shell;
     const engine = await openOwn(this.#config, {
       home,
