@@ -2,6 +2,7 @@
 import { z } from "zod";
 import {
   add,
+  agent,
   allow,
   and,
   ask,
@@ -538,4 +539,27 @@ export const workflows = (): void => {
       is<string>()(run.startedAt);
     },
   });
+};
+
+const worker = agent({
+  id: "worker",
+  goal: "Find out.",
+  model: "large",
+  input: z.object({ domain: z.string() }),
+  output: z.object({ brief: z.string() }),
+  limits: { costUsd: 1, tokens: 1_000, turns: 5 },
+});
+export const agents = (f: Flow, lead: Ref<z.infer<typeof Lead>>): void => {
+  const found = f.agent("a", worker, { domain: lead.id }, { otherwise: (end) => ({ brief: end.message }) });
+  is<string>()(found.brief);
+  const either = f.agent("b", worker, { domain: lead.id }, { unsure: () => f.fail("c", "x", "y"), overBudget: (end) => end.reason });
+  is<{ brief: string } | string>()(f.compute("d", { either }, (values) => values.either));
+  // @ts-expect-error the input has another type
+  f.agent("e", worker, { domain: 7 }, { otherwise: () => null });
+  // @ts-expect-error not finishing needs an answer
+  f.agent("g", worker, { domain: "x" }, {});
+  // @ts-expect-error both ways of it
+  f.agent("h", worker, { domain: "x" }, { unsure: () => null });
+  // @ts-expect-error the most that it may spend is required
+  agent({ id: "x", goal: "x", model: "m", input: z.any(), output: z.object({}), limits: { tokens: 1, turns: 1 } });
 };

@@ -120,6 +120,20 @@ describe("an agent in a run", () => {
     expect(model.requests[1]?.messages.at(-1)).toMatchObject({ result: { data: { answer: "Partner" } } });
   });
 
+  test("S9.8: a message of a person is in the next model call", async () => {
+    const { host, model, run } = hosted([reply(toolCall("ask", { question: "?" })), done]);
+    const runId = await run();
+    await host.engine.finished(runId, "idle");
+    await expect(host.engine.tell({ runId, agent: "other", text: "Hi", by: "ana" })).rejects.toThrow(/Name one of: research\./);
+    await expect(host.engine.tell({ runId, text: " ", by: "ana" })).rejects.toThrow(/empty/);
+    await host.engine.tell({ runId, text: "They are a partner.", by: "ana" });
+    const [task] = await host.engine.inbox();
+    await host.engine.answer({ task: task?.task ?? "", by: "ana", answer: { answer: "yes" } });
+    await host.engine.finished(runId, "ended");
+    expect(model.requests[1]?.messages.at(-1)).toMatchObject({ role: "user", text: expect.stringContaining("They are a partner.") });
+    await expect(host.engine.tell({ runId, text: "Hi", by: "ana" })).rejects.toThrow(/No agent is at work/);
+  });
+
   test("S9.6: a call that could cost more than is left is not made", async () => {
     const { host, model, run } = hosted([done], { input: 1_000_000_000, cachedInput: 0, output: 1_000_000_000, version: "dear" });
     expect(await host.engine.finished(await run(), "ended")).toMatchObject({ output: { brief: "budget" } });

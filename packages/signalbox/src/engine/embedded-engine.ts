@@ -14,6 +14,7 @@ import type {
   RunView,
   SettleRequest,
   StartRequest,
+  TellRequest,
 } from "../ports/engine.ts";
 import type { RunRow } from "../ports/run-store.ts";
 import { Actors } from "./actors.ts";
@@ -107,6 +108,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
   emit = (delivery: EventDelivery) => this.#events.emit(delivery);
 
   finished = (runId: string, until: "ended" | "idle") => this.#finishes.finished(runId, until);
+  tell = (request: TellRequest) => this.#whileOpen(() => this.#steering.tell(request));
   cancel = (runId: string, person: Person) => this.#whileOpen(() => this.#steering.cancel(runId, person));
   pause = (runId: string, person: Person) => this.#whileOpen(() => this.#steering.pause(runId, person));
   resume = (runId: string, person: Person) => this.#whileOpen(() => this.#steering.resume(runId, person));

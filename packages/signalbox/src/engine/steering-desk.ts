@@ -1,7 +1,8 @@
 // What a person asks of a run as a whole. It is on disk before it is acknowledged.
 import { SignalboxError } from "../base/error.ts";
 import { type Arrival, initialState, isTerminal, type RunState } from "../kernel/index.ts";
-import type { Person, RunView } from "../ports/engine.ts";
+import type { Person, RunView, TellRequest } from "../ports/engine.ts";
+import type { LiveRun } from "../ports/substrate.ts";
 import { actorOf, type Core, rowOf } from "./core.ts";
 import { ASSERTED } from "./people.ts";
 import type { ReadDesk } from "./read-desk.ts";
@@ -47,6 +48,17 @@ export class SteeringDesk {
     });
   }
 
+  /** It is for an agent that is at work, and kept in the journal although the agent ends before it has seen it. */
+  async tell({ runId, text, agent, ...person }: TellRequest): Promise<RunView> {
+    if (text.trim() === "") throw new SignalboxError("usage", "The message is empty.");
+    const { live } = actorOf(this.#core, runId);
+    const frame = agentFrame(live, live.runId, agent);
+    return this.#ask(live.runId, { type: "agent-told", controller: "human", frame, text, ...person, ...ASSERTED }, (state) => {
+      if (state.frames.get(frame)?.active?.kind !== "agent")
+        throw new SignalboxError("run-not-open", `The agent of run ${runId} has just ended. Nobody read your message.`);
+    });
+  }
+
   async #ask(runId: string, arrival: Arrival, admit: Admit): Promise<RunView> {
     const row = rowOf(this.#core, runId);
     if (row.status === "queued") {
@@ -74,6 +86,19 @@ export class SteeringDesk {
 
 type Asked = Extract<Arrival["type"], `${string}-requested`>;
 const asked = (type: Asked, person: Person): Arrival => ({ type, controller: "human", ...person, ...ASSERTED });
+
+/** The frame of the agent that is meant, among those at work. */
+function agentFrame({ index, state }: LiveRun, runId: string, wanted: string | undefined): string {
+  const atWork = [...state.frames].flatMap(([frame, { active, block, at }]) =>
+    active?.kind === "agent" ? [{ frame, path: `${frame}/${index.blocks.get(block)?.nodes[at]?.id}` }] : [],
+  );
+  const [found, ...others] = wanted === undefined ? atWork : atWork.filter(({ path }) => path === wanted || path.endsWith(`/${wanted}`));
+  if (found !== undefined && others.length === 0) return found.frame;
+  const names = atWork.map(({ path }) => path.replace(/^\//, "")).join(", ");
+  if (atWork.length === 0) throw new SignalboxError("run-not-open", `No agent is at work in run ${runId}.`);
+  const problem = found === undefined ? `No agent "${wanted}" is at work in run ${runId}` : `Several agents are at work in run ${runId}`;
+  throw new SignalboxError("usage", `${problem}. Name one of: ${names}.`);
+}
 
 function requireRunning(state: RunState, runId: string, what: string): void {
   if (isTerminal(state)) throw new SignalboxError("run-not-open", `Run ${runId} is ${state.phase} and cannot be ${what}.`);

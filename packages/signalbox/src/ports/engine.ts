@@ -100,6 +100,12 @@ export interface AnswerRequest extends Person {
   readonly task: string;
   readonly answer: unknown;
 }
+export interface TellRequest extends Person {
+  readonly runId: string;
+  readonly text: string;
+  /** The agent's node, or the end of its path; needed where several agents are at work. */
+  readonly agent?: string;
+}
 export interface SettleRequest extends Person {
   readonly runId: string;
   /** Node path of the step, or its last part where that is unambiguous. */
@@ -178,6 +184,8 @@ export interface Engine {
   decide(request: DecideRequest): Promise<RunView>;
   answer(request: AnswerRequest): Promise<RunView>;
   settle(request: SettleRequest): Promise<RunView>;
+  /** A message to a running agent: its next model call sees it. */
+  tell(request: TellRequest): Promise<RunView>;
   emit(delivery: EventDelivery): Promise<{ readonly eventId: string; readonly delivered: number }>;
   cancel(runId: string, person: Person): Promise<RunView>;
   pause(runId: string, person: Person): Promise<RunView>;

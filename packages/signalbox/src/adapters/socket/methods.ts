@@ -37,6 +37,7 @@ const parameters = {
       reason: text.optional(),
     }),
   ]),
+  tell: z.tuple([z.strictObject({ runId, text, agent: text.optional(), by: text, reason: text.optional() })]),
   emit: z.tuple([z.strictObject({ event: text, key: text, payload: z.unknown(), eventId: text.optional() })]),
   cancel: z.tuple([runId, person]),
   pause: z.tuple([runId, person]),

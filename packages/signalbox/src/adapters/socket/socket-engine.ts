@@ -61,6 +61,7 @@ export class SocketEngine implements Engine {
   readonly decide = this.#method("decide");
   readonly answer = this.#method("answer");
   readonly settle = this.#method("settle");
+  readonly tell = this.#method("tell");
   readonly emit = this.#method("emit");
   readonly cancel = this.#method("cancel");
   readonly pause = this.#method("pause");
