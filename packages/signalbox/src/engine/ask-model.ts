@@ -60,6 +60,10 @@ export async function askModel(
   }
 }
 
+/** A node with its place in loops and arms. */
+export const pathOf = ({ frame, node }: { readonly frame: string; readonly node: string }): string =>
+  frame === "" ? node : `${frame}/${node}`;
+
 export const refused = (code: string, message: string): ModelFailure =>
   new ModelFailure(code, message, { outcome: "not-sent", retryable: false });
 

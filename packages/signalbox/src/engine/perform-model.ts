@@ -3,7 +3,7 @@ import { utf8Length } from "../base/utf8.ts";
 import { stepError } from "../definition/step-error.ts";
 import type { Arrival, CommandOf } from "../kernel/index.ts";
 import { ModelFailure, type ModelRequest } from "../ports/model.ts";
-import { askModel, refused, type Spent } from "./ask-model.ts";
+import { askModel, pathOf, refused, type Spent } from "./ask-model.ts";
 import { typedAnswer } from "./prompt-answer.ts";
 import { promptMessages } from "./prompt-messages.ts";
 import type { RunActor } from "./run-actor.ts";
@@ -47,10 +47,9 @@ const fitsInput =
 const textOf = (text: PromptCommand["text"]): string => (typeof text === "string" ? text : JSON.stringify(text ?? null));
 
 function requestOf(actor: RunActor, command: PromptCommand, signal: AbortSignal): ModelRequest {
-  const { node, task, model, output, maxOutputTokens, attempt } = command;
+  const { task, model, output, maxOutputTokens, attempt } = command;
   const messages = promptMessages(task, textOf(command.text), output);
-  const path = command.frame === "" ? node : `${command.frame}/${node}`;
-  return { runId: actor.runId, node: path, task, model, messages, tools: [], output, attempt, maxOutputTokens, signal };
+  return { runId: actor.runId, node: pathOf(command), task, model, messages, tools: [], output, attempt, maxOutputTokens, signal };
 }
 
 function failed(actor: RunActor, command: PromptCommand, thrown: unknown, spent: Partial<Spent> = {}): Arrival {

@@ -4,7 +4,7 @@ import { parseWith } from "../definition/schema.ts";
 import { stepError } from "../definition/step-error.ts";
 import { type Arrival, type Batch, type CommandOf, Conversation, envOf, evaluate } from "../kernel/index.ts";
 import { ModelFailure, type ModelRequest } from "../ports/model.ts";
-import { askModel, refused, type Spent } from "./ask-model.ts";
+import { askModel, pathOf, refused, type Spent } from "./ask-model.ts";
 import { type ReadBatch, readJournal } from "./journal.ts";
 import type { Quote } from "./model-cost.ts";
 import type { RunActor } from "./run-actor.ts";
@@ -50,7 +50,7 @@ function requestOf(actor: RunActor, command: TurnCommand, node: AgentNode): (sig
   return (signal) => {
     const whole = {
       runId: actor.runId,
-      node: command.node,
+      node: pathOf(command),
       model,
       messages,
       tools,

@@ -81,6 +81,7 @@ test("a timeline tells rules, models and people apart, and shows nothing that a 
   const shown = lines.join("\n");
   expect(lines[1]).toBe('rules  ● started { text: "Where is it?!" }');
   expect(shown).toContain('rules  ● sort  classify by small "Where is it?!"');
+  expect(shown).toMatch(/→.* scripted\/small \(simulated\) \{ label: "angry"/);
   expect(shown).toMatch(/rules~ ● is-angry {2}→ then\n +because sort\.label = "angry"/);
   expect(shown).toMatch(/rules~ ● check {2}asks role:ae for approval, until \d{4}-\d\d-\d\d/);
   expect(shown).toContain("body: We are \\x1b[31msorry\\u202e");

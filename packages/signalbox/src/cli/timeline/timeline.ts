@@ -1,7 +1,7 @@
 import { formatDuration } from "../../base/duration.ts";
 import type { Json } from "../../base/json.ts";
 import type { Graph } from "../../definition/graph.ts";
-import type { EventOf, EventType } from "../../kernel/index.ts";
+import type { EventOf, EventType, ModelCall } from "../../kernel/index.ts";
 import type { JournalEntry } from "../../ports/engine.ts";
 import { type Moment, type Saying, said, timed, valued, wrong } from "./moment.ts";
 import { inputOf, type Step, walk } from "./walk.ts";
@@ -73,7 +73,8 @@ const tellers: { readonly [T in EventType]: Teller<T> } = {
     builder.opens(step, valued(`${doing(step)}${attempt}`, inputOf(step.command)));
   },
   "step-completed": (builder, step) => {
-    const saying = valued(`→${builder.took(step)}`, step.event.output);
+    const { call, output } = step.event;
+    const saying = valued(`→${builder.took(step)}${call === undefined ? "" : ` ${modelText(call)}`}`, output);
     builder.answers(step, step.open?.kind === "model" ? { ...saying, byModel: true } : saying);
   },
   "step-failed": (builder, step) => {
@@ -118,7 +119,7 @@ const tellers: { readonly [T in EventType]: Teller<T> } = {
   "event-received": (builder, step) => builder.answers(step, valued("→ received", step.event.payload)),
   "model-replied": (builder, step) => {
     const { answer, call } = step.event;
-    const saying = valued(`→${builder.took(step)} ${call.modelId}${call.simulated ? " (simulated)" : ""}`, replyValue(answer));
+    const saying = valued(`→${builder.took(step)} ${modelText(call)}`, replyValue(answer));
     builder.answers(step, { ...saying, byModel: true });
   },
   "agent-told": (builder, step) => void builder.tell(step, said(`${step.event.by} writes: "${step.event.text}"`)),
@@ -170,6 +171,8 @@ const tellers: { readonly [T in EventType]: Teller<T> } = {
     void builder.tell(step, wrong(builder.isNew(step.event.error) ? `failed: ${errorText(step.event.error)}` : "failed")),
   "run-cancelled": (builder, step) => void builder.tell(step, said("cancelled")),
 };
+
+const modelText = ({ modelId, simulated }: ModelCall): string => `${modelId}${simulated ? " (simulated)" : ""}`;
 
 /** What a model said, as a value: its text, and the calls that it chose. */
 const replyValue = ({ parts }: EventOf<"model-replied">["answer"]): Json =>
