@@ -107,7 +107,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
   settle = (request: SettleRequest): Promise<RunView> => this.#people.settle(request);
   emit = (delivery: EventDelivery) => this.#events.emit(delivery);
 
-  finished = (runId: string, until: "ended" | "idle") => this.#finishes.finished(runId, until);
+  finished = (runId: string, until: "ended" | "idle", signal?: AbortSignal) => this.#finishes.finished(runId, until, signal);
   tell = (request: TellRequest) => this.#whileOpen(() => this.#steering.tell(request));
   cancel = (runId: string, person: Person) => this.#whileOpen(() => this.#steering.cancel(runId, person));
   pause = (runId: string, person: Person) => this.#whileOpen(() => this.#steering.pause(runId, person));

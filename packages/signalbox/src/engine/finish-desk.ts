@@ -18,14 +18,14 @@ export class FinishDesk {
     this.#reads = reads;
   }
 
-  async finished(runId: string, until: Until): Promise<RunView> {
+  async finished(runId: string, until: Until, signal?: AbortSignal): Promise<RunView> {
     const { actors, services } = this.#core;
     const row = services.store.read.runById(runId);
     const actor = row === null ? actors.all.find((candidate) => candidate.runId === runId) : actors.get(row.key);
     const key = actor?.key ?? row?.key;
     if (key === undefined) throw new SignalboxError("not-found", `There is no run "${runId}".`);
     const isOver = until === "ended" ? isEnded(actor?.status ?? (row as RunRow).status) : isAtRest(this.#core, key);
-    if (!isOver || (actor !== undefined && !actor.idle)) return this.#waiters.add(runId, until);
+    if (!isOver || (actor !== undefined && !actor.idle)) return this.#waiters.add(runId, until, signal);
     return actor === undefined ? this.#reads.view(row as RunRow) : this.#reads.viewOf(actor);
   }
 

@@ -49,7 +49,15 @@ export class ReadDesk {
     return JSON.parse(version.graph) as Graph;
   };
 
-  runs = (filter: RunFilter): readonly RunView[] => this.#core.services.store.read.runs(filter).map((row) => this.view(row));
+  runs(filter: RunFilter): readonly RunView[] {
+    const { parent, before } = filter;
+    const exact = {
+      ...filter,
+      ...(parent === undefined ? {} : { parent: rowOf(this.#core, parent).runId }),
+      ...(before === undefined ? {} : { before: rowOf(this.#core, before).runId }),
+    };
+    return this.#core.services.store.read.runs(exact).map((row) => this.view(row));
+  }
 
   journal(runId: string): readonly JournalEntry[] {
     const { digest, store } = this.#core.services;

@@ -280,7 +280,7 @@ export class RunActor implements Substrate {
       at: state.now,
       seq,
       head,
-      outcome: state.outcome ?? null,
+      outcome: status === "completed" ? (state.outcome ?? null) : null,
       error,
       waiting,
       waitingCount: count,

@@ -72,7 +72,7 @@ export const viewOfRow = (row: RunRow, parent: string | null, output: Json): Run
   updatedAt: formatInstant(row.updatedAt),
   endedAt: row.endedAt === null ? null : formatInstant(row.endedAt),
   startedBy: row.startedBy,
-  outcome: row.outcome,
+  outcome: row.status === "completed" ? row.outcome : null,
   output,
   error: row.error === null ? null : (JSON.parse(row.error) as StepError),
   waitingFor: row.status === "queued" ? [{ kind: "slot", step: "", since: formatInstant(row.startedAt) }] : row.waiting,

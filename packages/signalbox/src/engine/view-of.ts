@@ -19,7 +19,7 @@ export function viewOfActor(actor: RunActor, parent: string | null): RunView {
     updatedAt: formatInstant(state.now),
     endedAt: isEnded ? formatInstant(state.now) : null,
     startedBy: actor.identity.startedBy,
-    outcome: state.outcome ?? null,
+    outcome: state.phase === "completed" ? (state.outcome ?? null) : null,
     output: state.output ?? null,
     error: state.error ?? null,
     waitingFor: waiting,

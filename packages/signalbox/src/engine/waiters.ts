@@ -23,11 +23,19 @@ export class Waiters {
     return this.#byRun.has(runId);
   }
 
-  add(runId: string, until: Until): Promise<RunView> {
+  /** `signal`: whoever waits gives it up. */
+  add(runId: string, until: Until, signal?: AbortSignal): Promise<RunView> {
     return new Promise((resolve, reject) => {
-      const waiters = this.#byRun.get(runId) ?? [];
-      waiters.push({ until, resolve, reject });
-      this.#byRun.set(runId, waiters);
+      if (signal?.aborted === true) return reject(signal.reason);
+      const waiter = { until, resolve, reject };
+      this.#byRun.set(runId, [...(this.#byRun.get(runId) ?? []), waiter]);
+      signal?.addEventListener("abort", () => {
+        this.#keep(
+          runId,
+          (this.#byRun.get(runId) ?? []).filter((other) => other !== waiter),
+        );
+        reject(signal.reason);
+      });
     });
   }
 
@@ -39,12 +47,16 @@ export class Waiters {
       resolve(view());
       return false;
     });
-    if (left.length === 0) this.#byRun.delete(runId);
-    else this.#byRun.set(runId, left);
+    this.#keep(runId, left);
   }
 
   failed(runId: string, error: Error): void {
     for (const { reject } of this.#byRun.get(runId) ?? []) reject(error);
     this.#byRun.delete(runId);
+  }
+
+  #keep(runId: string, waiters: Waiter[]): void {
+    if (waiters.length === 0) this.#byRun.delete(runId);
+    else this.#byRun.set(runId, waiters);
   }
 }

@@ -128,6 +128,10 @@ export interface RunFilter {
   readonly startedBefore?: string;
   /** In the run id, the subject, the outcome or the error. */
   readonly text?: string;
+  /** Only those that this run has started itself: its id, or an unambiguous part of it. */
+  readonly parent?: string;
+  /** Only those that were started before this run: the last of a page gives the next page. Its id, or an unambiguous part of it. */
+  readonly before?: string;
   /** Newest first; at most 1,000. */
   readonly limit?: number;
 }
@@ -174,8 +178,9 @@ export interface Engine {
   /**
    * Resolves when the run has ended, or (until "idle") waits for something other than the engine itself: a person, an event, a time
    * that its author named, or a child that does. The pause before a retry and a place in the queue are the engine's own.
+   * `signal` gives the waiting up: it rejects with the signal's reason, and the run goes on.
    */
-  finished(runId: string, until: "ended" | "idle"): Promise<RunView>;
+  finished(runId: string, until: "ended" | "idle", signal?: AbortSignal): Promise<RunView>;
   journal(runId: string): Promise<readonly JournalEntry[]>;
   /** The graph that the run is pinned to. */
   graph(runId: string): Promise<Graph>;

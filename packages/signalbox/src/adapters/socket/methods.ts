@@ -16,7 +16,19 @@ const parameters = {
   start: z.tuple([z.strictObject({ workflow: text, input: z.unknown(), key: text.optional(), by: text.optional() })]),
   run: z.tuple([runId]),
   runs: z.tuple([
-    z.strictObject({ status: list, workflow: text, startedAfter: text, startedBefore: text, text, limit: z.number() }).partial().optional(),
+    z
+      .strictObject({
+        status: list,
+        workflow: text,
+        startedAfter: text,
+        startedBefore: text,
+        text,
+        parent: runId,
+        before: runId,
+        limit: z.number(),
+      })
+      .partial()
+      .optional(),
   ]),
   finished: z.tuple([runId, z.enum(["ended", "idle"])]),
   journal: z.tuple([runId]),
@@ -50,8 +62,8 @@ const parameters = {
 
 const isMethod = (name: string): name is EngineMethod => Object.hasOwn(parameters, name);
 
-/** Calls the method that a request names. W3. */
-export async function callEngine(engine: Engine, method: string, params: readonly unknown[]): Promise<unknown> {
+/** Calls the method that a request names. W3. `gone`: whoever asked waits no longer. */
+export async function callEngine(engine: Engine, method: string, params: readonly unknown[], gone: AbortSignal): Promise<unknown> {
   if (!isMethod(method)) throw new SignalboxError("usage", `The engine has no method "${method}".`);
   const parsed = parameters[method].safeParse(params);
   if (!parsed.success) {
@@ -62,5 +74,6 @@ export async function callEngine(engine: Engine, method: string, params: readonl
       { problems },
     );
   }
-  return (engine[method] as (...args: readonly unknown[]) => Promise<unknown>)(...(parsed.data as readonly unknown[]));
+  const given = method === "finished" ? [...parsed.data, gone] : (parsed.data as readonly unknown[]);
+  return (engine[method] as (...args: readonly unknown[]) => Promise<unknown>)(...given);
 }

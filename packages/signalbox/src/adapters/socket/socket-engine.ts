@@ -1,6 +1,6 @@
 import { createConnection, type Socket } from "node:net";
 import { SignalboxError } from "../../base/error.ts";
-import type { Engine } from "../../ports/engine.ts";
+import type { Engine, RunView } from "../../ports/engine.ts";
 import { LineSplitter } from "./line-splitter.ts";
 import { decodeError, type EngineMethod, type Hello, MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES, PROTOCOL, type Response } from "./protocol.ts";
 import { socketPath } from "./socket-place.ts";
@@ -53,7 +53,13 @@ export class SocketEngine implements Engine {
   readonly start = this.#method("start");
   readonly run = this.#method("run");
   readonly runs = this.#method("runs");
-  readonly finished = this.#method("finished");
+  readonly finished: Engine["finished"] = (runId, until, signal) => {
+    const answer = this.#request("finished", [runId, until]) as Promise<RunView>;
+    if (signal === undefined) return answer;
+    const given = Promise.withResolvers<never>();
+    signal.addEventListener("abort", () => given.reject(signal.reason));
+    return Promise.race([answer, given.promise]);
+  };
   readonly journal = this.#method("journal");
   readonly graph = this.#method("graph");
   readonly inbox = this.#method("inbox");

@@ -75,6 +75,8 @@ function listen(server: Server, path: string): Promise<void> {
 
 function serveConnection(socket: Socket, engine: Engine, hello: () => Hello): void {
   let pending = 0;
+  const gone = new AbortController();
+  socket.once("close", () => gone.abort(new Error("Whoever waited has gone.")));
   const send = (response: Response): void => {
     if (!socket.destroyed) socket.write(`${encode(response)}\n`);
   };
@@ -85,7 +87,7 @@ function serveConnection(socket: Socket, engine: Engine, hello: () => Hello): vo
   const take = async ({ id, method, params }: Request): Promise<void> => {
     if (++pending >= MOST_PENDING) socket.pause();
     try {
-      const result = method === "hello" ? hello() : await callEngine(engine, method, params);
+      const result = method === "hello" ? hello() : await callEngine(engine, method, params, gone.signal);
       send({ id, result: result ?? null });
     } catch (thrown) {
       send({ id, error: encodeError(thrown) });

@@ -69,6 +69,35 @@ test("W1. answers come in any order", async () => {
   await client.close();
 });
 
+test("whoever goes away waits no longer, and the others do", async () => {
+  const gone = new Map<string, AbortSignal | undefined>();
+  const leaver = await serve({
+    finished: (runId, _until, signal) => {
+      gone.set(runId, signal);
+      return new Promise((_resolve, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+    },
+    run: async () => null,
+  });
+  const other = await SocketEngine.connect(home);
+  const waits = [leaver.finished("a", "ended"), other?.finished("b", "ended")].map((wait) => wait?.catch(() => "gone"));
+  await Promise.all([leaver.run("x"), other?.run("x")]);
+  await leaver.close();
+  expect(await waits[0]).toBe("gone");
+  await expect.poll(() => gone.get("a")?.aborted).toBe(true);
+  expect(gone.get("b")?.aborted).toBe(false);
+  await other?.close();
+});
+
+test("a client that gives a wait up goes on with the connection", async () => {
+  const client = await serve({ finished: () => new Promise(() => undefined), run: async () => null });
+  const stop = new AbortController();
+  const waiting = client.finished("a", "ended", stop.signal);
+  stop.abort(new Error("enough"));
+  await expect(waiting).rejects.toThrow("enough");
+  expect(await client.run("a")).toBeNull();
+  await client.close();
+});
+
 test("W2. a refusal crosses the socket with its code and problems", async () => {
   const problems = [{ path: "email", message: "is missing" }];
   const client = await serve({
@@ -89,7 +118,7 @@ test.each([
   ["run", []],
   ["decide", [{ task: "t", decision: "maybe", by: "ana" }]],
 ])("W3. %s %j is not called", async (method, params) => {
-  await expect(callEngine(engineOf({}), method, params)).rejects.toMatchObject({ code: "usage" });
+  await expect(callEngine(engineOf({}), method, params, new AbortController().signal)).rejects.toMatchObject({ code: "usage" });
 });
 
 test("a request that is too long is refused before it is sent, and ends a connection that sends it", async () => {

@@ -152,6 +152,8 @@ function filteredRuns(db: DatabaseSync, filter: RunFilter): readonly ReturnType<
   if (filter.workflow !== undefined) add("version.workflow = ?", filter.workflow);
   if (filter.startedAfter !== undefined) add("run.started_at >= ?", parseInstant(filter.startedAfter) ?? 0);
   if (filter.startedBefore !== undefined) add("run.started_at < ?", parseInstant(filter.startedBefore) ?? Number.MAX_SAFE_INTEGER);
+  if (filter.parent !== undefined) add("run.parent = (SELECT key FROM run WHERE id = ?)", filter.parent);
+  if (filter.before !== undefined) add("run.key < (SELECT key FROM run WHERE id = ?)", filter.before);
   if (filter.text !== undefined) {
     const columns = ["run.id", "run.subject", "run.outcome", "run.error"];
     add(

@@ -21,6 +21,8 @@ export const runs: CommandSpec = {
     option("--since <time>", "started at or after: 2026-07-01, 2026-07-01T14:00:00Z, or 2h for two hours ago"),
     option("--until <time>", "started before"),
     option("--text <text>", "in the run's id, subject, outcome or error"),
+    option("--parent <run>", "only those that this run has started itself"),
+    option("--before <run>", "started before this run: the last of a list gives the next list"),
     option("--limit <count>", "at most this many, up to 1000 (default: 50)"),
   ],
   run: async (shell, _args, options) => {
@@ -39,12 +41,16 @@ function filterOf(options: Options): RunFilter {
   const text = textOf(options, "text");
   const since = textOf(options, "since");
   const until = textOf(options, "until");
+  const parent = textOf(options, "parent");
+  const before = textOf(options, "before");
   const now = Date.now();
   return {
     limit: readWholeNumber(textOf(options, "limit") ?? "50", "--limit", 1, 1_000),
     ...(status.length === 0 ? {} : { status }),
     ...(workflow === undefined ? {} : { workflow }),
     ...(text === undefined ? {} : { text }),
+    ...(parent === undefined ? {} : { parent }),
+    ...(before === undefined ? {} : { before }),
     ...(since === undefined ? {} : { startedAfter: readMoment(since, "--since", now) }),
     ...(until === undefined ? {} : { startedBefore: readMoment(until, "--until", now) }),
   };
@@ -69,5 +75,7 @@ async function show({ print }: Shell, found: readonly RunView[], { limit = 0 }: 
   await print.lines(table(rows));
   if (found.length === 0) print.note("No run is like that.");
   if (found.length === limit)
-    print.note(`These are the newest ${limit}. --limit shows more, and --status, --workflow, --since and --text show fewer.`);
+    print.note(
+      `There may be more: "--before ${found.at(-1)?.runId}" shows older ones, --limit more at once, and --status, --workflow, --since and --text fewer.`,
+    );
 }
