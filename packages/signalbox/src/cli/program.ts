@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   runs: async () => (await import("./commands/runs.ts")).runs,
   show: async () => (await import("./commands/show.ts")).show,
   why: async () => (await import("./commands/why.ts")).why,
+  diff: async () => (await import("./commands/diff.ts")).diff,
   inbox: async () => (await import("./commands/inbox.ts")).inbox,
   decide: async () => (await import("./commands/decide.ts")).decide,
   answer: async () => (await import("./commands/answer.ts")).answer,

@@ -64,6 +64,33 @@ describe("why", () => {
   });
 });
 
+describe("diff", () => {
+  test("S7.2: says where two runs part, and what only one of them has", async () => {
+    const small = (await project.json("run", "gate", "--input", '{"to":"b@x","amount":5}')) as RunView;
+    const { code, out } = await project.run("diff", mailed.runId, small.runId);
+    expect(code).toBe(1);
+    const lines = out.split("\n").map((line) => line.trim());
+    expect(lines).toContain("≠ large");
+    expect(lines).toContain('arm: - "then"');
+    expect(lines).toContain('arm: + "otherwise"');
+    expect(lines).toContain("- large.then/review  only in the left run");
+    expect(lines).toContain("input.amount: - 50");
+    expect(out).not.toContain("\u202e");
+    const { code: same, out: nothing } = await project.run("diff", small.runId, small.runId);
+    expect([same, nothing]).toEqual([0, expect.stringMatching(/\n2 steps the same, 0 steps different\n$/)]);
+    expect(await project.json("diff", small.runId, mailed.runId)).toMatchObject({
+      left: { runId: small.runId },
+      same: 0,
+      differences: [
+        { path: "" },
+        { path: "large" },
+        { path: "large.then/review", only: "right" },
+        { path: "large.then/review.granted/send" },
+      ],
+    });
+  });
+});
+
 describe("the journal", () => {
   test("replays identically", async () => {
     expect((await project.run("replay", mailed.runId)).out).toMatch(/decided anew, identical\.\n$/);

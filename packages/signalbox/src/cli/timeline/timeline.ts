@@ -1,10 +1,10 @@
+import { inputOf, type Step, walk } from "../../analysis/journal/walk.ts";
 import { formatDuration } from "../../base/duration.ts";
 import type { Json } from "../../base/json.ts";
 import type { Graph } from "../../definition/graph.ts";
 import type { EventOf, EventType, ModelCall } from "../../kernel/index.ts";
 import type { JournalEntry } from "../../ports/engine.ts";
 import { type Moment, type Saying, said, timed, valued, wrong } from "./moment.ts";
-import { inputOf, type Step, walk } from "./walk.ts";
 
 /** The journal of a run as a person follows it: a step with its answer, a decision with what it read, who decided and on what. */
 export function timelineOf(graph: Graph, entries: readonly JournalEntry[]): readonly Moment[] {

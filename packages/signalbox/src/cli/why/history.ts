@@ -1,9 +1,9 @@
+import { inputOf, type Step, stepPath, walk } from "../../analysis/journal/walk.ts";
 import type { Json, Value } from "../../base/json.ts";
 import type { Graph } from "../../definition/graph.ts";
 import type { StepError } from "../../definition/step-error.ts";
 import type { Controller, EventOf, ModelCall, Proposal } from "../../kernel/index.ts";
 import type { JournalEntry } from "../../ports/engine.ts";
-import { inputOf, type Step, stepPath, walk } from "../timeline/walk.ts";
 
 /** One time that a step was tried. */
 export interface Attempt {

@@ -13,10 +13,15 @@ import {
   type RunState,
   reduce,
 } from "../../kernel/index.ts";
-import type { JournalEntry } from "../../ports/engine.ts";
 
-export interface Step {
-  readonly entry: JournalEntry;
+/** An event of a run's journal. `at`: ISO 8601. */
+export interface Entry {
+  readonly runId: string;
+  readonly at: string;
+  readonly event: Event;
+}
+export interface Step<E extends Entry = Entry> {
+  readonly entry: E;
   readonly event: Event;
   /** "<frame>/<node>" of the step that the event is about, without a leading slash; "" for the run. */
   readonly path: string;
@@ -29,7 +34,7 @@ export interface Step {
   readonly state: RunState;
 }
 
-export function* walk(graph: Graph, entries: readonly JournalEntry[]): Generator<Step> {
+export function* walk<E extends Entry>(graph: Graph, entries: readonly E[]): Generator<Step<E>> {
   const index = indexGraph(graph);
   const state = initialState(entries[0]?.runId ?? "");
   let isFolding = true;
@@ -45,7 +50,7 @@ export function* walk(graph: Graph, entries: readonly JournalEntry[]): Generator
 }
 
 /** Values that are erased leave events that cannot be folded; what is known without them is still told. */
-function folds(state: RunState, entry: JournalEntry): boolean {
+function folds(state: RunState, entry: Entry): boolean {
   try {
     reduce(state, entry.event, Date.parse(entry.at));
     return true;
@@ -67,6 +72,7 @@ function pathOf(event: Event, open: Open | null): string {
 /** The id of the command that an event opens. */
 function opened(event: Event): CommandId | null {
   if (event.type === "step-started") return `${event.frame}/${event.node}#${event.attempt}`;
+  if (event.type === "turn-started") return `${event.frame}/${event.node}#${event.turn}.${event.attempt}`;
   if (event.type === "approval-opened") return `${event.frame}/${event.node}#${event.state.revision}`;
   return event.type === "command-opened" ? event.id : null;
 }
