@@ -1,11 +1,14 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { flowOf, Item, read, send, toolOf, write } from "../../test/analysis/sample.ts";
+import { modelRequest } from "../../test/models/model-request.ts";
 import { eq } from "../definition/expression.ts";
 import type { Flow } from "../definition/flow.ts";
-import type { Graph } from "../definition/graph.ts";
+import type { Graph, NodeOf } from "../definition/graph.ts";
 import { propose } from "../definition/proposal.ts";
 import type { Ref } from "../definition/ref.ts";
+import { promptMessages } from "../kernel/index.ts";
+import { boundOf } from "../ports/model-bound.ts";
 import { type CostLookups, ceilingOf } from "./ceiling.ts";
 import { graphsOf } from "./graph-lookup.ts";
 
@@ -96,7 +99,12 @@ test("C1: a prompt costs its bounded tokens at the model's price, once an attemp
       maxOutputTokens: 100,
       retry: { maxAttempts: 2 },
     });
-  expect(usdOf(flow)).toBe(4);
+  const node = flowOf(flow).graph.main.nodes[0] as NodeOf<"prompt">;
+  const messages = promptMessages(node.task, "x".repeat(node.maxInputTokens), node.output);
+  const { inputTokens, outputTokens } = boundOf(modelRequest({ messages, output: node.output, maxOutputTokens: node.maxOutputTokens }));
+  // What one call can take: the text, and the instructions and the schema on top.
+  expect(inputTokens).toBeGreaterThan(1_000);
+  expect(usdOf(flow)).toBeCloseTo(2 * (inputTokens * 0.001 + outputTokens * 0.01), 9);
 });
 
 test("C3: a model without a price is unbounded and named, wherever it stands", () => {

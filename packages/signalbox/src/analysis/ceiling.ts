@@ -2,7 +2,10 @@
 // C2. A resend under one idempotency key is not counted: the target takes it once. Neither is what a crash or a person's retry repeats.
 // C3. What nothing bounds is unbounded, and named: a model without a price, a workflow that nobody has, or one that runs itself.
 import { hashOf } from "../base/hash.ts";
+import { boundTokens } from "../base/token-bound.ts";
+import { utf8Length } from "../base/utf8.ts";
 import { type Block, type Graph, graphJson, type Node, type NodeKind, type NodeOf, type Retry } from "../definition/graph.ts";
+import { promptInstructions } from "../kernel/index.ts";
 import { type CostGroup, type CostPart, charge, group } from "./cost-part.ts";
 import { type GraphLookup, runKey } from "./graph-lookup.ts";
 
@@ -120,7 +123,7 @@ function toolCost(node: NodeOf<"call">, pricing: Pricing): number | null {
 
 function promptCost(node: NodeOf<"prompt">, pricing: Pricing): number | null {
   const price = pricing.lookups.price?.(node.model) ?? null;
-  const usd = price === null ? Number.NaN : node.maxInputTokens * price.inputUsdPerToken + node.maxOutputTokens * price.outputUsdPerToken;
+  const usd = price === null ? Number.NaN : inputTokens(node) * price.inputUsdPerToken + node.maxOutputTokens * price.outputUsdPerToken;
   if (isCost(usd)) return usd;
   const message = `The model "${node.model}" has no known price.`;
   return unbound(pricing, {
@@ -129,6 +132,12 @@ function promptCost(node: NodeOf<"prompt">, pricing: Pricing): number | null {
     message,
     advice: "Map the name to a model with a price in the config.",
   });
+}
+
+/** The author bounds the text; the instructions, the schema and what the provider wraps around them come on top. */
+function inputTokens({ task, output, maxInputTokens }: NodeOf<"prompt">): number {
+  const messages = [utf8Length(promptInstructions(task, output)), maxInputTokens];
+  return boundTokens({ messages, tools: [], output: utf8Length(JSON.stringify(output)) });
 }
 
 function runCost(node: NodeOf<"run">, pricing: Pricing): number | null {

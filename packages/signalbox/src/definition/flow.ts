@@ -23,6 +23,7 @@ type Handled<E extends ArmResult> = { onError?: (error: Ref<StepError>) => E };
 export type Decision = { readonly by: string; readonly at: string; readonly reason?: string };
 type Variant<T, D extends keyof T, K> = T extends { readonly [P in D]: infer V } ? (K extends V ? T : never) : never;
 type MapResult<R, P> = Ref<P extends "collect" ? Collected<Resolved<R>>[] : Resolved<R>[]>;
+/** `maxInputTokens` bounds the text, counted in bytes of UTF-8: no tokenizer makes more tokens of it. A longer text is not sent. */
 type PromptBase = { model: string; text: In<string>; maxInputTokens: number };
 /** Arguments that the workflow fixes, by tool id: the model neither sees nor sets them. */
 type Bind = { readonly [tool: string]: { readonly [argument: string]: unknown } };

@@ -1,11 +1,10 @@
 import { messageOf } from "../base/error.ts";
 import { utf8Length } from "../base/utf8.ts";
 import { stepError } from "../definition/step-error.ts";
-import type { Arrival, CommandOf } from "../kernel/index.ts";
+import { type Arrival, type CommandOf, promptMessages } from "../kernel/index.ts";
 import { ModelFailure, type ModelRequest } from "../ports/model.ts";
 import { askModel, pathOf, refused, type Spent } from "./ask-model.ts";
 import { typedAnswer } from "./prompt-answer.ts";
-import { promptMessages } from "./prompt-messages.ts";
 import type { RunActor } from "./run-actor.ts";
 
 type PromptCommand = CommandOf<"call-model">;

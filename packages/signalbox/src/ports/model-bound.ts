@@ -1,36 +1,27 @@
-// semantics.md, section 8.1. A tokenizer over bytes cannot make more tokens than there are bytes, so bytes bound the text. What the
-// provider wraps around it (roles, separators, its own instructions for tools and typed answers) is a fixed amount, chosen above
-// what vendors publish: Anthropic adds up to some 550 tokens for tools.
+import { boundTokens } from "../base/token-bound.ts";
+import { utf8Length } from "../base/utf8.ts";
 import type { Message, ModelBound, ModelRequest } from "./model.ts";
 
-const PER_REQUEST = 32;
-const PER_MESSAGE = 16;
-const PER_TOOL = 32;
-const FOR_TOOLS = 640;
-const FOR_OUTPUT = 640;
+/** The most that a request can take, for a model of text over HTTP. */
+export const boundOf = ({ messages, tools, output, maxOutputTokens }: ModelRequest): ModelBound => ({
+  inputTokens: boundTokens({
+    messages: messages.flatMap(messageBytes),
+    tools: tools.map(({ name, description, input }) => utf8Length(name) + utf8Length(description) + jsonBytes(input)),
+    output: output === undefined ? null : jsonBytes(output),
+  }),
+  outputTokens: maxOutputTokens,
+});
 
-/** The most tokens that a request can take, whatever the tokenizer: for every model of text that counts bytes or more. */
-export function boundOf({ messages, tools, output, maxOutputTokens }: ModelRequest): ModelBound {
-  let inputTokens = PER_REQUEST;
-  for (const message of messages) inputTokens += PER_MESSAGE + messageBytes(message);
-  if (tools.length > 0) inputTokens += FOR_TOOLS;
-  for (const { name, description, input } of tools) inputTokens += PER_TOOL + bytes(name) + bytes(description) + jsonBytes(input);
-  if (output !== undefined) inputTokens += FOR_OUTPUT + jsonBytes(output);
-  return { inputTokens, outputTokens: maxOutputTokens };
-}
-
-function messageBytes(message: Message): number {
+function messageBytes(message: Message): readonly number[] {
   switch (message.role) {
     case "system":
     case "user":
-      return bytes(message.text);
+      return [utf8Length(message.text)];
     case "tool":
-      return bytes(message.callId) + bytes(message.tool) + jsonBytes(message.result);
+      return [utf8Length(message.callId) + utf8Length(message.tool) + jsonBytes(message.result)];
     case "assistant":
-      return message.parts.reduce((sum, part) => sum + PER_MESSAGE + jsonBytes(part), 0);
+      return [0, ...message.parts.map(jsonBytes)];
   }
 }
 
-const encoder = new TextEncoder();
-export const bytes = (text: string): number => encoder.encode(text).length;
-const jsonBytes = (value: unknown): number => bytes(JSON.stringify(value));
+const jsonBytes = (value: unknown): number => utf8Length(JSON.stringify(value));

@@ -1,6 +1,7 @@
 import type { Json } from "../base/json.ts";
+import { utf8Length } from "../base/utf8.ts";
 import type { Model, ModelReply, ModelRequest, Price, ReplyPart } from "../ports/model.ts";
-import { boundOf, bytes } from "../ports/model-bound.ts";
+import { boundOf } from "../ports/model-bound.ts";
 
 /** A reply in parts, with whatever else a test wants to say about it. */
 export class ScriptedReply {
@@ -73,4 +74,4 @@ function replyOf({ model, messages, tools, output, maxOutputTokens }: ModelReque
   };
 }
 
-const tokens = (value: unknown): number => Math.ceil(bytes(JSON.stringify(value)) / 4);
+const tokens = (value: unknown): number => Math.ceil(utf8Length(JSON.stringify(value)) / 4);
