@@ -2,10 +2,11 @@
 
 import { FlowMisuse } from "./definition-error.ts";
 import { ABSENT, type Expr } from "./expr.ts";
+import { DEEPEST_EXPRESSION, tooDeep } from "./expr-depth.ts";
 import { isInside, type Recording, type Scope, symbolicOf } from "./symbolic.ts";
 
 /** The expression of a value. `at` names the place for the message: "enrich.input.domain". */
-export function consume(value: unknown, at: string, recording: Recording): Expr {
+export function consume(value: unknown, at: string, recording: Recording, level = 0): Expr {
   const symbolic = symbolicOf(value);
   if (symbolic !== undefined) {
     recording.unread.delete(symbolic.token);
@@ -18,21 +19,22 @@ export function consume(value: unknown, at: string, recording: Recording): Expr 
     }
     return symbolic.expr;
   }
-  return consumeLiteral(value, at, recording);
+  if (level > DEEPEST_EXPRESSION) throw tooDeep(at);
+  return consumeLiteral(value, at, recording, level);
 }
 
-function consumeLiteral(value: unknown, at: string, recording: Recording): Expr {
+function consumeLiteral(value: unknown, at: string, recording: Recording, level: number): Expr {
   if (value === undefined) return ABSENT;
   if (value === null || typeof value === "string" || typeof value === "boolean") return { lit: value };
   if (typeof value === "number") {
     if (!Number.isFinite(value)) throw new FlowMisuse(`"${at}": ${value} is not JSON.`);
     return { lit: value };
   }
-  if (Array.isArray(value)) return { arr: value.map((item, index) => consume(item, `${at}[${index}]`, recording)) };
+  if (Array.isArray(value)) return { arr: value.map((item, index) => consume(item, `${at}[${index}]`, recording, level + 1)) };
   if (isPlain(value)) {
     const entries = Object.keys(value)
       .sort()
-      .map((key): [string, Expr] => [key, consume(value[key], `${at}.${key}`, recording)]);
+      .map((key): [string, Expr] => [key, consume(value[key], `${at}.${key}`, recording, level + 1)]);
     return { obj: Object.fromEntries(entries) };
   }
   throw new FlowMisuse(`"${at}": ${describe(value)} is not JSON. ${adviceFor(value)}`);
@@ -53,13 +55,14 @@ const adviceFor = (value: unknown): string => {
 /** The deepest scope that an expression over these values lives in. */
 export function scopeOf(values: readonly unknown[], current: Scope): Scope {
   let deepest: Scope | null = null;
-  const visit = (value: unknown): void => {
+  const visit = (value: unknown, level = 0): void => {
     const symbolic = symbolicOf(value);
     if (symbolic !== undefined) {
       if (deepest === null || isInside(symbolic.scope, deepest)) deepest = symbolic.scope;
-    } else if (Array.isArray(value)) value.forEach(visit);
-    else if (isPlain(value)) Object.values(value).forEach(visit);
+    } else if (level > DEEPEST_EXPRESSION) return;
+    else if (Array.isArray(value)) for (const item of value) visit(item, level + 1);
+    else if (isPlain(value)) for (const item of Object.values(value)) visit(item, level + 1);
   };
-  values.forEach(visit);
+  for (const value of values) visit(value);
   return deepest ?? current;
 }

@@ -1,6 +1,7 @@
 // The small total language of conditions and values. Every function returns a Ref: there is no second kind of symbolic value.
 import { consume, scopeOf } from "./consume.ts";
 import { FlowMisuse } from "./definition-error.ts";
+import { extentOf } from "./expr-depth.ts";
 import type { ListOperator, Operator } from "./operator.ts";
 import type { AnyRef, In, Narrowing, Ref, Resolved } from "./ref.ts";
 import { makeRef, type Recording, type Scope, symbolicOf } from "./symbolic.ts";
@@ -21,6 +22,10 @@ export function withRecording<T>(recording: Recording, run: () => T): T {
 const textOf = (value: unknown): string =>
   symbolicOf(value)?.text ?? (typeof value === "object" && value !== null ? "{...}" : String(value));
 
+/** For messages: a value that is built from itself again and again would have a text that no string can hold. */
+const LONGEST_TEXT = 300;
+const shortened = (label: string): string => (label.length > LONGEST_TEXT ? `${label.slice(0, LONGEST_TEXT)}...` : label);
+
 /** The recording that an operator is called in, and its open block. */
 function recordingOf(op: string): { readonly recording: Recording; readonly current: Scope } {
   if (active === null || active.current === null)
@@ -32,7 +37,9 @@ function make(op: Operator, values: readonly unknown[], narrows?: AnyRef): never
   const { recording, current } = recordingOf(op);
   const scope = scopeOf(values, current);
   const args = values.map((value, index) => consume(value, `${op}[${index}]`, recording));
-  return makeRef({ op, args }, scope, `${op}(${values.map(textOf).join(", ")})`, true, narrows) as never;
+  const expr = { op, args };
+  extentOf(expr);
+  return makeRef(expr, scope, shortened(`${op}(${values.map(textOf).join(", ")})`), true, narrows) as never;
 }
 
 /** Records what is done with each item of a list: the function runs once, over an item that stands for all. */
@@ -47,7 +54,9 @@ function over(op: ListOperator, list: unknown, build: (item: never) => unknown):
   recording.current = scope;
   try {
     const body = consume(build(makeRef({ ref: item, path: [] }, scope, item) as never), `${op}[1]`, recording);
-    return makeRef({ over: op, list: listed, item, body }, current, `${op}(${textOf(list)}, ...)`, true) as never;
+    const expr = { over: op, list: listed, item, body };
+    extentOf(expr);
+    return makeRef(expr, current, `${op}(${textOf(list)}, ...)`, true) as never;
   } finally {
     recording.current = current;
   }

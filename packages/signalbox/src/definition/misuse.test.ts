@@ -201,6 +201,53 @@ describe("what is recorded is JSON and refs", () => {
   });
 });
 
+describe("an expression that is too deep or too large is a mistake in the definition", () => {
+  const nested = (levels: number, wrap: (value: Loose) => Loose, innermost: Loose): Loose => {
+    let value = innermost;
+    for (let level = 0; level < levels; level++) value = wrap(value);
+    return value;
+  };
+  const tooDeep = /a\.input: "a\.input[^"]*" is nested deeper than 200 levels, or contains itself\. Use f\.compute\(\)/;
+
+  test.each([300, 50_000])("operators, %i deep", (levels) => {
+    expect(problems((f, lead) => f.call("a", t, { a: nested(levels, (value) => add(value, 1), lead.n) }))).toMatch(tooDeep);
+  });
+  test.each([300, 50_000])("a literal, %i deep", (levels) => {
+    expect(problems((f) => f.call("a", t, { a: nested(levels, (value) => ({ value }), 1) }))).toMatch(tooDeep);
+  });
+  test("an object that contains itself, alone and inside an operator", () => {
+    const circle: Record<string, unknown> = {};
+    circle.self = circle;
+    expect(problems((f) => f.call("a", t, { a: circle }))).toMatch(tooDeep);
+    expect(problems((f, lead) => f.call("a", t, { a: eq(lead.n, circle as Loose) }))).toMatch(/nested deeper than 200 levels, or contains/);
+  });
+  test("fields of a field", () => {
+    expect(problems((f, lead) => f.call("a", t, { a: nested(20_000, (value) => value.x, add(lead.n, 1)) }))).toMatch(tooDeep);
+  });
+  test("a value that is built from itself doubles with every level", () => {
+    expect(problems((f, lead) => f.call("a", t, { a: nested(60, (value) => add(value, value), lead.n) }))).toMatch(
+      /a\.input: "a\.input" is an expression of [\d.e+]+ parts; at most 100000 are recorded/,
+    );
+  });
+  test("a condition is named by its node", () => {
+    expect(
+      problems((f, lead) =>
+        f.when(
+          "big",
+          gt(
+            nested(300, (value) => add(value, 1), lead.n),
+            3,
+          ),
+          () => undefined,
+        ),
+      ),
+    ).toMatch(/big.*nested deeper than 200 levels/);
+  });
+  test("what is deep and not too deep is fine", () => {
+    expect(problems((f, lead) => f.call("a", t, { a: nested(150, (value) => add(value, 1), lead.n) }))).toBe("");
+  });
+});
+
 describe("flows and arms run once and synchronously", () => {
   test.each<[string, Body, RegExp]>([
     [

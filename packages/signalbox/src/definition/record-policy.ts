@@ -7,6 +7,7 @@ import type { JsonObject } from "../base/json.ts";
 import { consume } from "./consume.ts";
 import { FlowMisuse } from "./definition-error.ts";
 import { ABSENT, type Expr, namesIn } from "./expr.ts";
+import { requireModest } from "./expr-depth.ts";
 import { withRecording } from "./expression.ts";
 import { unknownFields } from "./known-field.ts";
 import { type FactData, factName, type PolicyData, type RuleAnswer, type RuleData } from "./policy-data.ts";
@@ -160,7 +161,7 @@ class PolicyRecorder {
   }
 
   #expr(value: unknown, at: string): Expr {
-    const expr = consume(value, at, this.#recording);
+    const expr = requireModest(consume(value, at, this.#recording), at);
     this.problems.push(...unknownFields(expr, at, this.#known));
     return expr;
   }

@@ -6,6 +6,7 @@ import type { JsonObject } from "../base/json.ts";
 import { consume } from "./consume.ts";
 import { FlowMisuse } from "./definition-error.ts";
 import { ABSENT, type Expr } from "./expr.ts";
+import { requireModest } from "./expr-depth.ts";
 import type { Block, Node } from "./graph.ts";
 import type { AnyRef } from "./ref.ts";
 import { outputJsonSchema, reservedField, type Schema } from "./schema.ts";
@@ -77,7 +78,7 @@ export class Recorder {
   /** Consumes a value; a mistake in it is reported and stands as absent, so that recording can go on. */
   expr(value: unknown, at: string): Expr {
     try {
-      return consume(value, at, this.recording);
+      return requireModest(consume(value, at, this.recording), at);
     } catch (thrown) {
       this.#report(at, thrown);
       return ABSENT;

@@ -2,6 +2,7 @@
 // A ref is always truthy and JavaScript offers no trap for that; an unread ref is the only trace that `if (ref)` leaves.
 import { FlowMisuse } from "./definition-error.ts";
 import type { Expr } from "./expr.ts";
+import { extentOf } from "./expr-depth.ts";
 import type { AnyRef } from "./ref.ts";
 
 /** One block while it is being recorded: refs made in it may be read in it and below it. */
@@ -90,8 +91,12 @@ export function makeRef(expr: Expr, scope: Scope, text: string, derived = false,
   });
 }
 
-const fieldOf = (expr: Expr, key: string): Expr =>
-  "ref" in expr ? { ref: expr.ref, path: [...expr.path, key] } : { op: "get", args: [expr, { lit: key }] };
+function fieldOf(expr: Expr, key: string): Expr {
+  if ("ref" in expr) return { ref: expr.ref, path: [...expr.path, key] };
+  const field: Expr = { op: "get", args: [expr, { lit: key }] };
+  extentOf(field);
+  return field;
+}
 
 export const isInside = (scope: Scope | null, ancestor: Scope): boolean =>
   scope !== null && (scope === ancestor || isInside(scope.parent, ancestor));
