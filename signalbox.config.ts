@@ -1,15 +1,27 @@
 import { defineConfig } from "signalbox";
+import { anthropic } from "signalbox/anthropic";
+import { openai } from "signalbox/openai";
+import { simulated } from "signalbox/simulated";
 import { inboundLead } from "./examples/01-inbound-lead/inbound-lead.ts";
 import { meetingBooked } from "./examples/01-inbound-lead/meeting-booked.ts";
+import { simulatedResearcher } from "./examples/01-inbound-lead/research/simulated-researcher.ts";
 import { invoiceApproval } from "./examples/02-invoice-approval/invoice-approval.ts";
 import { people as accounting } from "./examples/02-invoice-approval/workload.ts";
 import { nightlySync } from "./examples/03-nightly-sync/nightly-sync.ts";
 import { recordDeletion } from "./examples/04-record-deletion/record-deletion.ts";
 import { people as privacy } from "./examples/04-record-deletion/workload.ts";
 
+/** A real model where a key for one is in the environment; the simulated one, which plays by rules, everywhere else. */
+function largeModel() {
+  if (process.env.ANTHROPIC_API_KEY !== undefined) return anthropic("claude-sonnet-4-5");
+  if (process.env.OPENAI_API_KEY !== undefined) return openai("gpt-5");
+  return simulated({ rules: [simulatedResearcher] });
+}
+
 /** What runs in this repository: the examples, and the people who decide in them. */
 export default defineConfig({
   workflows: [inboundLead, meetingBooked, invoiceApproval, nightlySync, recordDeletion],
   people: { ana: ["role:ae"], cleo: ["role:ae"], ...accounting, ...privacy },
+  models: { large: largeModel() },
   limits: { concurrentRuns: 8 },
 });

@@ -10,13 +10,13 @@ function readsOfInput(value: unknown, node = "", into: [node: string, path: stri
   return into;
 }
 
-test("what a lead writes reaches the CRM and the approver, and no rule", () => {
+test("what a lead writes reaches the CRM, the researcher as a quotation and the approver, and no rule", () => {
   const readers = readsOfInput(inboundLead.graph.main).filter(([, path]) => path === "message" || path === "");
   // "" is the whole input: "normalise" picks from it, and what it picks is listed.
   expect(readers.map(([node]) => node).toSorted()).toEqual(["excerpt", "normalise", "record"]);
   const normalise = inboundLead.graph.main.nodes.find(({ id }) => id === "normalise");
   expect(JSON.stringify(normalise)).not.toContain('"message"');
-  expect(readsOf("excerpt")).toEqual(["ae-review"]);
+  expect(readsOf("excerpt")).toEqual(["research", "ae-review"]);
 });
 
 /** The nodes that read a node's result. */

@@ -1,4 +1,5 @@
 import { coalesce, gte, manual, pick, propose, text, webhook, workflow } from "signalbox";
+import { researcher } from "./researcher.ts";
 import { excerptMessage } from "./rules/excerpt.ts";
 import { UNKNOWN_FIRM } from "./rules/firmographics.ts";
 import { HIGH_FIT, scoreFit } from "./rules/ideal-profile.ts";
@@ -130,8 +131,33 @@ export const inboundLead = workflow({
             });
             const standing = { lead: record.number, rule: "high-fit", owner: null };
             f.call("to-review", setStanding, { ...standing, status: "in-review", reason: text`fit ${fit.total} of 100` });
-            const outreach = f.compute("draft", { account: firm, lead, fit, rep }, draftOutreach);
             const message = f.compute("excerpt", { message: input.message }, excerptMessage);
+            const company = coalesce(firm.name, coalesce(lead.company, lead.email));
+            const outreach = f.agent(
+              "research",
+              researcher,
+              {
+                company,
+                industry: firm.industry,
+                employees: fit.employees,
+                country: fit.country,
+                contact: { firstName: lead.firstName, title: lead.title },
+                fit: { total: fit.total, reasons: fit.reasons },
+                theyWrote: message,
+                rep,
+              },
+              {
+                // Whom it may look up is fixed here: no word of the lead can point it elsewhere.
+                bind: {
+                  "press.news": { company },
+                  "press.funding": { company },
+                  "press.hiring": { company },
+                  "press.stack": { company },
+                  "crm.find-account": { domain: lead.domain, company: lead.company },
+                },
+                otherwise: () => f.compute("draft", { account: firm, lead, fit, rep }, draftOutreach),
+              },
+            );
 
             return f.approve("ae-review", {
               show: { briefing: outreach.briefing, territory, theyWrote: message },

@@ -1,4 +1,5 @@
 import { defineConfig, type Json, type Task } from "signalbox";
+import { simulated } from "signalbox/simulated";
 import type { Act, ExampleWorkload } from "../workload.ts";
 import { hashText } from "../world/random.ts";
 import { sentMail } from "../world/sent-mail.ts";
@@ -9,6 +10,7 @@ import { REPS } from "./data/account.ts";
 import { DEMO_SEED, generateLeads } from "./data/lead.ts";
 import { inboundLead } from "./inbound-lead.ts";
 import { meetingBooked } from "./meeting-booked.ts";
+import { simulatedResearcher } from "./research/simulated-researcher.ts";
 import type { Booking } from "./rules/booking.ts";
 import type { Lead } from "./rules/lead.ts";
 import { senderOf } from "./tools/sender.ts";
@@ -76,7 +78,7 @@ const leads = [...generateLeads(DEMO_SEED, 40), ...writtenAgain];
 /** A lead of each kind, a few more, and two bookings. */
 export const leadWorkload: ExampleWorkload = {
   name: "leads",
-  config: defineConfig({ workflows: [inboundLead, meetingBooked], people }),
+  config: defineConfig({ workflows: [inboundLead, meetingBooked], people, models: { large: simulated({ rules: [simulatedResearcher] }) } }),
   seed: (home) => importLeads(crm.in(home), imported),
   starts: [
     ...leads.map((lead) => ({ workflow: "inbound-lead", input: lead, key: lead.id })),
