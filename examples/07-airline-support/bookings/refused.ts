@@ -1,17 +1,9 @@
-import { z } from "zod";
+import { ToolError } from "signalbox";
 
-/** The airline refuses a call and changes nothing. Whoever called reads the reason as the call's answer. */
-export class Refused extends Error {}
-
-export const Refusal = z.templateLiteral(["Error: ", z.string()]);
-export type Refusal = z.infer<typeof Refusal>;
-
-export function orRefusal<T>(answer: () => T): T | Refusal {
-  try {
-    return answer();
-  } catch (thrown) {
-    if (thrown instanceof Refused) return `Error: ${thrown.message}`;
-    throw thrown;
+/** The airline refuses a call and changes nothing: definitely and finally, so the same call may be made again when things have changed. */
+export class Refused extends ToolError {
+  constructor(message: string) {
+    super("refused", message, { outcome: "rejected" });
   }
 }
 

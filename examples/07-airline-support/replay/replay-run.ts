@@ -1,4 +1,5 @@
 import type { AnyTool, Json, ToolContext } from "signalbox";
+import { Refused } from "../bookings/refused.ts";
 import { type RecordedCall, type RecordedRun, recordedCalls } from "../data/recorded-run.ts";
 
 export interface Call {
@@ -39,7 +40,18 @@ export async function callTool({ tools, runId }: Replay, { tool: name, arguments
   if (tool === undefined) return { kind: "not-callable", why: "no tool has this name" };
   const parsed = await tool.input["~standard"].validate(given);
   if (parsed.issues !== undefined) return { kind: "not-callable", why: parsed.issues.map(({ message }) => message).join("; ") };
-  return { kind: "answered", value: await tool.run(parsed.value, contextOf(runId, `${runId}/${at}`)) };
+  const call = contextOf(runId, `${runId}/${at}`);
+  return { kind: "answered", value: await answerOf(async () => tool.run(parsed.value, call)) };
+}
+
+/** A refusal, as the recorded tools wrote it. */
+async function answerOf(run: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await run();
+  } catch (thrown) {
+    if (thrown instanceof Refused) return `Error: ${thrown.message}`;
+    throw thrown;
+  }
 }
 
 /** What is not JSON stays a text: no tool takes that, and the report says so. */

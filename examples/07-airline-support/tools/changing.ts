@@ -6,19 +6,17 @@ import { issueCertificate } from "../bookings/certificates.ts";
 import { BaggageChange, changeBaggage } from "../bookings/change-baggage.ts";
 import { changeFlights, FlightChange } from "../bookings/change-flights.ts";
 import { changePassengers, PassengerChange } from "../bookings/change-passengers.ts";
-import { Refusal } from "../bookings/refused.ts";
 import { Reservation } from "../data/reservation.ts";
 import { type DatabaseOf, once } from "./database-of.ts";
 
 const write = (scope: string, ...touches: string[]) => ({ effect: "write", delivery: { mode: "local" }, scope, touches }) as const;
-const Answer = z.union([Reservation, Refusal]);
 
 export const bookReservation = (database: DatabaseOf) =>
   tool({
     id: "book_reservation",
     description: "Books flights for up to five passengers, and pays for them",
     input: NewBooking,
-    output: Answer,
+    output: Reservation,
     ...write("reservations:write", "customer", "revenue"),
     run: (booking, context) => once(database, context, (db) => book(db, booking)),
   });
@@ -28,7 +26,7 @@ export const cancelReservation = (database: DatabaseOf) =>
     id: "cancel_reservation",
     description: "Cancels a whole reservation and refunds every payment to where it came from",
     input: z.object({ reservation_id: z.string() }),
-    output: Answer,
+    output: Reservation,
     ...write("reservations:write", "customer", "revenue"),
     run: ({ reservation_id }, context) => once(database, context, (db) => cancel(db, reservation_id)),
   });
@@ -38,7 +36,7 @@ export const updateReservationFlights = (database: DatabaseOf) =>
     id: "update_reservation_flights",
     description: "Gives a reservation other flights or another cabin. Name every flight of the new itinerary, also those that stay",
     input: FlightChange,
-    output: Answer,
+    output: Reservation,
     ...write("reservations:write", "customer", "revenue"),
     run: (change, context) => once(database, context, (db) => changeFlights(db, change)),
   });
@@ -48,7 +46,7 @@ export const updateReservationBaggages = (database: DatabaseOf) =>
     id: "update_reservation_baggages",
     description: "Says how many bags a reservation has checked, and how many of them are paid for",
     input: BaggageChange,
-    output: Answer,
+    output: Reservation,
     ...write("reservations:write", "customer", "revenue"),
     run: (change, context) => once(database, context, (db) => changeBaggage(db, change)),
   });
@@ -58,7 +56,7 @@ export const updateReservationPassengers = (database: DatabaseOf) =>
     id: "update_reservation_passengers",
     description: "Says who travels on a reservation; their number stays",
     input: PassengerChange,
-    output: Answer,
+    output: Reservation,
     ...write("reservations:write", "customer"),
     run: (change, context) => once(database, context, (db) => changePassengers(db, change)),
   });

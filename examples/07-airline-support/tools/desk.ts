@@ -1,6 +1,6 @@
 import { tool } from "signalbox";
 import { z } from "zod";
-import { orRefusal, Refused } from "../bookings/refused.ts";
+import { Refused } from "../bookings/refused.ts";
 import { ArithmeticError, calculate as evaluate } from "../rules/arithmetic.ts";
 import { type DatabaseOf, once } from "./database-of.ts";
 
@@ -11,14 +11,13 @@ export const calculate = () =>
     input: z.object({ expression: z.string() }),
     output: z.string(),
     effect: "none",
-    run: ({ expression }) =>
-      orRefusal(() => {
-        try {
-          return evaluate(expression);
-        } catch (thrown) {
-          throw thrown instanceof ArithmeticError ? new Refused(thrown.message) : thrown;
-        }
-      }),
+    run: ({ expression }) => {
+      try {
+        return evaluate(expression);
+      } catch (thrown) {
+        throw thrown instanceof ArithmeticError ? new Refused(thrown.message) : thrown;
+      }
+    },
   });
 
 export const think = () =>

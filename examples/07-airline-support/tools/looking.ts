@@ -1,6 +1,6 @@
 import { tool } from "signalbox";
 import { z } from "zod";
-import { known, Refusal } from "../bookings/refused.ts";
+import { known } from "../bookings/refused.ts";
 import { findReservation } from "../bookings/reservations.ts";
 import { searchDirect, searchOneStop, Wanted } from "../bookings/search.ts";
 import { findUser } from "../bookings/users.ts";
@@ -8,7 +8,7 @@ import { AIRPORTS } from "../data/airports.ts";
 import { FoundFlight } from "../data/flight.ts";
 import { Reservation } from "../data/reservation.ts";
 import { UserDetails } from "../data/user.ts";
-import { type DatabaseOf, look } from "./database-of.ts";
+import type { DatabaseOf } from "./database-of.ts";
 
 const read = (scope: string) => ({ effect: "read", scope }) as const;
 
@@ -17,9 +17,9 @@ export const getUserDetails = (database: DatabaseOf) =>
     id: "get_user_details",
     description: "The profile of a user: membership, payment methods, saved passengers, reservations",
     input: z.object({ user_id: z.string() }),
-    output: z.union([UserDetails, Refusal]),
+    output: UserDetails,
     ...read("users:read"),
-    run: ({ user_id }, context) => look(database, context, (db) => known(findUser(db, user_id), "user")),
+    run: ({ user_id }, context) => known(findUser(database(context), user_id), "user"),
   });
 
 export const getReservationDetails = (database: DatabaseOf) =>
@@ -27,9 +27,9 @@ export const getReservationDetails = (database: DatabaseOf) =>
     id: "get_reservation_details",
     description: "A reservation with its flights, passengers, payments and baggage",
     input: z.object({ reservation_id: z.string() }),
-    output: z.union([Reservation, Refusal]),
+    output: Reservation,
     ...read("reservations:read"),
-    run: ({ reservation_id }, context) => look(database, context, (db) => known(findReservation(db, reservation_id), "reservation")),
+    run: ({ reservation_id }, context) => known(findReservation(database(context), reservation_id), "reservation"),
   });
 
 export const listAllAirports = () =>

@@ -23,9 +23,18 @@ function call(id: string, input: unknown, given = context()): unknown {
   const tool = airlineTools(() => db).find(({ card }) => card.id === id) as AnyTool;
   const parsed = tool.input["~standard"].validate(input);
   if (!("value" in parsed)) throw new Error(`${id} does not take ${JSON.stringify(input)}`);
-  const answer = tool.run(parsed.value, given);
+  const answer = answerOf(() => tool.run(parsed.value, given));
+  if (String(answer).startsWith("Error: ")) return answer;
   expect(tool.output["~standard"].validate(answer)).not.toHaveProperty("issues");
   return answer;
+}
+function answerOf(run: () => unknown): unknown {
+  try {
+    return run();
+  } catch (thrown) {
+    expect(thrown).toMatchObject({ code: "refused", outcome: "rejected" });
+    return `Error: ${(thrown as Error).message}`;
+  }
 }
 const balance = (id: string): unknown => db.prepare("SELECT amount FROM payment_methods WHERE id = ?").get(id)?.amount;
 
