@@ -1,30 +1,30 @@
-// npm run -s airline -- --data <folder> [--json]: what our tools and the policy's rules make of recorded runs.
+// npm run -s airline -- --data <folder> [--json]: what our tools, an agent's node and the policy's rules make of recorded runs.
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { backtest } from "./backtest/backtest.ts";
 import { UnreadableFile } from "./data/airline-folder.ts";
+import { replayJournals } from "./journals/replay-journals.ts";
 import { costTable } from "./report/cost-table.ts";
 import { figuresOf } from "./report/figures.ts";
+import { journalsTable } from "./report/journals-table.ts";
 import { policyTable } from "./report/policy-table.ts";
 import { toolResultsTable } from "./report/tool-results-table.ts";
 
 const { values } = parseArgs({ options: { data: { type: "string" }, json: { type: "boolean", default: false } } });
-const folder = values.data ?? join(process.env.SIGNALBOX_DATA || "../shared/data", "airline");
 
 try {
-  const done = await backtest(folder);
-  if (values.json) console.log(JSON.stringify(figuresOf(done)));
-  else
-    console.log(
-      [
-        `${done.runs.length} recorded runs of ${folder}`,
-        toolResultsTable(done.toolResults),
-        policyTable(done),
-        costTable(done.runs, done.tools),
-      ].join("\n\n"),
-    );
+  console.log(await report(values.data ?? join(process.env.SIGNALBOX_DATA || "../shared/data", "airline")));
 } catch (thrown) {
   if (!(thrown instanceof UnreadableFile)) throw thrown;
   console.error(thrown.message);
   process.exitCode = 1;
+}
+
+async function report(folder: string): Promise<string> {
+  const tested = await backtest(folder);
+  const journals = await replayJournals(folder);
+  if (values.json) return JSON.stringify(figuresOf(tested, journals));
+  const { runs, tools, toolResults } = tested;
+  const title = `${runs.length} recorded runs of ${folder}`;
+  return [title, toolResultsTable(toolResults), journalsTable(journals), policyTable(tested), costTable(runs, tools)].join("\n\n");
 }

@@ -22,7 +22,6 @@ export const airlineSupport = (policyText: string, tools: readonly AnyTool[]) =>
   workflow({
     id: "airline-support",
     input: Request,
-    output: Ending,
     limits: { costUsd: 100 },
     flow: (f, request) => f.agent("desk", supportAgent(policyText, tools), request, { otherwise: ({ reason }) => ({ outcome: reason }) }),
   });

@@ -1,8 +1,7 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { DAY, smallAirline } from "../data/small-airline.fixture.ts";
+import { recordingFolder } from "../data/recording-folder.fixture.ts";
+import { DAY } from "../data/small-airline.fixture.ts";
 import { figuresOf } from "../report/figures.ts";
 import { policyTable } from "../report/policy-table.ts";
 import { backtest } from "./backtest.ts";
@@ -10,14 +9,6 @@ import { isWrong, isWrongAndRefused } from "./recorded-writes.ts";
 
 const shared = process.env.SIGNALBOX_DATA;
 
-/** A folder as the recordings come in, with runs that were made for the test. */
-function folderOf(runs: readonly object[]): string {
-  const folder = mkdtempSync(join(tmpdir(), "recordings-"));
-  mkdirSync(folder, { recursive: true });
-  for (const [name, content] of Object.entries({ ...smallAirline(), runs }))
-    writeFileSync(join(folder, `${name}.json`), JSON.stringify(content));
-  return folder;
-}
 type Made = readonly [tool: string, given: object, result: string];
 const run = (task_id: number, reward: number, actions: readonly Made[], calls: readonly Made[]) => ({
   task_id,
@@ -51,7 +42,7 @@ describe("which writes are wrong", () => {
       { ...bags(3, 2)[1], payment_id: "certificate_1" },
       "Error: certificate cannot be used",
     ];
-    const done = await backtest(folderOf([run(1, 0, wanted, [bags(2, 1), bags(3, 2), refused]), run(2, 1, wanted, [bags(3, 2)])]));
+    const done = await backtest(recordingFolder([run(1, 0, wanted, [bags(2, 1), bags(3, 2), refused]), run(2, 1, wanted, [bags(3, 2)])]));
     expect(done.recordedWrites.filter(isWrong).map(({ run: of, arguments: args }) => [of, args])).toEqual([["1/0", bags(3, 2)[1]]]);
     expect(done.recordedWrites.filter(isWrongAndRefused)).toHaveLength(1);
     expect(done.correctWrites).toHaveLength(2);
@@ -59,21 +50,23 @@ describe("which writes are wrong", () => {
   });
 
   test("each is judged by the database as it stood before it", async () => {
-    const done = await backtest(folderOf([run(1, 0, [upgraded, bags(2, 0), cancelled], [cancelled, upgraded, bags(2, 0), cancelled])]));
+    const done = await backtest(
+      recordingFolder([run(1, 0, [upgraded, bags(2, 0), cancelled], [cancelled, upgraded, bags(2, 0), cancelled])]),
+    );
     expect(done.recordedWrites.map(({ verdict }) => verdict.answer)).toEqual(["ask", "allow", "allow", "deny"]);
     expect(done.correctWrites.map(({ verdict }) => verdict.answer)).toEqual(["allow", "allow", "allow"]);
   });
 
   test("a fact that cannot be read stops a call, and breaks no rule", async () => {
     const nobody: Made = ["cancel_reservation", { reservation_id: "ZZZ999" }, "{}"];
-    const done = await backtest(folderOf([run(1, 0, [], [nobody, bags(3, 0)])]));
-    expect(figuresOf(done).wrongWrites).toEqual({ total: 2, stopped: 2, asked: 0, breaksPolicy: 1 });
+    const done = await backtest(recordingFolder([run(1, 0, [], [nobody, bags(3, 0)])]));
+    expect(figuresOf(done, []).wrongWrites).toEqual({ total: 2, stopped: 2, asked: 0, breaksPolicy: 1 });
   });
 });
 
 describe.skipIf(!shared)(shared ? "the recorded runs" : "the recorded runs: skipped, SIGNALBOX_DATA is not there", () => {
   test("no correct write is denied and at most a quarter is sent to a person, and what breaks the policy is stopped", async () => {
-    const { runs, toolResults, wrongWrites, correctWrites } = figuresOf(await backtest(join(shared ?? "", "airline")));
+    const { runs, toolResults, wrongWrites, correctWrites } = figuresOf(await backtest(join(shared ?? "", "airline")), []);
     expect(runs).toBeGreaterThan(0);
     expect(toolResults.equal).toBe(toolResults.total);
     expect(correctWrites.denied).toBe(0);

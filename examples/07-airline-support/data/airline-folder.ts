@@ -24,6 +24,9 @@ export const readAirlineData = (folder: string): AirlineData => ({
 
 export const readRecordedRuns = (folder: string): RecordedRun[] => read(folder, "runs.json", z.array(RecordedRun));
 
+/** The text that the recorded agent was told to follow. */
+export const readPolicyText = (folder: string): string => readText(join(folder, "policy.md"));
+
 function read<S extends z.ZodType>(folder: string, name: string, schema: S): z.output<S> {
   const path = join(folder, name);
   const parsed = schema.safeParse(parseJson(path));
@@ -32,9 +35,20 @@ function read<S extends z.ZodType>(folder: string, name: string, schema: S): z.o
 }
 
 function parseJson(path: string): unknown {
+  const text = readText(path);
   try {
-    return JSON.parse(readFileSync(path, "utf8"));
+    return JSON.parse(text);
   } catch (thrown) {
-    throw new UnreadableFile(`${path} cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    throw new UnreadableFile(`${path} is no JSON: ${messageOf(thrown)}`);
   }
 }
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (thrown) {
+    throw new UnreadableFile(`${path} cannot be read: ${messageOf(thrown)}`);
+  }
+}
+
+const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));

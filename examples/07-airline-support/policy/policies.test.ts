@@ -1,3 +1,4 @@
+import type { DatabaseSync } from "node:sqlite";
 import type { AnyTool } from "signalbox";
 import { describe, expect, test } from "vitest";
 import { judgeCall } from "../backtest/policy-judge.ts";
@@ -15,12 +16,14 @@ const segment = (number: string, date: string, route: string) => {
   return { flight_number: number, date, price: 90, origin, destination };
 };
 
+let database: DatabaseSync;
+const tools = airlineTools(() => database);
+const policies = airlinePolicies(() => database);
+const tool = (id: string): AnyTool => tools.find(({ card }) => card.id === id) as AnyTool;
+
 /** An airline over which several calls are judged, and may be made. */
 function desk(data: AirlineData) {
-  const database = inMemory(data);
-  const tools = airlineTools(() => database);
-  const policies = airlinePolicies(() => database);
-  const tool = (id: string): AnyTool => tools.find(({ card }) => card.id === id) as AnyTool;
+  database = inMemory(data);
   return {
     judge: async (id: string, args: object): Promise<string> => {
       const { answer, because } = await judgeCall(tool(id), JSON.parse(JSON.stringify(args)), policies, "run-1");

@@ -1,24 +1,25 @@
 import type { Backtest } from "../backtest/backtest.ts";
 import { isWrong } from "../backtest/recorded-writes.ts";
 import type { Verdict } from "../backtest/verdict.ts";
+import type { ReplayedJournal } from "../journals/replay-journals.ts";
 
 export interface Figures {
   readonly runs: number;
   readonly toolResults: { readonly total: number; readonly equal: number };
-  /** Null: not replayed through an agent. */
-  readonly journals: { readonly replayedIdentical: number | null };
+  readonly journals: { readonly replayedIdentical: number };
   readonly wrongWrites: { readonly total: number; readonly stopped: number; readonly asked: number; readonly breaksPolicy: number };
   readonly correctWrites: { readonly total: number; readonly denied: number; readonly asked: number };
 }
 
-/** What `--json` prints. `stopped` is denied for whatever reason, `breaksPolicy` denied by a rule and not because a fact could not be read. */
-export function figuresOf({ runs, toolResults: { total, equal }, recordedWrites, correctWrites }: Backtest): Figures {
+/** What `--json` prints. A journal counts when it is complete and replays to the same decisions. `stopped` is denied for whatever reason, `breaksPolicy` denied by a rule and not because a fact could not be read. */
+export function figuresOf(backtest: Backtest, journals: readonly ReplayedJournal[]): Figures {
+  const { runs, toolResults, recordedWrites, correctWrites } = backtest;
   const wrong = countAnswers(recordedWrites.filter(isWrong));
   const correct = countAnswers(correctWrites);
   return {
     runs: runs.length,
-    toolResults: { total, equal },
-    journals: { replayedIdentical: null },
+    toolResults: { total: toolResults.total, equal: toolResults.equal },
+    journals: { replayedIdentical: journals.filter(({ isComplete, isIdentical }) => isComplete && isIdentical).length },
     wrongWrites: { total: wrong.total, stopped: wrong.denied, asked: wrong.asked, breaksPolicy: wrong.deniedByRule },
     correctWrites: { total: correct.total, denied: correct.denied, asked: correct.asked },
   };

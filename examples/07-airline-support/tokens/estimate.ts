@@ -22,20 +22,28 @@ export function toolDefinitionTokens(tools: readonly AnyTool[]): number {
   return tokensOf(JSON.stringify(definitions));
 }
 
+export interface CallTokens {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
 /** Each of the assistant's messages is one call, and its input everything before it. */
-export function estimateUsage(run: RecordedRun, definitionTokens: number, price: Price): Usage {
+export function estimateCalls(run: RecordedRun, definitionTokens: number): readonly CallTokens[] {
   let before = definitionTokens;
-  const usage = { modelCalls: 0, inputTokens: 0, outputTokens: 0 };
-  for (const message of run.traj) {
+  return run.traj.flatMap((message) => {
     const tokens = wordsOf(message).reduce((sum, text) => sum + tokensOf(text), 0);
-    if (message.role === "assistant") {
-      usage.modelCalls += 1;
-      usage.inputTokens += before + FRAME;
-      usage.outputTokens += tokens;
-    }
+    const call = { inputTokens: before + FRAME, outputTokens: tokens };
     before += tokens + FRAME;
-  }
-  return { ...usage, costMicroUsd: Math.ceil((usage.inputTokens * price.input + usage.outputTokens * price.output) / 1_000_000) };
+    return message.role === "assistant" ? [call] : [];
+  });
+}
+
+export function estimateUsage(run: RecordedRun, definitionTokens: number, price: Price): Usage {
+  const calls = estimateCalls(run, definitionTokens);
+  const inputTokens = calls.reduce((sum, call) => sum + call.inputTokens, 0);
+  const outputTokens = calls.reduce((sum, call) => sum + call.outputTokens, 0);
+  const costMicroUsd = Math.ceil((inputTokens * price.input + outputTokens * price.output) / 1_000_000);
+  return { modelCalls: calls.length, inputTokens, outputTokens, costMicroUsd };
 }
 
 function wordsOf(message: Message): string[] {

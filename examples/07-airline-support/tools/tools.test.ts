@@ -8,6 +8,7 @@ import { airlineTools } from "./airline-tools.ts";
 
 let db: DatabaseSync;
 let calls = 0;
+const tools = airlineTools(() => db);
 beforeEach(() => {
   db = inMemory(smallAirline());
 });
@@ -20,7 +21,7 @@ const context = (idempotencyKey = `key ${++calls}`): ToolContext => ({
   fetch,
 });
 function call(id: string, input: unknown, given = context()): unknown {
-  const tool = airlineTools(() => db).find(({ card }) => card.id === id) as AnyTool;
+  const tool = tools.find(({ card }) => card.id === id) as AnyTool;
   const parsed = tool.input["~standard"].validate(input);
   if (!("value" in parsed)) throw new Error(`${id} does not take ${JSON.stringify(input)}`);
   const answer = answerOf(() => tool.run(parsed.value, given));

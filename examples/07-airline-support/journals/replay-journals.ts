@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defineConfig, type Engine, openEngine } from "signalbox";
+import { cassetteModel } from "signalbox/testing";
+import { airlineSupport } from "../agent/support-agent.ts";
+import { Desk } from "../backtest/desk.ts";
+import { runIdOf } from "../backtest/recorded-writes.ts";
+import { FreshDatabases } from "../bookings/database.ts";
+import { readAirlineData, readPolicyText, readRecordedRuns } from "../data/airline-folder.ts";
+import type { RecordedRun } from "../data/recorded-run.ts";
+import { estimateCalls, toolDefinitionTokens } from "../tokens/estimate.ts";
+import { CassettesByRun } from "./cassettes-by-run.ts";
+import { conversationOf } from "./recorded-conversation.ts";
+
+/** What became of a recorded run that went through an agent node. */
+export interface ReplayedJournal {
+  readonly run: string;
+  /** Every recorded reply was given and journaled, and the run came to its end. */
+  readonly isComplete: boolean;
+  /** Every decision follows from the journal again. */
+  readonly isIdentical: boolean;
+  /** Where the model was told something else than the recording says, a line each. */
+  readonly differences: readonly string[];
+}
+
+const AT_ONCE = 16;
+const CUSTOMER = "customer";
+
+/** Sends every recorded run of a folder through the agent's node: recorded replies for a model, our tools, the customer's recorded answers. */
+export async function replayJournals(folder: string, runs = readRecordedRuns(folder)): Promise<readonly ReplayedJournal[]> {
+  using fresh = new FreshDatabases(readAirlineData(folder));
+  const desk = new Desk(fresh);
+  const model = new CassettesByRun();
+  const home = mkdtempSync(join(tmpdir(), "airline-journals-"));
+  const workflows = [airlineSupport(readPolicyText(folder), desk.tools)];
+  const engine = openEngine(defineConfig({ workflows, people: { [CUSTOMER]: ["role:customer"] }, model }), { home, watchdogMs: 0 });
+  const definitionTokens = toolDefinitionTokens(desk.tools);
+  try {
+    return await each(runs, (run) => replayJournal(run, { engine, model, desk, definitionTokens }));
+  } finally {
+    await engine.close();
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+interface Stage {
+  readonly engine: Engine;
+  readonly model: CassettesByRun;
+  readonly desk: Desk;
+  readonly definitionTokens: number;
+}
+
+async function replayJournal(run: RecordedRun, { engine, model, desk, definitionTokens }: Stage): Promise<ReplayedJournal> {
+  const { request, replies, answers } = conversationOf(run, estimateCalls(run, definitionTokens));
+  const cassette = cassetteModel(replies, { onDifference: "note" });
+  const { runId } = await engine.start({ workflow: "airline-support", input: { message: request } });
+  model.insert(runId, cassette);
+  const { status } = await converse(engine, runId, answers);
+  desk.leave(runId);
+  const journal = await engine.journal(runId);
+  const journaled = journal.filter(({ event }) => event.type === "model-replied").length;
+  return {
+    run: runIdOf(run),
+    isComplete: status === "completed" && cassette.unplayed().length === 0 && journaled === replies.length,
+    isIdentical: (await engine.replay(runId)).identical,
+    differences: cassette.differences.map(({ message }) => message),
+  };
+}
+
+/** Plays the customer until the run ends, or asks more than was recorded. */
+async function converse(engine: Engine, runId: string, answers: readonly string[]): Promise<{ readonly status: string }> {
+  for (const answer of answers) {
+    const view = await engine.finished(runId, "idle");
+    const question = (await engine.inbox()).find((task) => task.runId === runId);
+    if (question === undefined) return view;
+    await engine.answer({ task: question.task, by: CUSTOMER, answer: { answer } });
+  }
+  return engine.finished(runId, "idle");
+}
+
+/** In the order of the items, so many at once. */
+async function each<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const waiting = [...items.entries()];
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) results[next[0]] = await work(next[1]);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return results;
+}
