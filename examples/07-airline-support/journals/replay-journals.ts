@@ -72,7 +72,7 @@ async function replayJournal(run: RecordedRun, { engine, model, desk, definition
 async function converse(engine: Engine, runId: string, answers: readonly string[]): Promise<{ readonly status: string }> {
   for (const answer of answers) {
     const view = await engine.finished(runId, "idle");
-    const question = (await engine.inbox()).find((task) => task.runId === runId);
+    const question = (await engine.inbox({ limit: 1_000 })).find((task) => task.runId === runId);
     if (question === undefined) return view;
     await engine.answer({ task: question.task, by: CUSTOMER, answer: { answer } });
   }
