@@ -158,6 +158,42 @@ describe("S5.3: when clocks are changed", () => {
     expect(next("30 2 * * *", "Europe/Berlin", first).slice(0, 10)).toBe("2026-10-26");
   });
 
+  /** An engine in which the schedule is seen for the first time at an instant. */
+  const berlinAt = (instant: string, cron = "30 2 * * *"): void => {
+    host = new EngineHost({ workflows: [] });
+    host.crash();
+    host.clock.set(instant);
+    host.open({ workflows: [ticking(cron, { timeZone: "Europe/Berlin" })] });
+  };
+
+  test("the engine starts the run of a skipped local time once, at the next valid instant", async () => {
+    berlinAt("2026-03-29T00:40:00Z");
+    await host.clock.pass(15 * MINUTE_MS);
+    expect(await ticks()).toEqual([]);
+    await host.clock.pass(10 * MINUTE_MS);
+    expect(await ticks()).toEqual(["2026-03-29T01:00:00.000Z"]);
+    await host.clock.pass(40 * MINUTE_MS);
+    expect(await ticks()).toHaveLength(1);
+  });
+
+  test("the engine starts the run of a repeated local time once, also when it is opened anew in between", async () => {
+    berlinAt("2026-10-25T00:25:00Z");
+    await host.clock.pass(10 * MINUTE_MS);
+    expect(await ticks()).toEqual(["2026-10-25T00:30:00.000Z"]);
+    host.reopen();
+    await host.clock.pass(60 * MINUTE_MS);
+    expect(await ticks()).toHaveLength(1);
+  });
+
+  test("an instance that is down while the clocks change catches up with one run", async () => {
+    berlinAt("2026-03-29T00:40:00Z");
+    host.crash();
+    host.clock.set("2026-03-29T09:00:00Z");
+    host.open();
+    await host.clock.pass(MINUTE_MS);
+    expect(await ticks()).toEqual(["2026-03-29T01:00:00.000Z"]);
+  });
+
   test.for([
     "Europe/Berlin",
     "Europe/London",
