@@ -2,7 +2,7 @@
 import { nodeDigest } from "../../packages/signalbox/src/adapters/node/node-digest.ts";
 import { systemEntropy } from "../../packages/signalbox/src/adapters/node/system-entropy.ts";
 import { chainStart } from "../../packages/signalbox/src/engine/chain.ts";
-import { type Job, jobsOfCommands } from "../../packages/signalbox/src/engine/commit-work.ts";
+import { type Job, jobOfCommand } from "../../packages/signalbox/src/engine/commit-work.ts";
 import { seal } from "../../packages/signalbox/src/engine/journal.ts";
 import type { Definition } from "../../packages/signalbox/src/engine/registry.ts";
 import { type ActorHost, RunActor } from "../../packages/signalbox/src/engine/run-actor.ts";
@@ -50,8 +50,10 @@ export function writesOf(store: RunStore, key: number, { definition, input, answ
     const sealed = seal(nodeDigest, key, actor.head, batch);
     actor.head = sealed.hash;
     live.seq = batch.seq;
-    jobs.push(sealed.write, ...jobsOfCommands(actor, commands, batch.events));
+    jobs.push(sealed.write);
     for (const command of commands) {
+      const job = jobOfCommand(actor, command, batch.events);
+      if (job !== null) jobs.push(job);
       const answered = answer(command);
       if (answered !== null) queue.push(answered);
     }

@@ -16,6 +16,7 @@ export class Actors {
   readonly #host: ActorHost;
   readonly #registry: () => Registry;
   readonly #actors = new Map<RunKey, RunActor>();
+  readonly #byId = new Map<string, RunActor>();
   /** How many have the status "running". */
   running = 0;
 
@@ -27,6 +28,9 @@ export class Actors {
   get(key: RunKey): RunActor | undefined {
     return this.#actors.get(key);
   }
+  find(runId: string): RunActor | undefined {
+    return this.#byId.get(runId);
+  }
   get all(): readonly RunActor[] {
     return [...this.#actors.values()];
   }
@@ -34,6 +38,7 @@ export class Actors {
   add(actor: RunActor): void {
     this.#trim();
     this.#actors.set(actor.key, actor);
+    this.#byId.set(actor.runId, actor);
     if (actor.status === "running") this.running++;
   }
 
@@ -82,17 +87,22 @@ export class Actors {
   }
 
   forget(actor: RunActor): void {
-    if (this.#actors.get(actor.key) === actor) this.#actors.delete(actor.key);
+    if (this.#actors.get(actor.key) === actor) this.#remove(actor);
   }
 
   #trim(): void {
     if (this.#actors.size <= PARKED + this.running) return;
     for (const actor of this.#actors.values()) {
       if (!actor.idle || actor.status === "running") continue;
-      this.#actors.delete(actor.key);
+      this.#remove(actor);
       actor.retire();
       if (this.#actors.size <= PARKED + this.running) return;
     }
+  }
+
+  #remove(actor: RunActor): void {
+    this.#actors.delete(actor.key);
+    this.#byId.delete(actor.runId);
   }
 }
 

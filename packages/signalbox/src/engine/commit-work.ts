@@ -10,13 +10,8 @@ import type { RunActor } from "./run-actor.ts";
 
 export type Job = (writer: StoreWriter) => void;
 
-/** The intents of the calls that a turn orders: events of its batch, and rows with a unique key. */
-export function intentsOf(
-  actor: RunActor,
-  commands: readonly Command[],
-): { readonly events: readonly Event[]; readonly jobs: readonly Job[] } {
-  const events: Event[] = [];
-  const jobs: Job[] = [];
+/** The intents of the calls that a turn orders: added to the events of its batch, with rows that have a unique key. */
+export function addIntents(actor: RunActor, commands: readonly Command[], events: Event[], jobs: Job[]): void {
   for (const command of commands) {
     if (command.kind !== "run-step" || command.tool.delivery === "free") continue;
     const { event, job } = intent(actor, command);
@@ -24,7 +19,6 @@ export function intentsOf(
     reduce(actor.live.state, event, actor.live.state.now);
     jobs.push(job);
   }
-  return { events, jobs };
 }
 
 /** A step's path without its attempt: what the key is made of. */
@@ -107,23 +101,24 @@ function intent(actor: RunActor, command: CommandOf<"run-step">): { readonly eve
   return { event, job };
 }
 
-/** Rows that arrivals close. */
-export function jobsOfEvents(actor: RunActor, events: readonly Event[]): readonly Job[] {
-  return events.flatMap((event): Job[] => {
-    switch (event.type) {
-      case "timer-fired":
-        return [(writer) => writer.clearTimer(actor.key, event.id)];
-      case "approval-decided":
-        return [approvalJob(actor, event)];
-      case "question-answered":
-      case "step-settled":
-        return [(writer) => writer.closeTask(actor.key, event.id, "decided")];
-      case "event-received":
-        return [(writer) => writer.stopAwaiting(actor.key, event.id), (writer) => void writer.markDelivered(actor.key, event.eventId)];
-      default:
-        return [];
-    }
-  });
+/** Rows that an arrival closes. */
+export function jobOfEvent(actor: RunActor, event: Event): Job | null {
+  switch (event.type) {
+    case "timer-fired":
+      return (writer) => writer.clearTimer(actor.key, event.id);
+    case "approval-decided":
+      return approvalJob(actor, event);
+    case "question-answered":
+    case "step-settled":
+      return (writer) => writer.closeTask(actor.key, event.id, "decided");
+    case "event-received":
+      return (writer) => {
+        writer.stopAwaiting(actor.key, event.id);
+        writer.markDelivered(actor.key, event.eventId);
+      };
+    default:
+      return null;
+  }
 }
 
 function approvalJob(actor: RunActor, event: Extract<Event, { type: "approval-decided" }>): Job {
@@ -137,32 +132,30 @@ function approvalJob(actor: RunActor, event: Extract<Event, { type: "approval-de
 /** Stands in the store while a child is ordered and has no row yet, or is to be cancelled, so that a process that ends in between leaves a trace. */
 export const CHILD_START = "signalbox.child";
 
-/** Rows that commands open or take back. */
-export function jobsOfCommands(actor: RunActor, commands: readonly Command[], events: readonly Event[]): readonly Job[] {
-  return commands.flatMap((command): Job[] => {
-    switch (command.kind) {
-      case "set-timer":
-        return [(writer) => writer.setTimer({ run: actor.key, command: command.id, dueAt: command.dueAt, people: command.people })];
-      case "open-approval":
-      case "ask-question":
-      case "ask-settlement":
-        return [(writer) => writer.putTask(taskOf(actor, command))];
-      case "await-event":
-        return [(writer) => writer.awaitEvent(actor.key, command.id, command.event, command.key)];
-      case "start-run":
-        return [(writer) => writer.awaitEvent(actor.key, command.id, CHILD_START, "")];
-      case "abort":
-        return actor.live.state.open.get(command.id)?.kind === "child"
-          ? [(writer) => writer.awaitEvent(actor.key, command.id, CHILD_START, "")]
-          : [];
-      case "notify":
-        return [(writer) => writer.remindTask(actor.key, command.approval)];
-      case "withdraw":
-        return [withdrawJob(actor, command.id, events)];
-      default:
-        return [];
-    }
-  });
+/** Rows that a command opens or takes back. */
+export function jobOfCommand(actor: RunActor, command: Command, events: readonly Event[]): Job | null {
+  switch (command.kind) {
+    case "set-timer":
+      return (writer) => writer.setTimer({ run: actor.key, command: command.id, dueAt: command.dueAt, people: command.people });
+    case "open-approval":
+    case "ask-question":
+    case "ask-settlement":
+      return (writer) => writer.putTask(taskOf(actor, command));
+    case "await-event":
+      return (writer) => writer.awaitEvent(actor.key, command.id, command.event, command.key);
+    case "start-run":
+      return (writer) => writer.awaitEvent(actor.key, command.id, CHILD_START, "");
+    case "abort":
+      return actor.live.state.open.get(command.id)?.kind === "child"
+        ? (writer) => writer.awaitEvent(actor.key, command.id, CHILD_START, "")
+        : null;
+    case "notify":
+      return (writer) => writer.remindTask(actor.key, command.approval);
+    case "withdraw":
+      return withdrawJob(actor, command.id, events);
+    default:
+      return null;
+  }
 }
 
 function withdrawJob(actor: RunActor, id: string, events: readonly Event[]): Job {

@@ -163,7 +163,8 @@ export class EmbeddedEngine implements Engine, ActorHost {
   perform(actor: RunActor, command: Command): void {
     switch (command.kind) {
       case "run-step":
-        return void performStep(actor, command);
+        performStep(actor, command);
+        return;
       case "call-model":
         return void performModel(actor, command);
       case "run-turn":

@@ -20,8 +20,9 @@ export class FinishDesk {
 
   async finished(runId: string, until: Until, signal?: AbortSignal): Promise<RunView> {
     const { actors, services } = this.#core;
-    const row = services.store.read.runById(runId);
-    const actor = row === null ? actors.all.find((candidate) => candidate.runId === runId) : actors.get(row.key);
+    // In memory first: that costs no look into the store, and a run that is being started has no row yet.
+    const actor = actors.find(runId);
+    const row = actor === undefined ? services.store.read.runById(runId) : null;
     const key = actor?.key ?? row?.key;
     if (key === undefined) throw new SignalboxError("not-found", `There is no run "${runId}".`);
     const isOver = until === "ended" ? isEnded(actor?.status ?? (row as RunRow).status) : isAtRest(this.#core, key);

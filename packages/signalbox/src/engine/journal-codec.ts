@@ -70,39 +70,56 @@ export interface EncodedBatch {
   readonly payloads: readonly (readonly [string, string])[];
 }
 
+/** Called for every batch that is written: one list for the heads and one text for the bodies, and nothing in between. */
 export function encodeBatch(events: readonly Event[]): EncodedBatch {
-  const head: Json[] = [];
-  const bodies: string[] = [];
+  const heads: unknown[] = [];
+  let bodies = "";
   const payloads: (readonly [string, string])[] = [];
-  events.forEach((event, position) => {
+  for (const event of events) {
     const shape = shapes[event.type];
-    head.push(encodeHead(event, shape));
-    bodies.push(encodeBody(event, shape, position, payloads));
-  });
-  return { head: JSON.stringify(head), body: `[${bodies.join(",")}]`, payloads };
+    const body = encodeBody(event, shape, heads.length, payloads);
+    bodies += heads.length === 0 ? body : `,${body}`;
+    heads.push(encodeHead(event, shape));
+  }
+  return { head: JSON.stringify(heads), body: `[${bodies}]`, payloads };
 }
 
-function encodeHead(event: Event, shape: Shape): Json {
+function encodeHead(event: Event, shape: Shape): readonly unknown[] {
   const fields = event as unknown as Fields;
-  const row: unknown[] = [`${shape.code}${marks[event.controller]}${event.informedBy === "ai" ? "~" : ""}`];
-  for (const field of shape.head) row.push(fields[field] === shape.defaults?.[field] ? null : (fields[field] ?? null));
-  while (row.at(-1) === null) row.pop();
-  return row as Json;
+  const row = new Array<unknown>(shape.head.length + 1).fill(null);
+  row[0] = `${shape.code}${marks[event.controller]}${event.informedBy === "ai" ? "~" : ""}`;
+  let length = 1;
+  for (let index = 0; index < shape.head.length; index++) {
+    const field = shape.head[index] as string;
+    const value = fields[field];
+    if (value === undefined || value === null || value === shape.defaults?.[field]) continue;
+    row[index + 1] = value;
+    length = index + 2;
+  }
+  // What is absent at the end is left off.
+  row.length = length;
+  return row;
 }
 
 function encodeBody(event: Event, shape: Shape, position: number, payloads: (readonly [string, string])[]): string {
   const fields = event as unknown as Fields;
-  const parts = shape.body.map((field, index) => {
+  let text = "";
+  let absent = "";
+  for (let index = 0; index < shape.body.length; index++) {
+    const field = shape.body[index] as string;
     const value = fields[field];
-    if (value === undefined) return "";
-    const text = JSON.stringify(packers[field]?.pack(value) ?? value);
-    if (text.length <= PAYLOAD_CHARACTERS) return text;
-    payloads.push([`${position}.${index}`, text]);
-    return "0";
-  });
-  while (parts.at(-1) === "") parts.pop();
-  // A field that is absent before one that is not is marked by an empty array, which no field can be: every present one is wrapped.
-  return parts.length === 0 ? "0" : `[${parts.map((part) => (part === "" ? "[]" : `[${part}]`)).join(",")}]`;
+    const comma = index === 0 ? "" : ",";
+    // A field that is absent before one that is not is marked by an empty array, which no field can be: every present one is wrapped.
+    if (value === undefined) absent += `${comma}[]`;
+    else {
+      const json = JSON.stringify(packers[field]?.pack(value) ?? value);
+      const isShort = json.length <= PAYLOAD_CHARACTERS;
+      if (!isShort) payloads.push([`${position}.${index}`, json]);
+      text += `${absent}${comma}[${isShort ? json : "0"}]`;
+      absent = "";
+    }
+  }
+  return text === "" ? "0" : `[${text}]`;
 }
 
 /** `payload` gives a stored text by its position; undefined where it was erased. */

@@ -13,15 +13,17 @@ export interface SealedBatch {
 
 /** Encodes a batch and links it to the one before. */
 export function seal(digest: Digest, run: RunKey, before: string, batch: Batch): SealedBatch {
-  const { head, body, payloads } = encodeBatch(batch.events);
-  const stored = payloads.map(([position, text]) => ({ position, text, hash: digest.sha256(text) }));
-  const index = stored.length === 0 ? null : JSON.stringify(Object.fromEntries(stored.map(({ position, hash }) => [position, hash])));
-  const hash = chainHash(digest, before, batch.seq, batch.at, head, bodyHash(digest, body, index));
+  const { seq, at, events } = batch;
+  const { head, body, payloads: texts } = encodeBatch(events);
+  const stored = texts.map(([position, text]) => ({ position, text, hash: digest.sha256(text) }));
+  const payloads = stored.length === 0 ? null : JSON.stringify(Object.fromEntries(stored.map(({ position, hash }) => [position, hash])));
+  const hash = chainHash(digest, before, seq, at, head, bodyHash(digest, body, payloads));
+  const row = { run, seq, at, head, body, payloads, hash };
   return {
     hash,
     write: (writer) => {
       for (const payload of stored) writer.addPayload(payload.hash, payload.text);
-      writer.addBatch({ run, seq: batch.seq, at: batch.at, head, body, payloads: index, hash });
+      writer.addBatch(row);
     },
   };
 }

@@ -12,14 +12,18 @@ import { accepted, answerOfFailure, doubted, failed, listProblems, TimedOut } fr
 type StepCommand = CommandOf<"run-step">;
 
 /** Performs one attempt of a call and answers the run. Never throws. */
-export async function performStep(actor: RunActor, command: StepCommand): Promise<void> {
+export function performStep(actor: RunActor, command: StepCommand): void {
   const tool = actor.definition.code.tools.get(command.tool.id);
-  const answer =
-    tool === undefined
-      ? unsent(actor, command, stepError("code-changed", `Tool "${command.tool.id}" is not registered.`))
-      : await attempt(actor, command, tool);
-  actor.inFlight.delete(command.id);
-  actor.answer(answer);
+  const refusal = refusalOf(command, tool);
+  if (refusal !== null) {
+    actor.answer(unsent(actor, command, refusal));
+    return;
+  }
+  const called = tool as AnyTool;
+  const holder = holderOf(actor, command);
+  if (holder === null) send(actor, command, called, command.intent);
+  else
+    void adopt(actor, command, holder).then((adopted) => (adopted === null ? send(actor, command, called, false) : actor.answer(adopted)));
 }
 
 /** What to do with a call that was open when the process ended: the crash table of semantics.md, section 3. */
@@ -31,7 +35,10 @@ export function takeUpStep(actor: RunActor, command: StepCommand): void {
   const mayResend = delivery === "free" || delivery === "local" || (delivery === "keyed" && actor.now() <= sentAt + windowMs);
   // What another run holds was not sent by this one.
   const isSafe = mayResend || holderOf(actor, command) !== null;
-  if (isSafe && open?.aborting !== true) return void performStep(actor, command);
+  if (isSafe && open?.aborting !== true) {
+    performStep(actor, command);
+    return;
+  }
   const error = stepError(
     "interrupted",
     "The process ended after the call was ordered and before its answer was recorded.",
@@ -61,29 +68,82 @@ const neverSchema = {
   "~standard": { version: 1, vendor: "signalbox", validate: () => ({ issues: [{ message: "the tool is not registered" }] }) },
 } as const;
 
-async function attempt(actor: RunActor, command: StepCommand, tool: AnyTool): Promise<Arrival> {
+/** Why the call is not made at all: other code than the run was started with, or other bytes than a person approved. */
+function refusalOf(command: StepCommand, tool: AnyTool | undefined): StepError | null {
+  if (tool === undefined) return stepError("code-changed", `Tool "${command.tool.id}" is not registered.`);
   if (tool.card.interface !== command.tool.interface)
-    return unsent(actor, command, stepError("code-changed", `Tool "${tool.card.id}" has another interface than the run was started with.`));
+    return stepError("code-changed", `Tool "${tool.card.id}" has another interface than the run was started with.`);
   const problem = gateProblem(command);
-  if (problem !== null) return unsent(actor, command, stepError("not-approved", problem));
-  const holder = holderOf(actor, command);
-  const adopted = holder === null ? null : await adopt(actor, command, holder);
-  if (adopted !== null) return adopted;
+  return problem === null ? null : stepError("not-approved", problem);
+}
+
+/** One attempt that is under way. */
+interface Sending {
+  readonly actor: RunActor;
+  readonly command: StepCommand;
+  readonly tool: AnyTool;
+  readonly controller: AbortController;
+  /** The process ended after an intent of this attempt: it may have been sent before. */
+  readonly isAgain: boolean;
+}
+
+/** Calls the tool. One that answers at once costs no promise and no timer. */
+function send(actor: RunActor, command: StepCommand, tool: AnyTool, isAgain: boolean): void {
   const input = parseWith(tool.input, command.input);
   if (!input.ok) {
     const message = `"${command.node}" calls ${tool.card.id} with an input that it does not take: ${listProblems(input.problems)}`;
-    return unsent(actor, command, stepError("input-invalid", message, command.attempt));
+    actor.answer(unsent(actor, command, stepError("input-invalid", message, command.attempt)));
+    return;
   }
-  const controller = new AbortController();
-  actor.inFlight.set(command.id, controller);
+  const sending = { actor, command, tool, controller: new AbortController(), isAgain };
+  actor.inFlight.set(command.id, sending.controller);
   const key = tool.card.delivery === "free" ? null : keyOf(actor, command).key;
   try {
-    const result = await timed(actor, command, tool, controller, () => run(actor, command, tool, input.value, controller, key));
-    return accepted(actor, command, tool, result);
+    const started = run(actor, command, tool, input.value, sending.controller, key);
+    if (isThenable(started)) awaitAnswer(sending, started);
+    else end(sending, answerOf(sending, started));
   } catch (thrown) {
-    const answer = answerOfFailure(actor, command, tool, thrown);
-    return command.intent && holder === null ? stillInDoubt(actor, command, answer) : answer;
+    end(sending, failureOf(sending, thrown));
   }
+}
+
+function end({ actor, command }: Sending, answer: Arrival): void {
+  actor.inFlight.delete(command.id);
+  actor.answer(answer);
+}
+
+/** The tool's answer or the end of its time, whatever is first. */
+function awaitAnswer(sending: Sending, started: PromiseLike<unknown>): void {
+  const { actor, command, tool, controller } = sending;
+  const ms = command.timeoutMs ?? tool.timeoutMs;
+  let isOver = false;
+  const settle = (answer: (sending: Sending, result: unknown) => Arrival, result: unknown): void => {
+    if (isOver) return;
+    isOver = true;
+    stop();
+    end(sending, answer(sending, result));
+  };
+  const stop = actor.services.clock.after(ms, () => {
+    controller.abort();
+    settle(failureOf, new TimedOut(`${tool.card.id} gave no answer in ${ms} ms.`));
+  });
+  Promise.resolve(started).then(
+    (result) => settle(answerOf, result),
+    (thrown) => settle(failureOf, thrown),
+  );
+}
+
+function answerOf(sending: Sending, result: unknown): Arrival {
+  try {
+    return accepted(sending.actor, sending.command, sending.tool, result);
+  } catch (thrown) {
+    return failureOf(sending, thrown);
+  }
+}
+
+function failureOf({ actor, command, tool, isAgain }: Sending, thrown: unknown): Arrival {
+  const answer = answerOfFailure(actor, command, tool, thrown);
+  return isAgain ? stillInDoubt(actor, command, answer) : answer;
 }
 
 /** Nothing was sent now. Where the process ended after an intent of this attempt, something may have been sent before. */
@@ -93,6 +153,9 @@ const unsent = (actor: RunActor, command: StepCommand, error: StepError): Arriva
 /** A call that is sent again after a crash: that it did not leave this time says nothing of the time before. */
 const stillInDoubt = (actor: RunActor, command: StepCommand, answer: Arrival): Arrival =>
   answer.type === "step-failed" && answer.retryable ? doubted(actor, command, answer.error) : answer;
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === "object" && value !== null && typeof (value as { readonly then?: unknown }).then === "function";
 
 /** The gate is where the effect leaves: exactly the bytes that were approved, or nothing. */
 function gateProblem(command: StepCommand): string | null {
@@ -153,17 +216,4 @@ class AttemptContext implements ToolContext {
   get fetch(): typeof globalThis.fetch {
     return this.#actor.services.transport.fetchFor(this.#tool.card.hosts);
   }
-}
-
-function timed(actor: RunActor, command: StepCommand, tool: AnyTool, controller: AbortController, start: () => unknown): unknown {
-  const started = start();
-  if (!(started instanceof Promise)) return started;
-  const ms = command.timeoutMs ?? tool.timeoutMs;
-  return new Promise((resolve, reject) => {
-    const stop = actor.services.clock.after(ms, () => {
-      controller.abort();
-      reject(new TimedOut(`${tool.card.id} gave no answer in ${ms} ms.`));
-    });
-    started.then(resolve, reject).finally(stop);
-  });
 }

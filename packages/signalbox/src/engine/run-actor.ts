@@ -7,7 +7,7 @@ import type { RunStatus } from "../ports/engine.ts";
 import type { RunKey } from "../ports/run-store.ts";
 import type { LiveRun, Substrate, Turn } from "../ports/substrate.ts";
 import { burst } from "./burst.ts";
-import { intentsOf, type Job, jobsOfCommands, jobsOfEvents } from "./commit-work.ts";
+import { addIntents, type Job, jobOfCommand, jobOfEvent } from "./commit-work.ts";
 import { base32 } from "./effect-key.ts";
 import { seal } from "./journal.ts";
 import type { Lineage } from "./lineage.ts";
@@ -50,6 +50,10 @@ export interface ActorIdentity extends Lineage {
   readonly startedBy: string | null;
   readonly subject: string | null;
 }
+
+const addJob = (jobs: Job[], job: Job | null): void => {
+  if (job !== null) jobs.push(job);
+};
 
 export class RunActor implements Substrate {
   readonly key: RunKey;
@@ -160,10 +164,19 @@ export class RunActor implements Substrate {
 
   /** Answers of performed commands go together; what comes from outside goes alone, so that each is admitted by itself (R2). */
   inbox(): readonly Arrival[] {
-    const external = this.#mail.findIndex((mail) => mail.admit !== undefined);
-    const take = external === 0 ? 1 : external < 0 ? this.#mail.length : external;
-    this.#turnMail = this.#mail.splice(0, take).filter((mail) => this.#admits(mail));
-    return this.#turnMail.flatMap(({ before, arrival }) => (before === undefined ? [arrival] : [before, arrival]));
+    const mail = this.#mail;
+    const external = mail.findIndex(({ admit }) => admit !== undefined);
+    const take = external === 0 ? 1 : external < 0 ? mail.length : external;
+    const taken = mail.splice(0, take);
+    this.#turnMail = [];
+    const arrivals: Arrival[] = [];
+    for (const piece of taken) {
+      if (!this.#admits(piece)) continue;
+      this.#turnMail.push(piece);
+      if (piece.before !== undefined) arrivals.push(piece.before);
+      arrivals.push(piece.arrival);
+    }
+    return arrivals;
   }
 
   race(): Promise<readonly Arrival[] | null> {
@@ -177,42 +190,55 @@ export class RunActor implements Substrate {
     });
   }
 
-  async commit(turn: Turn): Promise<void> {
+  commit({ batch, commands }: Turn): Promise<void> {
     const mail = this.#turnMail;
-    const intents = intentsOf(this, turn.commands);
-    const events = intents.events.length === 0 ? turn.batch.events : [...turn.batch.events, ...intents.events];
     const { state } = this.live;
-    const sealed = seal(this.services.digest, this.key, this.head, { ...turn.batch, events });
+    const events = [...batch.events];
+    const jobs: Job[] = [];
+    for (const { also } of mail) if (also !== undefined) jobs.push(also);
+    addIntents(this, commands, events, jobs);
+    const sealed = seal(this.services.digest, this.key, this.head, { ...batch, events });
     const status = statusOf(state);
-    const statusJob = this.#statusJob(turn.batch.seq, sealed.hash, status);
-    const jobs: Job[] = [
-      ...mail.flatMap(({ also }) => also ?? []),
-      sealed.write,
-      ...jobsOfEvents(this, events),
-      ...jobsOfCommands(this, turn.commands, events),
-      ...intents.jobs,
-    ];
-    if (statusJob !== null) jobs.push(statusJob);
+    const statusJob = this.#statusJob(batch.seq, sealed.hash, status);
+    jobs.push(sealed.write);
+    for (const event of events) addJob(jobs, jobOfEvent(this, event));
+    for (const command of commands) addJob(jobs, jobOfCommand(this, command, events));
+    addJob(jobs, statusJob);
     const isFirst = this.live.seq === 0;
-    try {
-      await this.services.committer.submit((writer) => {
-        for (const job of jobs) job(writer);
-      }, !isFirst);
-    } catch (thrown) {
-      for (const { refused } of mail) refused?.(thrown as Error);
-      throw thrown;
-    }
-    this.live.seq = turn.batch.seq;
-    this.head = sealed.hash;
+    return new Promise((resolve, reject) => {
+      this.services.committer.add({
+        job: (writer) => {
+          for (const job of jobs) job(writer);
+        },
+        mustSucceed: !isFirst,
+        stored: () => {
+          try {
+            this.#stored(batch.seq, sealed.hash, status, mail, statusJob !== null || isFirst);
+            resolve();
+          } catch (thrown) {
+            reject(thrown as Error);
+          }
+        },
+        refused: (error) => {
+          for (const { refused } of mail) refused?.(error);
+          reject(error);
+        },
+      });
+    });
+  }
+
+  // ---------------------------------------------------------------------------------------------------------------------------
+  #stored(seq: number, hash: string, status: RunStatus, mail: readonly Mail[], isNews: boolean): void {
+    this.live.seq = seq;
+    this.head = hash;
     const before = this.status;
     this.status = status;
     for (const { committed } of mail) committed?.();
     // It is on disk, and whatever follows is for the next process.
     if (this.#dropped) throw this.conflict("the engine was closed.");
-    if (statusJob !== null || isFirst) this.#host.statusChanged(this, before);
+    if (isNews) this.#host.statusChanged(this, before);
   }
 
-  // ---------------------------------------------------------------------------------------------------------------------------
   #admits(mail: Mail): boolean {
     const { arrival } = mail;
     try {
@@ -226,14 +252,16 @@ export class RunActor implements Substrate {
     }
   }
 
-  /** Answers that are ready at the same moment share one turn, and so one commit. */
+  /** Answers that are ready at the same moment share one turn, and so one commit. The last that is awaited waits for no other. */
   #answerSoon(): void {
-    if (this.#answering) return;
-    this.#answering = true;
-    void Promise.resolve().then(() => {
-      this.#answering = false;
-      this.#answerRace();
-    });
+    if (this.#performing === 0) this.#answerRace();
+    else if (!this.#answering) {
+      this.#answering = true;
+      void Promise.resolve().then(() => {
+        this.#answering = false;
+        this.#answerRace();
+      });
+    }
   }
 
   #answerRace(): void {

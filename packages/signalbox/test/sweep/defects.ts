@@ -32,8 +32,8 @@ export const defects: readonly Defect[] = [
     patches: [
       patch(
         "engine/run-actor.ts",
-        "    try {\n      await this.services.committer.submit(",
-        '    for (const { arrival, committed } of mail) if (arrival.type === "run-started" && this.identity.parent === null) committed?.();\n    try {\n      await this.services.committer.submit(',
+        "    const isFirst = this.live.seq === 0;\n",
+        '    const isFirst = this.live.seq === 0;\n    for (const { arrival, committed } of mail) if (arrival.type === "run-started" && this.identity.parent === null) committed?.();\n',
       ),
     ],
     moments: ["before"],
@@ -97,7 +97,7 @@ export const defects: readonly Defect[] = [
     // A timer's row is taken away after its event, not with it, and nobody asks whether it has fired.
     name: "fire-a-timer-twice",
     patches: [
-      patch("engine/commit-work.ts", "return [(writer) => writer.clearTimer(actor.key, event.id)];", "return [];"),
+      patch("engine/commit-work.ts", "return (writer) => writer.clearTimer(actor.key, event.id);", "return null;"),
       patch(
         "engine/timers.ts",
         `    this.#firing.delete(\`\${timer.run} \${timer.command}\`);`,

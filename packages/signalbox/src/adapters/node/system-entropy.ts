@@ -5,11 +5,14 @@ const CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz";
 
 /** A UUID version 7 (time-ordered, monotonic in a burst) in Crockford's base32: 26 characters that sort by time. */
 export function runIdOf(uuid: UUID): string {
-  let value = BigInt(`0x${uuid.toHex()}`);
   let text = "";
-  for (let index = 0; index < 26; index++) {
-    text = CROCKFORD[Number(value & 31n)] + text;
-    value >>= 5n;
+  let value = 0;
+  // 26 characters hold 130 bits: the first two are 0.
+  let bits = 2;
+  for (const byte of uuid.bytes) {
+    value = (value << 8) | byte;
+    bits += 8;
+    for (; bits >= 5; text += CROCKFORD[(value >>> bits) & 31]) bits -= 5;
   }
   return text;
 }
