@@ -78,7 +78,7 @@ test("a typed answer is JSON, and what no rule answers is said to be that", asyn
   expect((await ask({ tools: [] })).parts).toEqual([{ type: "text", text: "No rule of this simulated model answers such a request." }]);
 });
 
-test("SM2: the same request gets the same answer, call ids too; another seed and another turn get others", async () => {
+test("S10.8, SM2: the same request gets the same answer, call ids too; another seed and another turn get others", async () => {
   const ids = async (on = server) =>
     calledIn((await simulated({ baseUrl: on.baseUrl }).generate(modelRequest({ tools: [mail] }))).parts).map(({ callId }) => callId);
   const again = await SimulatedServer.start({ rules, seed: 1 });
@@ -287,7 +287,7 @@ test("a workflow's prompt goes through it, and the journal counts what the serve
   rmSync(home, { recursive: true, force: true });
 });
 
-test("SM1: the server answers for no model that is not simulated, and refuses what is no request", async () => {
+test("S10.8, SM1: the server answers for no model that is not simulated, and refuses what is no request", async () => {
   const post = async (body: string) => (await fetch(`${server.baseUrl}/chat/completions`, { method: "POST", body })).status;
   const request = { model: "simulated/x", max_tokens: 10, messages: [{ role: "user", content: "hello" }] };
   expect(await post(JSON.stringify(request))).toBe(200);

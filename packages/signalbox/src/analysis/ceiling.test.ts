@@ -89,7 +89,7 @@ test("C1: all branches are paid, of an approval the dearest answer, of a wait or
   expect(usdOf(flow)).toBe(1.3);
 });
 
-test("C1: a prompt costs its bounded tokens at the model's price, once an attempt", () => {
+test("S10.4, C1: a prompt costs its bounded tokens at the model's price, once an attempt", () => {
   const flow = (f: Flow) =>
     f.extract("read", {
       model: "small",

@@ -55,7 +55,7 @@ test("what is no count is refused", () => {
   expect(() => costOf({ ...price, output: 0.1 }, tokens(1, 0, 1))).toThrow(/a rate/);
 });
 
-test("no call within its bound costs more than the bound", () => {
+test("S10.4: no call within its bound costs more than the bound", () => {
   const rate = fc.nat(100_000_000);
   const rates = fc.record({ input: rate, cachedInput: rate, cacheWriteInput: rate, output: rate });
   const tier = fc.record({ input: rate, cachedInput: rate, cacheWriteInput: rate, output: rate, inputTokens: fc.nat(400_000) });

@@ -74,7 +74,7 @@ test("a prompt's typed answer routes the run, and the journal says that a rule d
   expect((await engine.replay(run.runId)).identical).toBe(true);
 });
 
-test("an answer of the wrong type is refused, and asked again by the author's policy", async () => {
+test("S10.6: an answer of the wrong type is refused, and asked again by the author's policy", async () => {
   const strict = workflow({
     id: "strict",
     input: Ticket,
@@ -114,7 +114,7 @@ async function ended(model: ScriptedModel, flow: AnyWorkflow = asking(), subject
   return { run, answer: events.find(({ type }) => type === "step-completed" || type === "step-failed"), engine };
 }
 
-test("a call is counted by the tokens that were reported, at the price of the table, in whole micro-dollars", async () => {
+test("S10.2: a call is counted by the tokens that were reported, at the price of the table, in whole micro-dollars", async () => {
   const usage = { inputTokens: 1_001, cachedInputTokens: 500, outputTokens: 7, reasoningTokens: 3 };
   const { answer } = await ended(scriptedModel({ ask: [new ScriptedReply([{ type: "text", text: '{"n":7}' }], { usage })] }, { price }));
   expect(answer).toMatchObject({
@@ -123,7 +123,7 @@ test("a call is counted by the tokens that were reported, at the price of the ta
   });
 });
 
-test("PM3: a reply without usage, or with figures that are none, counts as the whole bound", async () => {
+test("S10.3, PM3: a reply without usage, or with figures that are none, counts as the whole bound", async () => {
   const wrong = { inputTokens: 1, cachedInputTokens: 2, outputTokens: 0.5, reasoningTokens: 0 };
   for (const usage of [null, wrong, { ...wrong, cachedInputTokens: -1 }]) {
     const model = scriptedModel({ ask: [new ScriptedReply([{ type: "text", text: '{"n":7}' }], { usage })] }, { price });
@@ -134,7 +134,7 @@ test("PM3: a reply without usage, or with figures that are none, counts as the w
   }
 });
 
-test("PM3: a failed call counts as its bound where it may have been answered, and not at all where it was not", async () => {
+test("S10.3, PM3: a failed call counts as its bound where it may have been answered, and not at all where it was not", async () => {
   const failure = (outcome: FailureOutcome) => new ModelFailure("down", "The provider is down.", { outcome, retryable: false });
   expect((await ended(scriptedModel({ ask: [failure("unknown")] }, { price }))).answer).toMatchObject({
     error: { code: "down" },
@@ -147,7 +147,7 @@ test("PM3: a failed call counts as its bound where it may have been answered, an
   }
 });
 
-test("PM2: what is of no use is kept word for word, and counted", async () => {
+test("S10.2, S10.6, PM2: what is of no use is kept word for word, and counted", async () => {
   const said = (text: string, finish: Finish = "stop") => scriptedModel({ ask: [new ScriptedReply([{ type: "text", text }], { finish })] });
   for (const [text, finish, code] of [
     ["Seven, I think.", "stop", "output-invalid"],
@@ -164,14 +164,14 @@ test("PM2: what is of no use is kept word for word, and counted", async () => {
   }
 });
 
-test("PM2: of a flood the beginning is kept, and how much it was", async () => {
+test("S10.2, PM2: of a flood the beginning is kept, and how much it was", async () => {
   const { run, answer } = await ended(scriptedModel({ ask: [new ScriptedReply([{ type: "text", text: "x".repeat(9_000_000) }])] }));
   expect(run.error?.code).toBe("output-invalid");
   expect(answer).toMatchObject({ answer: { cutFrom: expect.any(Number), parts: [{ type: "text" }] } });
   expect(JSON.stringify(answer).length).toBeLessThan(10_000);
 });
 
-test("PM1: nothing is sent whose price nobody knows, or whose text may be longer than the author allows", async () => {
+test("S10.5, PM1: nothing is sent whose price nobody knows, or whose text may be longer than the author allows", async () => {
   for (const [model, subject, code] of [
     [scriptedModel({ ask: [{ n: 7 }] }, { price: null }), "?", "no-price"],
     [scriptedModel({ ask: [{ n: 7 }] }), "\u20ac".repeat(34), "input-too-long"],

@@ -80,7 +80,7 @@ test("C2: what the model is told is compared with what it was told, and the firs
   expect(noting.differences).toEqual([{ node: "agent", turn: 2, message: expect.stringContaining('"lost"') }]);
 });
 
-test("C3: nobody takes it for a live model", async () => {
+test("S10.8, C3: nobody takes it for a live model", async () => {
   const model = cassetteModel([words("one")]);
   expect(model.card("large")).toMatchObject({ modelId: "cassette/large", provider: "cassette", simulated: true });
   expect(await model.generate(ask())).toMatchObject({

@@ -99,7 +99,7 @@ test("names that a vendor would not take are told apart, and found again", () =>
   expect(toWire("not.offered")).toBe("not_offered");
 });
 
-test("W1, W2: a second request, and one without a limit or above it, do not leave", async () => {
+test("S10.1, W1, W2: a second request, and one without a limit or above it, do not leave", async () => {
   const post = (body: object) => ({ method: "POST", body: JSON.stringify(body) });
   for (const body of [{}, { max_tokens: 101 }, { max_output_tokens: "100" }, []])
     await expect(openWire(100).fetch("http://127.0.0.1:1", post(body))).rejects.toMatchObject({ outcome: "not-sent", retryable: false });

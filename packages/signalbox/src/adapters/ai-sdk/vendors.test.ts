@@ -44,7 +44,7 @@ describe.each(vendors.map((vendor): [string, Vendor] => [vendor.name, vendor]))(
     for (const field of ["messages", "input", "system", "tools"]) expect(reply.parameters).not.toHaveProperty(field);
   });
 
-  test("the key goes out in its header and comes back in nothing", async () => {
+  test("S10.7: the key goes out in its header and comes back in nothing", async () => {
     server.answer(vendor.whole());
     const reply = await generate();
     expect(server.last.headers[vendor.keyHeader[0]]).toBe(vendor.keyHeader[1]);
@@ -123,7 +123,7 @@ describe.each(vendors.map((vendor): [string, Vendor] => [vendor.name, vendor]))(
     [500, "unknown", true],
     [503, "unknown", true],
     [529, "unknown", true],
-  ] as const)("HTTP %i is %s, and is asked once", async (status, outcome, retryable) => {
+  ] as const)("S10.3: HTTP %i is %s, and is asked once", async (status, outcome, retryable) => {
     for (const onDelta of [undefined, () => undefined]) {
       server.answer({ status, json: { type: "error", error: { type: "some_error", message: `No, ${KEY} may not.` } } });
       const failure = await failureOf(generate(onDelta === undefined ? {} : { onDelta }));
@@ -134,7 +134,7 @@ describe.each(vendors.map((vendor): [string, Vendor] => [vendor.name, vendor]))(
     }
   });
 
-  test("a reset, before an answer or in the middle of it, is doubt, and is asked once", async () => {
+  test("S10.3: a reset, before an answer or in the middle of it, is doubt, and is asked once", async () => {
     for (const onDelta of [undefined, () => undefined])
       for (const begin of [false, true]) {
         server.answer((response) => {
@@ -146,19 +146,19 @@ describe.each(vendors.map((vendor): [string, Vendor] => [vendor.name, vendor]))(
       }
   });
 
-  test("a stream that ends before the reply does is doubt", async () => {
+  test("S10.3: a stream that ends before the reply does is doubt", async () => {
     server.answer(vendor.cutStream);
     expect(await failureOf(generate({ onDelta: () => undefined }))).toMatchObject({ outcome: "unknown", retryable: true });
   });
 
-  test("what is no answer is doubt", async () => {
+  test("S10.3: what is no answer is doubt", async () => {
     for (const body of ["", "<html>hello</html>", "[]", "{}", '{"choices":7}', "null"]) {
       server.answer((response) => void response.writeHead(200, { "content-type": "application/json" }).end(body));
       expect(await failureOf(generate())).toMatchObject({ outcome: "unknown" });
     }
   });
 
-  test("an answer without usage has none: it is not zero", async () => {
+  test("S10.3: an answer without usage has none: it is not zero", async () => {
     server.answer(vendor.whole(false));
     const reply = await generate().catch((thrown: unknown) => thrown as ModelFailure);
     // Anthropic's client refuses such an answer as no answer, which counts the same.
@@ -206,7 +206,7 @@ describe.each(vendors.map((vendor): [string, Vendor] => [vendor.name, vendor]))(
     expect(await failureOf(nobody.generate(modelRequest()))).toMatchObject({ code: "not-sent", outcome: "not-sent", retryable: true });
   });
 
-  test("no redirect is followed with the key", async () => {
+  test("S10.1: no redirect is followed with the key", async () => {
     const other = new WireServer();
     await other.listen();
     server.answer((response) => void response.writeHead(307, { location: `${other.url}/elsewhere` }).end());
