@@ -51,7 +51,7 @@ function messageOf(message: Message, names: ToolNames): LanguageModelV4Message {
     case "user":
       return { role: "user", content: [{ type: "text", text: message.text }] };
     case "assistant":
-      return { role: "assistant", content: message.parts.map((part) => assistantPart(part, names)) };
+      return { role: "assistant", content: assistantParts(message.parts, names) };
     case "tool": {
       const { callId, tool, result, isError } = message;
       const value = result as JSONValue;
@@ -62,6 +62,13 @@ function messageOf(message: Message, names: ToolNames): LanguageModelV4Message {
       return { role: "tool", content: [{ type: "tool-result", toolCallId: callId, toolName: names.toWire(tool), output }] };
     }
   }
+}
+
+/** Vendors refuse a message, or a text in it, that has nothing in it; a model that said nothing is shown that it did. */
+function assistantParts(parts: readonly ReplyPart[], names: ToolNames): AssistantPart[] {
+  const said = parts.filter((part) => part.type !== "text" || part.text.trim() !== "");
+  const isSilent = said.every(({ type }) => type === "reasoning");
+  return [...said.map((part) => assistantPart(part, names)), ...(isSilent ? [{ type: "text" as const, text: "(no words)" }] : [])];
 }
 
 function assistantPart(part: ReplyPart, names: ToolNames): AssistantPart {

@@ -105,6 +105,14 @@ describe.each(vendors.map((vendor): [string, Vendor] => [vendor.name, vendor]))(
     }
   });
 
+  test("a reply in which nothing was said goes back as something that the vendor takes", async () => {
+    server.answer(vendor.whole());
+    for (const parts of [[], [{ type: "text", text: " \n" } as const], [{ type: "reasoning", text: "Hm." } as const]]) {
+      await generate({ messages: [...modelRequest().messages, { role: "assistant", parts }, { role: "user", text: "Well?" }] });
+      expect(JSON.stringify(vendor.conversation(server.last.body))).toContain("(no words)");
+    }
+  });
+
   test("a typed answer is asked for with its schema", async () => {
     server.answer(vendor.whole());
     const schema = { type: "object", properties: { marker: { type: "number" } }, required: ["marker"], additionalProperties: false };
