@@ -10,20 +10,23 @@ import { journalsTable } from "./report/journals-table.ts";
 import { policyTable } from "./report/policy-table.ts";
 import { toolResultsTable } from "./report/tool-results-table.ts";
 
-const { values } = parseArgs({ options: { data: { type: "string" }, json: { type: "boolean", default: false } } });
-
 try {
-  console.log(await report(values.data ?? join(process.env.SIGNALBOX_DATA || "../shared/data", "airline")));
+  const { values } = parseArgs({ options: { data: { type: "string" }, json: { type: "boolean", default: false } } });
+  console.log(await report(values.data ?? join(process.env.SIGNALBOX_DATA || "../shared/data", "airline"), values.json));
 } catch (thrown) {
-  if (!(thrown instanceof UnreadableFile)) throw thrown;
+  if (!(thrown instanceof UnreadableFile || isUsage(thrown))) throw thrown;
   console.error(thrown.message);
   process.exitCode = 1;
 }
 
-async function report(folder: string): Promise<string> {
+function isUsage(thrown: unknown): thrown is Error {
+  return thrown instanceof Error && "code" in thrown && String(thrown.code).startsWith("ERR_PARSE_ARGS");
+}
+
+async function report(folder: string, json: boolean): Promise<string> {
   const tested = await backtest(folder);
   const journals = await replayJournals(folder);
-  if (values.json) return JSON.stringify(figuresOf(tested, journals));
+  if (json) return JSON.stringify(figuresOf(tested, journals));
   const { runs, tools, toolResults } = tested;
   const title = `${runs.length} recorded runs of ${folder}`;
   return [title, toolResultsTable(toolResults), journalsTable(journals), policyTable(tested), costTable(runs, tools)].join("\n\n");
