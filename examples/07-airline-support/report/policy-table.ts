@@ -25,7 +25,7 @@ export function policyTable({ runs, recordedWrites, correctWrites }: Backtest): 
     "",
     `${passed.length} of the ${wrong.length} wrong writes are within the policy and wrong for the customer. Beside the nearest call that should have been made:`,
     wrongArgumentsTable(passed, runs),
-    "What would catch them is the customer's yes to exactly these arguments: an approval that is bound to them.",
+    "No policy catches these. A confirmation that is bound to the exact arguments catches those of which the customer was shown something else.",
   ].join("\n");
 }
 
