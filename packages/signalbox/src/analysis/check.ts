@@ -1,6 +1,7 @@
 import type { Problem } from "../base/error.ts";
 import { hashOf } from "../base/hash.ts";
 import { type Graph, graphJson, type NodeKind, nodesOf, type RunLimits } from "../definition/graph.ts";
+import type { PolicyData } from "../definition/policy-data.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
 import type { Controller } from "../kernel/run-state.ts";
 import { type Ceiling, type CostLookups, ceilingOf, type Unbounded } from "./ceiling.ts";
@@ -8,10 +9,16 @@ import { controllerOf } from "./controller.ts";
 import { type CallCoverage, coverageOf } from "./coverage.ts";
 import { graphsOf } from "./graph-lookup.ts";
 import { type Reach, reachOf } from "./reach.ts";
+import { TRIANGLE_ADVICE, type Triangle, trianglesOf, triangleText } from "./triangle.ts";
 
 export interface CheckProblem extends Problem {
   readonly severity: "error" | "warning";
-  readonly code: "destructive-without-approval" | "external-without-approval" | "ceiling-unbounded" | "ceiling-above-limit";
+  readonly code:
+    | "destructive-without-approval"
+    | "external-without-approval"
+    | "ceiling-unbounded"
+    | "ceiling-above-limit"
+    | "dangerous-triangle";
   readonly advice: string;
 }
 export interface NodeCounts {
@@ -32,11 +39,16 @@ export interface CheckReport {
   readonly nodes: NodeCounts;
 }
 
+export interface CheckLookups extends CostLookups {
+  /** The policies in force: what they ask about or deny in every case is no way out for an agent. */
+  readonly policies?: readonly PolicyData[];
+}
+
 /**
  * Checks a workflow, or a graph alone. A workflow brings the graphs of what it runs; for a graph they come from `lookups`.
  * @example checkWorkflow(inboundLead, { price }).problems.filter(({ severity }) => severity === "error")
  */
-export function checkWorkflow(target: AnyWorkflow | Graph, lookups: CostLookups = {}): CheckReport {
+export function checkWorkflow(target: AnyWorkflow | Graph, lookups: CheckLookups = {}): CheckReport {
   const graph = "graph" in target ? target.graph : target;
   const lookup = lookups.graph ?? ("graph" in target ? graphsOf(target) : undefined);
   const ceiling = ceilingOf(graph, lookup === undefined ? lookups : { ...lookups, graph: lookup });
@@ -44,7 +56,12 @@ export function checkWorkflow(target: AnyWorkflow | Graph, lookups: CostLookups 
   return {
     workflow: graph.id,
     hash: hashOf(graphJson(graph)),
-    problems: [...coverage.flatMap(uncovered), ...ceiling.unbounded.map(unbounded), ...aboveLimit(graph, ceiling)],
+    problems: [
+      ...coverage.flatMap(uncovered),
+      ...trianglesOf(graph, lookups.policies).flatMap(open),
+      ...ceiling.unbounded.map(unbounded),
+      ...aboveLimit(graph, ceiling),
+    ],
     limits: graph.limits,
     ceiling,
     coverage,
@@ -68,6 +85,11 @@ function uncovered({ node, tool, effect, path, verdict, behind }: CallCoverage):
     },
   ];
 }
+
+const open = (triangle: Triangle): readonly CheckProblem[] =>
+  triangle.open
+    ? [{ severity: "error", code: "dangerous-triangle", path: triangle.node, message: triangleText(triangle), advice: TRIANGLE_ADVICE }]
+    : [];
 
 const unbounded = ({ node, message, advice }: Unbounded): CheckProblem => ({
   severity: "warning",
