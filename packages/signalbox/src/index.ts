@@ -88,6 +88,7 @@ export { type MissedTicks, manual, schedule, type Trigger, webhook } from "./def
 export { type AnyWorkflow, type Workflow, workflow } from "./definition/workflow.ts";
 export { type Config, defineConfig } from "./engine/config.ts";
 export type { EmbeddedEngine } from "./engine/embedded-engine.ts";
+export type { RetentionPeriods } from "./engine/retention.ts";
 export { type OpenOptions, openEngine } from "./open-engine.ts";
 export type { Clock } from "./ports/clock.ts";
 export type {
@@ -95,10 +96,15 @@ export type {
   BlockReason,
   DecideRequest,
   Engine,
+  Erased,
+  EraseRequest,
+  ErasureReport,
   EventDelivery,
   InstanceEvent,
   JournalEntry,
   Person,
+  PruneReport,
+  PruneRequest,
   ReplayReport,
   RunFilter,
   RunStatus,

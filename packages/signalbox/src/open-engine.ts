@@ -54,6 +54,7 @@ export function openEngine(config: Config, options: OpenOptions = {}): EmbeddedE
       ...(config.people === undefined ? {} : { people: config.people }),
       ...modelOf(config),
       ...(config.limits === undefined ? {} : { limits: config.limits }),
+      ...(config.retention === undefined ? {} : { retention: config.retention }),
       ...(options.report === undefined ? {} : { report: options.report }),
       ...(options.observe === undefined ? {} : { observe: options.observe }),
       ...(options.mode === undefined ? {} : { mode: options.mode }),

@@ -31,6 +31,8 @@ const commands: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   replay: async () => (await import("./commands/replay.ts")).replay,
   verify: async () => (await import("./commands/verify.ts")).verify,
   export: async () => (await import("./commands/export.ts")).exportRun,
+  prune: async () => (await import("./commands/prune.ts")).prune,
+  erase: async () => (await import("./commands/erase.ts")).erase,
   check: async () => (await import("./commands/check.ts")).check,
   graph: async () => (await import("./commands/graph.ts")).graph,
   doctor: async () => (await import("./commands/doctor.ts")).doctor,

@@ -2,6 +2,7 @@
 import { SignalboxError } from "../base/error.ts";
 import { onlyWaits } from "../kernel/index.ts";
 import type { RunKey, RunRow } from "../ports/run-store.ts";
+import { erasedText, erasedView } from "./erased-values.ts";
 import { lineageOf } from "./lineage.ts";
 import type { Registry } from "./registry.ts";
 import type { ActorHost } from "./run-actor.ts";
@@ -56,6 +57,12 @@ export class Actors {
     }
     const { services } = this.#host;
     if (row.status === "blocked") throw notOpen(row.runId, row.blocked?.reason ?? "", row.blocked?.detail ?? "");
+    const erased = row.endedAt === null ? null : services.store.read.erasureOf(row.key);
+    if (erased !== null)
+      throw new SignalboxError(
+        "run-not-open",
+        `The values of run ${row.runId} were ${erasedText(erasedView(erased))}: nothing of it can be gone on with.`,
+      );
     const loaded = loadRun(services, this.#registry(), row);
     if (!loaded.ok) {
       services.store.commit([(writer) => writer.block(row.key, loaded.reason, loaded.detail, "blocked", this.#host.now())]);

@@ -11,14 +11,16 @@ import { controllerOf, doubted, failed } from "./step-answer.ts";
 
 type StepCommand = CommandOf<"run-step">;
 /** What the holder's journal says of its call. */
-type Known = { readonly is: "done"; readonly output: Value } | { readonly is: "free" | "open" };
+type Known = { readonly is: "done"; readonly output: Value; readonly isErased: boolean } | { readonly is: "free" | "open" };
 
 /** The answer that there is without sending; null when this run may send. */
 export async function adopt(actor: RunActor, command: StepCommand, holder: IntentRow): Promise<Arrival | null> {
   const run = actor.services.store.read.run(holder.run) as RunRow;
   const known = outcomeOf(actor, run, holder);
   if (known.is === "done") {
-    const { output } = known;
+    const { output, isErased } = known;
+    if (isErased)
+      return failed(actor, command, stepError("erased", `${erasedResult(run.runId)} Nothing was sent.`, command.attempt), false);
     return { type: "step-completed", controller: controllerOf(actor, command), id: command.id, output, adopted: run.runId };
   }
   const isReplaced = run.root === actor.root && run.endedAt !== null;
@@ -29,6 +31,9 @@ export async function adopt(actor: RunActor, command: StepCommand, holder: Inten
   const error = stepError("outcome-unknown", `${whose}.`, command.attempt);
   return command.tool.delivery === "keyed" ? failed(actor, command, error, false) : doubted(actor, command, error);
 }
+
+const erasedResult = (runId: string): string =>
+  `Run ${runId} has sent the same call, and its result was erased with the values of its subject.`;
 
 /** False when somebody else was quicker. */
 async function take(actor: RunActor, command: StepCommand, holder: IntentRow): Promise<boolean> {
@@ -48,13 +53,13 @@ function outcomeOf(actor: RunActor, run: RunRow, { step }: IntentRow): Known {
   const { digest, store } = actor.services;
   let isFree = false;
   let isUnsure = false;
-  for (const { batch } of readJournal(digest, store.read, run.key, run.runId)) {
+  for (const { batch, row } of readJournal(digest, store.read, run.key, run.runId)) {
     for (const event of batch.events) {
       if (!("id" in event) || !event.id.startsWith(`${step}#`)) continue;
       if (event.type === "step-completed" || (event.type === "step-probed" && event.happened === true))
-        return { is: "done", output: event.output };
+        return { is: "done", output: event.output, isErased: row.body === null };
       if (event.type === "step-settled") {
-        if (event.choice === "happened") return { is: "done", output: event.output };
+        if (event.choice === "happened") return { is: "done", output: event.output, isErased: row.body === null };
         isFree = event.choice === "did-not-happen";
         isUnsure = !isFree;
       } else if (event.type === "intent-recorded") isFree = false;

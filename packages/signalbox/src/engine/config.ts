@@ -1,7 +1,9 @@
+import { parseDuration } from "../base/duration.ts";
 import { SignalboxError } from "../base/error.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
 import type { Model, ModelEntry } from "../ports/model.ts";
 import type { People } from "./people.ts";
+import type { RetentionPeriods } from "./retention.ts";
 import type { EngineLimits } from "./services.ts";
 
 /** What one instance runs: the default export of signalbox.config.ts. */
@@ -14,6 +16,8 @@ export interface Config {
   /** Answers for every name, in place of `models`: a scripted or recorded model, in tests. */
   readonly model?: Model;
   readonly limits?: Partial<EngineLimits>;
+  /** How long ended runs are kept: `{ completed: "90d", failed: "180d" }`. What is not named is kept for ever. */
+  readonly retention?: RetentionPeriods;
 }
 
 /** @throws SignalboxError `config-invalid`, naming what is wrong. */
@@ -40,5 +44,10 @@ export function defineConfig(config: Config): Config {
   const places = config.limits?.concurrentRuns;
   if (places !== undefined && !(Number.isInteger(places) && places > 0))
     refuse("limits.concurrentRuns must be a whole number of 1 or more.");
+  for (const [kind, period] of Object.entries(config.retention ?? {})) {
+    if (!["completed", "failed", "cancelled"].includes(kind))
+      refuse(`retention.${kind} is no kind of end. They are completed, failed and cancelled.`);
+    if (parseDuration(String(period)) === null) refuse(`retention.${kind} must be a duration such as "90d".`);
+  }
   return config;
 }

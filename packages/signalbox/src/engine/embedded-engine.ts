@@ -7,8 +7,10 @@ import type {
   AnswerRequest,
   DecideRequest,
   Engine,
+  EraseRequest,
   EventDelivery,
   Person,
+  PruneRequest,
   RunFilter,
   RunStatus,
   RunView,
@@ -21,6 +23,7 @@ import { Actors } from "./actors.ts";
 import { ChildDesk } from "./child-desk.ts";
 import type { Core } from "./core.ts";
 import { type EngineOptions, servicesOf } from "./engine-options.ts";
+import { Erasure } from "./erasure.ts";
 import { EventDesk } from "./event-desk.ts";
 import { FinishDesk } from "./finish-desk.ts";
 import type { People } from "./people.ts";
@@ -31,6 +34,7 @@ import { performTurn } from "./perform-turn.ts";
 import { ReadDesk } from "./read-desk.ts";
 import { Recovery } from "./recovery.ts";
 import { Registry } from "./registry.ts";
+import { Retention } from "./retention.ts";
 import type { ActorHost, RunActor } from "./run-actor.ts";
 import type { Services } from "./services.ts";
 import { StartDesk } from "./start-desk.ts";
@@ -50,6 +54,8 @@ export class EmbeddedEngine implements Engine, ActorHost {
   readonly #children: ChildDesk;
   readonly #recovery: Recovery;
   readonly #steering: SteeringDesk;
+  readonly #erasure: Erasure;
+  readonly #retention: Retention;
   readonly #report: NonNullable<EngineOptions["report"]>;
   readonly #observe: EngineOptions["observe"];
   readonly #isReading: boolean;
@@ -86,6 +92,11 @@ export class EmbeddedEngine implements Engine, ActorHost {
       clockMoved: (byMs) => this.#recovery.clockMoved(byMs),
       report: this.#report,
     });
+    this.#erasure = new Erasure(this.#core, {
+      cancel: (runId, person) => this.cancel(runId, person),
+      ended: (runId) => this.finished(runId, "ended"),
+    });
+    this.#retention = new Retention(this.#core, options.retention ?? {}, this.#report);
     this.#core.registry.register(options.workflows, this.now());
     if (!this.#isReading) this.#open();
   }
@@ -106,6 +117,8 @@ export class EmbeddedEngine implements Engine, ActorHost {
   answer = (request: AnswerRequest): Promise<RunView> => this.#people.answer(request);
   settle = (request: SettleRequest): Promise<RunView> => this.#people.settle(request);
   emit = (delivery: EventDelivery) => this.#events.emit(delivery);
+  erase = (request: EraseRequest) => this.#whileOpen(() => this.#erasure.erase(request));
+  prune = (request: PruneRequest) => this.#whileOpen(() => this.#retention.prune(request));
 
   finished = (runId: string, until: "ended" | "idle", signal?: AbortSignal) => this.#finishes.finished(runId, until, signal);
   tell = (request: TellRequest) => this.#whileOpen(() => this.#steering.tell(request));
@@ -140,6 +153,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
     if (this.#closed) return;
     this.#closed = true;
     this.#time.close();
+    this.#retention.stop();
     // What is ready is recorded. What is in flight is left to the next process, as a crash would leave it: the abort is no answer.
     await new Promise<void>((resolve) => this.services.clock.soon(resolve));
     for (const actor of this.#core.actors.all) {
@@ -240,6 +254,8 @@ export class EmbeddedEngine implements Engine, ActorHost {
   #open(): void {
     this.#recovery.downtime();
     this.#recovery.open();
+    this.#erasure.finish(this.#report);
+    this.#retention.begin();
     this.#time.open();
     this.#pull();
   }

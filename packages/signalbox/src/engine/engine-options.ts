@@ -9,6 +9,7 @@ import type { Transport } from "../ports/transport.ts";
 import { noWatchdog, type Watchdog } from "../ports/watchdog.ts";
 import { Committer } from "./committer.ts";
 import type { People } from "./people.ts";
+import type { RetentionPeriods } from "./retention.ts";
 import type { EngineLimits, Services } from "./services.ts";
 
 export interface EngineOptions {
@@ -22,6 +23,8 @@ export interface EngineOptions {
   readonly model?: Model;
   readonly watchdog?: Watchdog;
   readonly limits?: Partial<EngineLimits>;
+  /** How long ended runs are kept; for ever, where nothing is said. */
+  readonly retention?: RetentionPeriods;
   /** Told of what an operator should know: a run that was blocked, a commit that failed. */
   readonly report?: (message: string, error?: Error) => void;
   /** Told of every run that starts or changes its status. */

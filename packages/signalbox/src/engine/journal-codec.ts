@@ -2,6 +2,7 @@
 // erased and the chain over the heads still verifies. Both are short: a ten-step run with 200-byte results takes under 4 kB.
 import type { Json } from "../base/json.ts";
 import type { Batch, Controller, Event, EventType, Slot } from "../kernel/index.ts";
+import { standIn } from "./erased-values.ts";
 
 type Fields = { readonly [field: string]: unknown };
 interface Shape {
@@ -122,17 +123,28 @@ function encodeBody(event: Event, shape: Shape, position: number, payloads: (rea
   return text === "" ? "0" : `[${text}]`;
 }
 
-/** `payload` gives a stored text by its position; undefined where it was erased. */
+/** `payload` gives a stored text by its position. `erased` is what is read where the body is gone. */
 export function decodeBatch(
   seq: number,
   at: number,
   head: string,
   body: string | null,
   payload: (position: string) => string | undefined,
+  erased = "",
 ): Batch {
   const rows = JSON.parse(head) as readonly Json[][];
-  const bodies = body === null ? [] : (JSON.parse(body) as readonly (0 | readonly (readonly Json[])[])[]);
+  if (body === null) return { seq, at, events: rows.map((row) => eraseEvent(decodeEvent(row, 0, 0, payload), erased)) };
+  const bodies = JSON.parse(body) as readonly (0 | readonly (readonly Json[])[])[];
   return { seq, at, events: rows.map((row, position) => decodeEvent(row, bodies[position] ?? 0, position, payload)) };
+}
+
+function eraseEvent(event: Event, erased: string): Event {
+  const fields: { [field: string]: unknown } = { ...event };
+  for (const field of shapes[event.type].body) {
+    const value = standIn(field, fields, erased);
+    if (value !== undefined) fields[field] = value;
+  }
+  return fields as unknown as Event;
 }
 
 function decodeEvent(

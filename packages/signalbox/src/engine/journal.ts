@@ -3,6 +3,7 @@ import type { Batch } from "../kernel/index.ts";
 import type { Digest } from "../ports/digest.ts";
 import type { BatchRow, RunKey, StoreReader, StoreWriter } from "../ports/run-store.ts";
 import { bodyHash, chainHash, chainStart, checkLink } from "./chain.ts";
+import { erasedText, erasedView } from "./erased-values.ts";
 import { decodeBatch, encodeBatch } from "./journal-codec.ts";
 
 /** A batch ready to be written, and the chain hash after it. */
@@ -22,7 +23,7 @@ export function seal(digest: Digest, run: RunKey, before: string, batch: Batch):
   return {
     hash,
     write: (writer) => {
-      for (const payload of stored) writer.addPayload(payload.hash, payload.text);
+      for (const payload of stored) writer.addPayload(run, payload.hash, payload.text);
       writer.addBatch(row);
     },
   };
@@ -41,16 +42,23 @@ export interface ReadBatch {
 export function* readJournal(digest: Digest, read: StoreReader, run: RunKey, runId: string): Generator<ReadBatch> {
   let before = chainStart(digest, runId);
   let seq = 0;
+  let erased: string | null = null;
   for (const row of read.batches(run)) {
     seq++;
     const problem = checkLink(digest, before, seq, row);
     if (problem !== null) throw new SignalboxError("journal-corrupt", `Run ${runId}: ${problem}.`);
     before = row.hash;
-    yield { row, batch: decode(digest, read, row, runId) };
+    if (row.body === null) erased ??= erasedTextOf(read, run);
+    yield { row, batch: decode(digest, read, row, runId, erased) };
   }
 }
 
-function decode(digest: Digest, read: StoreReader, row: BatchRow, runId: string): Batch {
+function erasedTextOf(read: StoreReader, run: RunKey): string {
+  const mark = read.erasureOf(run);
+  return mark === null ? "erased, and no record says by whom" : erasedText(erasedView(mark));
+}
+
+function decode(digest: Digest, read: StoreReader, row: BatchRow, runId: string, erased: string | null): Batch {
   const stored = row.payloads === null ? {} : (JSON.parse(row.payloads) as { readonly [position: string]: string });
   const payload = (position: string): string | undefined => {
     const expected = stored[position];
@@ -61,7 +69,7 @@ function decode(digest: Digest, read: StoreReader, row: BatchRow, runId: string)
     return text;
   };
   try {
-    return decodeBatch(row.seq, row.at, row.head, row.body, payload);
+    return decodeBatch(row.seq, row.at, row.head, row.body, payload, erased ?? "");
   } catch (thrown) {
     if (thrown instanceof SignalboxError) throw thrown;
     throw new SignalboxError("journal-corrupt", `Run ${runId}: batch ${row.seq} cannot be read: ${messageOf(thrown)}.`, { cause: thrown });

@@ -3,9 +3,10 @@ import { formatInstant } from "../base/instant.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import type { Graph } from "../definition/graph.ts";
 import { replay } from "../kernel/index.ts";
-import type { InstanceEvent, JournalEntry, ReplayReport, RunFilter, RunView, Task, VerifyReport } from "../ports/engine.ts";
+import type { Erased, InstanceEvent, JournalEntry, ReplayReport, RunFilter, RunView, Task, VerifyReport } from "../ports/engine.ts";
 import type { RunKey, RunRow, TaskRow } from "../ports/run-store.ts";
 import { type Core, parentIdOf, rowOf } from "./core.ts";
+import { erasedText, erasedView } from "./erased-values.ts";
 import { readJournal } from "./journal.ts";
 import { listOfPeople, mayAct } from "./people.ts";
 import type { RunActor } from "./run-actor.ts";
@@ -14,6 +15,14 @@ import { viewOfRow } from "./run-view.ts";
 import { viewOfActor } from "./view-of.ts";
 
 const BATCHES_AT_ONCE = 500;
+/** A report of `verify` while it is made. */
+interface Counted {
+  runs: number;
+  batches: number;
+  steps: number;
+  readonly erased: { runs: number; batches: number };
+  readonly problems: { readonly runId: string; readonly seq: number; readonly problem: string }[];
+}
 
 /** Everything that only reads. */
 export class ReadDesk {
@@ -25,6 +34,9 @@ export class ReadDesk {
 
   view(row: RunRow): RunView {
     const actor = this.#core.actors.get(row.key);
+    const erased = this.#erasedOf(row);
+    if (erased !== null)
+      return { ...viewOfRow(row, parentIdOf(this.#core, row.parentKey), row.status === "completed" ? erasedText(erased) : null), erased };
     return actor === undefined || actor.live.seq === 0
       ? viewOfRow(row, parentIdOf(this.#core, row.parentKey), row.status === "completed" ? this.#outputOf(row) : null)
       : this.viewOf(actor);
@@ -32,6 +44,12 @@ export class ReadDesk {
 
   /** A run in memory. */
   viewOf = (actor: RunActor): RunView => viewOfActor(actor, parentIdOf(this.#core, actor.identity.parent?.key ?? null));
+
+  /** Of a run that has ended: no other is erased. */
+  #erasedOf(row: RunRow): Erased | null {
+    const mark = row.endedAt === null ? null : this.#core.services.store.read.erasureOf(row.key);
+    return mark === null ? null : erasedView(mark);
+  }
 
   run(runId: string): RunView | null {
     try {
@@ -62,6 +80,7 @@ export class ReadDesk {
   journal(runId: string): readonly JournalEntry[] {
     const { digest, store } = this.#core.services;
     const row = rowOf(this.#core, runId);
+    const erased = this.#erasedOf(row);
     const entries: JournalEntry[] = [];
     for (const { batch, row: stored } of readJournal(digest, store.read, row.key, row.runId)) {
       const place = {
@@ -69,7 +88,7 @@ export class ReadDesk {
         seq: batch.seq,
         at: formatInstant(batch.at),
         hash: stored.hash,
-        ...(stored.body === null ? { erased: true as const } : {}),
+        ...(stored.body === null && erased !== null ? { erased } : {}),
       };
       batch.events.forEach((event, position) => void entries.push({ ...place, position, event }));
     }
@@ -103,6 +122,8 @@ export class ReadDesk {
         "not-found",
         `Workflow "${row.workflow}" is not registered, so run ${row.runId} cannot be decided anew. Register it in signalbox.config.ts.`,
       );
+    const erased = this.#erasedOf(row);
+    if (erased !== null) return { runId: row.runId, identical: false, batches: row.seq, erased, difference: null };
     const batches = [...readJournal(digest, store.read, row.key, row.runId)].map(({ batch }) => batch);
     const { divergence } = replay(definition.index, row.runId, batches);
     const difference =
@@ -121,7 +142,7 @@ export class ReadDesk {
   async verify(runId?: string): Promise<VerifyReport> {
     const { read } = this.#core.services.store;
     const keys: Iterable<RunKey> = runId === undefined ? read.runKeys() : [rowOf(this.#core, runId).key];
-    const report = { runs: 0, batches: 0, steps: 0, problems: [] as { runId: string; seq: number; problem: string }[] };
+    const report: Counted = { runs: 0, batches: 0, steps: 0, erased: { runs: 0, batches: 0 }, problems: [] };
     let look = BATCHES_AT_ONCE;
     for (const key of keys) {
       const row = read.run(key);
@@ -138,21 +159,28 @@ export class ReadDesk {
       .instanceEvents(1_000)
       .map(({ at, type, detail }) => ({ at: formatInstant(at), type, detail: JSON.parse(detail) as Json }));
 
-  #verifyRun(
-    row: RunRow,
-    report: { runs: number; batches: number; steps: number; problems: { runId: string; seq: number; problem: string }[] },
-  ): void {
+  #verifyRun(row: RunRow, report: Counted): void {
     const { digest, store } = this.#core.services;
     report.runs++;
     let seq = 0;
     let head: string | null = null;
+    let erased = 0;
     try {
       for (const { batch, row: stored } of readJournal(digest, store.read, row.key, row.runId)) {
         seq = batch.seq;
         report.batches++;
+        if (stored.body === null) erased++;
         report.steps += batch.events.filter(({ type }) => type === "step-completed").length;
         if (seq === row.seq) head = stored.hash;
       }
+      report.erased.batches += erased;
+      if (erased > 0) report.erased.runs++;
+      if (erased > 0 && this.#erasedOf(row) === null)
+        report.problems.push({
+          runId: row.runId,
+          seq,
+          problem: `the values of ${erased} batches are gone, and no record says who erased them`,
+        });
       if (row.seq > 0 && head !== row.head) {
         report.problems.push({
           runId: row.runId,
@@ -173,6 +201,7 @@ export class ReadDesk {
   #task(row: TaskRow): Task {
     const run = this.#core.services.store.read.run(row.run) as RunRow;
     const step = row.command.slice(0, row.command.lastIndexOf("#"));
+    const erased = this.#erasedOf(run);
     const base = {
       task: row.task,
       kind: row.kind,
@@ -185,6 +214,7 @@ export class ReadDesk {
       dueAt: formatInstant(row.dueAt),
       state: row.state,
       reminders: row.reminders,
+      ...(erased === null ? {} : { erased }),
     };
     const detail = row.detail as JsonObject;
     if (row.kind === "question") return { ...base, question: row.content, form: detail.form as JsonObject };

@@ -11,6 +11,7 @@ import type { NewRun, RunKey, RunRow, StoreWriter } from "../ports/run-store.ts"
 import { chainStart } from "./chain.ts";
 import type { Job } from "./commit-work.ts";
 import { type Core, parentIdOf } from "./core.ts";
+import { erasedStartKey } from "./erasure.ts";
 import { lineageOf } from "./lineage.ts";
 import { requireSize } from "./payload-size.ts";
 import { ASSERTED } from "./people.ts";
@@ -107,7 +108,8 @@ export class StartDesk {
     // Of many that wait for the same start, the first that wakes makes the next one, and the others wait for that.
     for (let pending = this.#pending.get(scope); pending !== undefined; pending = this.#pending.get(scope))
       await pending.catch(() => undefined);
-    const known = this.#core.services.store.read.startKey(plan.definition.graph.id, key);
+    const { read } = this.#core.services.store;
+    const known = read.startKey(plan.definition.graph.id, key) ?? read.startKey(plan.definition.graph.id, erasedStartKey(this.#core, key));
     if (known !== null) return this.#sameRun(plan, key, known.run, known.inputHash);
     const started = this.#begin(plan);
     this.#pending.set(scope, started);

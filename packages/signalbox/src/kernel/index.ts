@@ -27,6 +27,7 @@ export { type Proposal, type ProposalEdit, type ProposedCall, proposalBytes, pro
 export { reduce } from "./reduce.ts";
 export { type Divergence, fold, foldBatch, isDecision, type Replayed, replay } from "./replay.ts";
 export {
+  type ApproveState,
   type CommandId,
   type Controller,
   type Frame,

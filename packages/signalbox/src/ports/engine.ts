@@ -42,6 +42,14 @@ export interface RunView {
   readonly waitingCount: number;
   readonly blocked: { readonly reason: BlockReason; readonly detail: string } | null;
   readonly parent: string | null;
+  /** The run's values are gone; what happened is not. */
+  readonly erased?: Erased;
+}
+
+/** When values were erased (ISO 8601), and by whom. */
+export interface Erased {
+  readonly at: string;
+  readonly by: string;
 }
 
 export interface StartRequest {
@@ -83,6 +91,8 @@ export interface Task {
   readonly tool?: string;
   readonly input?: Json;
   readonly message?: string;
+  /** What was asked, and about what, is gone: a text in place of each value says so. */
+  readonly erased?: Erased;
 }
 
 export interface Person {
@@ -146,19 +156,60 @@ export interface JournalEntry {
   readonly event: Event;
   /** Chain hash of the batch, hex. */
   readonly hash: string;
-  readonly erased?: true;
+  /** The values of the event are gone: a text in place of each says so. */
+  readonly erased?: Erased;
 }
 export interface ReplayReport {
   readonly runId: string;
   readonly identical: boolean;
   readonly batches: number;
+  /** The values are gone, so nothing can be decided anew; `identical` is false. */
+  readonly erased?: Erased;
   readonly difference: { readonly seq: number; readonly position: number; readonly recorded: Json; readonly derived: Json } | null;
 }
 export interface VerifyReport {
   readonly runs: number;
   readonly batches: number;
   readonly steps: number;
+  /** Runs and batches whose values were erased. Their hashes are there, and the chain holds over them. */
+  readonly erased: { readonly runs: number; readonly batches: number };
   readonly problems: readonly { readonly runId: string; readonly seq: number; readonly problem: string }[];
+}
+export interface EraseRequest extends Person {
+  readonly subject: string;
+  /** Cancels the runs of the subject that are open, instead of refusing. */
+  readonly cancel?: boolean;
+  /** Also the runs that started one of them, with everything else that those started. */
+  readonly withParents?: boolean;
+}
+export interface ErasureReport extends Erased {
+  /** What stands in place of the subject now. */
+  readonly subject: string;
+  /** Runs that were erased now; those that were before are not counted again. */
+  readonly runs: readonly string[];
+  readonly batches: number;
+  /** Long values that were stored apart, and that no other run has. */
+  readonly payloads: number;
+  readonly tasks: number;
+  readonly events: number;
+  /** Runs that started one of them, and keep what they gave it and got from it. */
+  readonly alsoIn: readonly string[];
+}
+export interface PruneRequest {
+  /** "90d": runs of every kind that ended longer ago. Absent: what the config says for each kind. */
+  readonly olderThan?: string;
+  /** Counts, and removes nothing. */
+  readonly dryRun?: boolean;
+  readonly by?: string;
+}
+export interface PruneReport {
+  readonly dryRun: boolean;
+  readonly runs: number;
+  /** Batches and events that went; a dry run does not count them. */
+  readonly batches: number;
+  readonly events: number;
+  /** ISO 8601; null for a kind that is kept for ever. */
+  readonly endedBefore: { readonly completed: string | null; readonly failed: string | null; readonly cancelled: string | null };
 }
 /** What happened to the instance as a whole. */
 export interface InstanceEvent {
@@ -198,6 +249,10 @@ export interface Engine {
   retry(runId: string, person: Person): Promise<RunView>;
   replay(runId: string): Promise<ReplayReport>;
   verify(runId?: string): Promise<VerifyReport>;
+  /** Takes away what the store holds about a subject; hashes, names, times and who acted stay, so that chains still verify. Cannot be undone. */
+  erase(request: EraseRequest): Promise<ErasureReport>;
+  /** Removes ended runs that are past their retention, with all that they started. */
+  prune(request: PruneRequest): Promise<PruneReport>;
   instance(): Promise<readonly InstanceEvent[]>;
   close(): Promise<void>;
 }

@@ -1,5 +1,7 @@
 import type { Json } from "../base/json.ts";
 import type { BlockReason, RunFilter, RunStatus, TaskKind, WaitingFor } from "./engine.ts";
+import type { ErasureReader, ErasureWriter } from "./erasure-store.ts";
+import type { RetentionReader, RetentionWriter } from "./retention-store.ts";
 
 /** The store's own short key of a run. */
 export type RunKey = number;
@@ -116,12 +118,13 @@ export interface MailboxRow {
 }
 
 /** Writes of one transaction. All of a commit's jobs share it, and so its one flush to disk. */
-export interface StoreWriter {
+export interface StoreWriter extends ErasureWriter, RetentionWriter {
   addVersion(version: Omit<VersionRow, "id" | "number">, at: number): VersionRow;
   addRun(run: NewRun): void;
   /** Refuses (throws `state-conflict`) a sequence number that is taken. */
   addBatch(batch: BatchRow): void;
-  addPayload(hash: string, text: string): void;
+  /** A long value that the run refers to. */
+  addPayload(run: RunKey, hash: string, text: string): void;
   changeStatus(change: StatusChange): void;
   block(run: RunKey, reason: BlockReason | null, detail: string, status: RunStatus, at: number): void;
   /** Takes ownership: false when the row is not as it was seen. */
@@ -152,7 +155,7 @@ export interface StoreWriter {
   setMeta(key: string, value: string): void;
 }
 
-export interface StoreReader {
+export interface StoreReader extends ErasureReader, RetentionReader {
   version(id: number): VersionRow | null;
   versionByHash(hash: string): VersionRow | null;
   versions(workflow: string): readonly VersionRow[];
@@ -206,5 +209,7 @@ export interface RunStore {
   commit(jobs: readonly ((writer: StoreWriter) => void)[]): readonly (Error | null)[];
   /** Gives up space that is kept for results when the disk is full; false when there is none left. */
   releaseReserve(): boolean;
+  /** Rewrites the files so that nothing is left in them of what was taken out. Takes as long as copying the store, and nothing else goes on. */
+  scrub(): void;
   close(): void;
 }

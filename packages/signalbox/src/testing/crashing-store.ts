@@ -74,6 +74,11 @@ export class CrashingStore implements RunStore {
     return !this.#crashed && this.#store.releaseReserve();
   }
 
+  scrub(): void {
+    this.#requireAlive();
+    this.#store.scrub();
+  }
+
   close(): void {
     if (!this.#crashed) this.#store.close();
   }

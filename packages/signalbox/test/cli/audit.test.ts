@@ -224,3 +224,92 @@ describe("init", () => {
     expect((await start("init", "other")).out).toContain("npm install");
   });
 });
+
+describe("erase", () => {
+  test("takes a subject's values, and every command that reads says so", async () => {
+    const own = new Project();
+    try {
+      const { runId } = (await own.json("run", "gate", "--input", '{"to":"kim@x","amount":50}', "--as", "bo")) as RunView;
+      const refused = await own.run("erase", "--subject", "kim@x", "--as", "bo");
+      expect(refused).toMatchObject({ code: 1, err: expect.stringContaining(`${runId} (waiting)`) });
+      const [task] = (await own.json("inbox")) as Task[];
+      await own.json("decide", task?.task ?? "", "approve", "--as", "ana");
+      const { out } = await own.run("erase", "--subject", "kim@x", "--as", "bo", "--reason", "asked for it");
+      expect(out).toMatch(/^Erased 1 run \(\d+ batches, 0 long values, 1 task, 0 events\)\. The subject is now erased:[a-z2-7]{20}\.\n$/);
+      const told = /erased on \d{4}-\d\d-\d\d by bo/;
+      for (const command of [
+        ["show", runId],
+        ["show", runId, "--all"],
+        ["why", runId, "send"],
+        ["export", runId],
+        ["inbox", "--all"],
+      ]) {
+        const ended = await own.run(...command);
+        expect(ended).toMatchObject({ code: 0, out: expect.stringMatching(told) });
+        expect(ended.out).not.toContain("kim@x");
+      }
+      const kept = (await own.json("run", "gate", "--input", '{"to":"lee@x","amount":5}')) as RunView;
+      expect(await own.run("diff", runId, kept.runId)).toMatchObject({ code: 1, out: expect.stringMatching(told) });
+      expect(await own.run("replay", runId)).toMatchObject({ code: 1, out: expect.stringMatching(told) });
+      expect(await own.run("verify")).toMatchObject({
+        code: 0,
+        out: expect.stringMatching(/every chain holds\.\nThe values of \d+ batches in 1 run were erased/),
+      });
+      expect((await own.run("runs")).out).not.toContain("kim@x");
+      expect(await own.run("erase", "--subject", "kim@x")).toMatchObject({ code: 2 });
+    } finally {
+      await own.remove();
+    }
+  });
+});
+
+test("export --all writes every run, and one that cannot be read keeps no other from being written", async () => {
+  const own = new Project();
+  try {
+    const runs: string[] = [];
+    for (const name of ["Ada", "Bo", "Cy"]) runs.push(((await own.json("run", "greet", "--input", `{"name":"${name}"}`)) as RunView).runId);
+    const whole = await own.run("export", "--all");
+    expect(whole.code).toBe(0);
+    const headers = (lines: readonly unknown[]) =>
+      lines.filter((line) => Object.hasOwn(line as object, "format")) as { run: RunView; error?: object }[];
+    expect(headers(whole.jsonLines()).map(({ run }) => run.runId)).toEqual([...runs].reverse());
+    const entries = whole.jsonLines().filter((line) => Object.hasOwn(line as object, "event")) as JournalEntry[];
+    expect(new Set(entries.map(({ runId }) => runId))).toEqual(new Set(runs));
+    const db = new DatabaseSync(join(own.home, "signalbox.db"));
+    db.prepare("UPDATE journal SET head = replace(head, 'RS', 'XX') WHERE seq = 1 AND run = (SELECT key FROM run WHERE id = ?)").run(
+      runs[1] ?? "",
+    );
+    db.close();
+    const rest = await own.run("export", "--all", "-o", "all.jsonl");
+    expect(rest).toMatchObject({ code: 1, err: expect.stringContaining(`1 run cannot be read as a whole: ${runs[1]}`) });
+    const lines = readFileSync(join(own.folder, "all.jsonl"), "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as unknown);
+    expect(headers(lines).map(({ error }) => error)).toEqual([undefined, expect.objectContaining({ code: "journal-corrupt" }), undefined]);
+    expect((await own.run("export")).code).toBe(2);
+    expect((await own.run("export", runs[0] ?? "", "--all")).code).toBe(2);
+  } finally {
+    await own.remove();
+  }
+});
+
+test("prune counts without removing, and then removes; without a retention it asks for one", async () => {
+  const own = new Project();
+  try {
+    const { runId } = (await own.json("run", "greet", "--input", '{"name":"Ada"}')) as RunView;
+    expect(await own.run("prune")).toMatchObject({ code: 2, err: expect.stringContaining("--older-than 90d") });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await own.run("prune", "--older-than", "1h", "--dry-run")).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Would remove 0 runs\./),
+    });
+    expect(await own.run("prune", "--older-than", "1ms", "--dry-run")).toMatchObject({
+      out: expect.stringMatching(/^Would remove 1 run\./),
+    });
+    expect(await own.json("prune", "--older-than", "1ms", "--as", "bo")).toMatchObject({ dryRun: false, runs: 1, events: 0 });
+    expect((await own.run("show", runId)).code).toBe(1);
+  } finally {
+    await own.remove();
+  }
+});

@@ -95,6 +95,7 @@ const overtaken = (store: RunStore, at: number, overtake: () => void, acknowledg
       return errors;
     },
     releaseReserve: () => store.releaseReserve(),
+    scrub: () => store.scrub(),
     close: () => store.close(),
   };
 };

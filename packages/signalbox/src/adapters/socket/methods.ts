@@ -57,6 +57,16 @@ const parameters = {
   retry: z.tuple([runId, person]),
   replay: z.tuple([runId]),
   verify: z.tuple([runId.optional()]),
+  erase: z.tuple([
+    z.strictObject({
+      subject: text,
+      cancel: z.boolean().optional(),
+      withParents: z.boolean().optional(),
+      by: text,
+      reason: text.optional(),
+    }),
+  ]),
+  prune: z.tuple([z.strictObject({ olderThan: text, dryRun: z.boolean(), by: text }).partial()]),
   instance: z.tuple([]),
 } satisfies { readonly [M in EngineMethod]: z.ZodType };
 

@@ -75,6 +75,8 @@ export class SocketEngine implements Engine {
   readonly retry = this.#method("retry");
   readonly replay = this.#method("replay");
   readonly verify = this.#method("verify");
+  readonly erase = this.#method("erase");
+  readonly prune = this.#method("prune");
   readonly instance = this.#method("instance");
 
   /** Ends the connection; the engine goes on. */

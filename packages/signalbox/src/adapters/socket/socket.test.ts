@@ -45,12 +45,12 @@ test("a client calls the engine, and parameters that are left off stay off", asy
   const client = await serve({
     verify: async (...params) => {
       seen.push(params);
-      return { runs: 1, batches: 2, steps: 3, problems: [] };
+      return { runs: 1, batches: 2, steps: 3, erased: { runs: 0, batches: 0 }, problems: [] };
     },
     run: async () => null,
   });
   expect(client.peer).toMatchObject({ pid: process.pid, people: { ana: ["role:ae"] }, workflows: ["a"] });
-  expect(await client.verify()).toEqual({ runs: 1, batches: 2, steps: 3, problems: [] });
+  expect(await client.verify()).toEqual({ runs: 1, batches: 2, steps: 3, erased: { runs: 0, batches: 0 }, problems: [] });
   expect(await client.verify("r1")).toMatchObject({ runs: 1 });
   expect(await client.run("r1")).toBeNull();
   expect(seen.map((params) => params.filter((value) => value !== undefined))).toEqual([[], ["r1"]]);

@@ -1,9 +1,11 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { SignalboxError } from "../../base/error.ts";
 import { parseInstant } from "../../base/instant.ts";
 import type { RunFilter } from "../../ports/engine.ts";
 import type { BatchRow, StoreReader } from "../../ports/run-store.ts";
 import { isDamage } from "./database.ts";
+import { erasureReader } from "./erasure.ts";
+import { retentionReader } from "./retention.ts";
 import {
   batchRow,
   hashBytes,
@@ -17,24 +19,12 @@ import {
   timerRow,
   versionRow,
 } from "./rows.ts";
+import { statements } from "./statements.ts";
 
 const RUNS = `SELECT ${RUN_COLUMNS} FROM run JOIN version ON version.id = run.version`;
 
 /** The timers of a blocked run wait until it is blocked no longer. */
 const OPEN_TIMERS = "timer JOIN run ON run.key = timer.run WHERE run.status <> ?";
-
-/** Prepared once, on first use. */
-export function statements(db: DatabaseSync): (sql: string) => StatementSync {
-  const prepared = new Map<string, StatementSync>();
-  return (sql) => {
-    let statement = prepared.get(sql);
-    if (statement === undefined) {
-      statement = db.prepare(sql);
-      prepared.set(sql, statement);
-    }
-    return statement;
-  };
-}
 
 export function sqliteReader(db: DatabaseSync): StoreReader {
   const prepare = statements(db);
@@ -58,11 +48,24 @@ export function sqliteReader(db: DatabaseSync): StoreReader {
     }
   }
   const number = (row: Row): number => Number(Object.values(row)[0]);
+  /** A page of keys at a time: a statement that is left open would keep the store from being rewritten. */
+  function* runKeys(): Generator<number> {
+    for (let after = 0; ; ) {
+      const keys = all("SELECT key FROM run WHERE key > ? ORDER BY key LIMIT 500", number, after);
+      yield* keys;
+      const last = keys.at(-1);
+      if (last === undefined) return;
+      after = last;
+    }
+  }
   return {
+    ...erasureReader(db),
+    ...retentionReader(db),
     version: (id) => one("SELECT * FROM version WHERE id = ?", versionRow, id),
     versionByHash: (hash) => one("SELECT * FROM version WHERE hash = ?", versionRow, hash),
     versions: (workflow) => all("SELECT * FROM version WHERE workflow = ? ORDER BY number", versionRow, workflow),
-    nextRunKey: () => one("SELECT coalesce(max(key), 0) + 1 FROM run", number) ?? 1,
+    nextRunKey: () =>
+      one("SELECT max(coalesce((SELECT max(key) FROM run), 0), coalesce((SELECT max(run) FROM removed_run), 0)) + 1", number) ?? 1,
     run: (key) => one(`${RUNS} WHERE run.key = ?`, runRow, key),
     runById: (runId) => one(`${RUNS} WHERE run.id = ?`, runRow, runId),
     runsMatching: (text, limit) => all("SELECT id FROM run WHERE instr(id, ?) > 0 LIMIT ?", (row) => String(row.id), text, limit),
@@ -136,7 +139,7 @@ export function sqliteReader(db: DatabaseSync): StoreReader {
         limit,
       ).reverse(),
     meta: (key) => one("SELECT value FROM meta WHERE key = ?", (row) => String(row.value), key),
-    runKeys: () => each("SELECT key FROM run ORDER BY key", number),
+    runKeys: () => runKeys(),
   };
 }
 

@@ -43,4 +43,17 @@ export const migrations: readonly string[] = [
   CREATE TABLE instance_event (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, type TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
   CREATE TABLE reserve (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
   `,
+  // Which runs refer to a long value, so that it goes with the last of them; which runs were erased, by which entry of instance_event;
+  // and of which removed runs the journal is still being removed. An ordinary run has no row in any of them.
+  `
+  CREATE TABLE payload_run (run INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (run, hash)) STRICT, WITHOUT ROWID;
+  CREATE INDEX payload_run_hash ON payload_run (hash);
+  INSERT INTO payload_run (run, hash)
+    SELECT DISTINCT journal.run, unhex(part.value) FROM journal, json_each(journal.payloads) AS part WHERE journal.payloads IS NOT NULL;
+  CREATE TABLE erased_run (run INTEGER PRIMARY KEY, erasure INTEGER NOT NULL) STRICT;
+  CREATE TABLE removed_run (run INTEGER PRIMARY KEY) STRICT;
+  CREATE INDEX intent_instance ON intent (run) WHERE root = 0;
+  CREATE INDEX start_key_run ON start_key (run);
+  CREATE INDEX mailbox_at ON mailbox (at);
+  `,
 ];

@@ -5,6 +5,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { isSignalboxError, SignalboxError } from "../../base/error.ts";
 import type { RunStore, StoreReader, StoreWriter } from "../../ports/run-store.ts";
 import { asStoreError, type DatabaseOptions, openDatabase, pragma } from "./database.ts";
+import { scrub } from "./erasure.ts";
 import { requireLocalDisk } from "./file-system.ts";
 import { OwnerLock } from "./owner-lock.ts";
 import { sqliteReader } from "./reader.ts";
@@ -82,6 +83,14 @@ export class SqliteRunStore implements RunStore {
   releaseReserve(): boolean {
     const { changes } = this.#db.prepare("DELETE FROM reserve").run();
     return Number(changes) > 0;
+  }
+
+  scrub(): void {
+    try {
+      scrub(this.#db);
+    } catch (thrown) {
+      throw asStoreError(thrown, this.file);
+    }
   }
 
   close(): void {

@@ -3,8 +3,10 @@ import { SignalboxError } from "../../base/error.ts";
 import { canonical } from "../../base/json.ts";
 import type { StoreReader, StoreWriter, VersionRow } from "../../ports/run-store.ts";
 import { isUniqueViolation } from "./database.ts";
-import { statements } from "./reader.ts";
+import { erasureWriter } from "./erasure.ts";
+import { retentionWriter } from "./retention.ts";
 import { hashBytes, statusCode } from "./rows.ts";
+import { statements } from "./statements.ts";
 
 /** Version of the kernel's behaviour that new runs are pinned to. */
 export const KERNEL_VERSION = 1;
@@ -17,6 +19,8 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number)
     "UPDATE run SET status = ?, updated_at = ?, ended_at = ?, seq = ?, head = ?, outcome = ?, error = ?, waiting = ?, waiting_count = ? WHERE key = ?",
   );
   return {
+    ...erasureWriter(db),
+    ...retentionWriter(db),
     addVersion: (version, at): VersionRow => {
       const number = read.versions(version.workflow).length + 1;
       const { lastInsertRowid } = prepare("INSERT INTO version (workflow, number, hash, graph, at) VALUES (?, ?, ?, ?, ?)").run(
@@ -59,8 +63,10 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number)
         });
       }
     },
-    addPayload: (hash, text) =>
-      void prepare("INSERT INTO payload (hash, text) VALUES (?, ?) ON CONFLICT DO NOTHING").run(hashBytes(hash), text),
+    addPayload: (run, hash, text) => {
+      prepare("INSERT INTO payload (hash, text) VALUES (?, ?) ON CONFLICT DO NOTHING").run(hashBytes(hash), text);
+      prepare("INSERT INTO payload_run (run, hash) VALUES (?, ?) ON CONFLICT DO NOTHING").run(run, hashBytes(hash));
+    },
     changeStatus: (change) => {
       const waiting = change.waitingCount === 0 ? null : JSON.stringify(change.waiting);
       changeStatus.run(

@@ -19,6 +19,8 @@ export interface Entry {
   readonly runId: string;
   readonly at: string;
   readonly event: Event;
+  /** The values of the event are gone, and what stands in their place is not to be folded. */
+  readonly erased?: { readonly at: string; readonly by: string };
 }
 export interface Step<E extends Entry = Entry> {
   readonly entry: E;
@@ -41,7 +43,7 @@ export function* walk<E extends Entry>(graph: Graph, entries: readonly E[]): Gen
   for (const entry of entries) {
     const { event } = entry;
     const open = "id" in event ? (state.open.get(event.id) ?? null) : null;
-    isFolding = isFolding && folds(state, entry);
+    isFolding = isFolding && entry.erased === undefined && folds(state, entry);
     const path = pathOf(event, open);
     const node = index.nodes.get(path.slice(path.lastIndexOf("/") + 1)) ?? null;
     const id = isFolding ? opened(event) : null;

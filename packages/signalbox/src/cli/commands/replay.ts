@@ -1,8 +1,10 @@
 import type { Json } from "../../base/json.ts";
+import { erasedText } from "../../engine/erased-values.ts";
 import type { CommandSpec } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { count } from "../output/count.ts";
 import { preview } from "../output/preview.ts";
+import { visible } from "../output/visible.ts";
 
 export const replay: CommandSpec = {
   usage: "replay <run>",
@@ -13,6 +15,10 @@ export const replay: CommandSpec = {
       const code = report.identical ? exitCode.ok : exitCode.refused;
       const { print } = shell;
       if (shell.json) await print.json(report);
+      else if (report.erased !== undefined)
+        await print.line(
+          `Run ${report.runId}: its values were ${visible(erasedText(report.erased))}, so nothing can be decided anew. "signalbox verify" checks its chain.`,
+        );
       else if (report.difference === null)
         await print.line(
           `Run ${report.runId}: ${count(report.batches, "batch", "batches")} decided anew, ${print.paint.good("identical")}.`,

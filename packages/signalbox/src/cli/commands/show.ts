@@ -1,4 +1,5 @@
 import { SignalboxError } from "../../base/error.ts";
+import { erasedText } from "../../engine/erased-values.ts";
 import type { Engine, RunView } from "../../ports/engine.ts";
 import { type CommandSpec, option } from "../command.ts";
 import { dateTime, fromNow } from "../output/moment.ts";
@@ -63,6 +64,7 @@ function heading({ print: { paint } }: Shell, run: RunView): readonly string[] {
 /** Why it does not go on, and what would make it. */
 function ending(shell: Shell, run: RunView, children: readonly RunView[]): readonly string[] {
   const { paint } = shell.print;
+  if (run.erased !== undefined) return ["", paint.quiet(`The values of this run were ${visible(erasedText(run.erased))}.`)];
   if (run.blocked !== null)
     return ["", paint.bad(`blocked: ${run.blocked.reason}`), `  ${visible(run.blocked.detail)}`, ...advice(ADVICE[run.blocked.reason])];
   if (run.status === "failed") return ["", ...advice(`signalbox retry ${run.runId}   tries what failed again; what is recorded stays`)];

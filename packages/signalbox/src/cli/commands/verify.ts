@@ -25,6 +25,10 @@ export const verify: CommandSpec = {
           ? `${checked}: ${print.paint.good("every chain holds")}.`
           : `${checked}: ${print.paint.bad(count(report.problems.length, "problem"))}.`,
       );
+      if (report.erased.batches > 0)
+        await print.line(
+          `The values of ${count(report.erased.batches, "batch", "batches")} in ${count(report.erased.runs, "run")} were erased; their hashes are there, and the chains hold over them.`,
+        );
       await print.lines(report.problems.map(({ runId: id, seq, problem }) => `  ${id}, batch ${seq}: ${visible(problem)}`));
       return code;
     }),

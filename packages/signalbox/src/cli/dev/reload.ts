@@ -79,6 +79,7 @@ export function compare(before: Config, config: Config): Reloaded {
     removed: [...known.keys()].filter((id) => !ids.includes(id)),
     ignored: [
       ...(isOther(before.limits, config.limits) ? ["limits"] : []),
+      ...(isOther(before.retention, config.retention) ? ["retention"] : []),
       ...(before.model === undefined && config.model !== undefined ? ["model"] : []),
     ],
   };

@@ -1,4 +1,5 @@
 import { isObject, type Json } from "../../base/json.ts";
+import { erasedText } from "../../engine/erased-values.ts";
 import type { Task } from "../../ports/engine.ts";
 import { timeLeft } from "./moment.ts";
 import type { Palette } from "./palette.ts";
@@ -22,6 +23,7 @@ function heading(paint: Palette, task: Task, now: number): string {
 }
 
 function about(paint: Palette, task: Task, limits: BlockLimits): readonly string[] {
+  if (task.erased !== undefined) return [paint.quiet(visible(erasedText(task.erased)))];
   if (task.kind === "question") return [...visibleLines(task.question ?? ""), ...formText(paint, task.form ?? {})];
   if (task.kind === "settlement") {
     const doubt = `It is not known whether ${visible(task.tool ?? "the call")} happened: ${shortText(task.message ?? "", 300)}`;

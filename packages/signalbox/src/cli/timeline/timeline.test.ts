@@ -179,7 +179,7 @@ test("a journal whose values are erased is still told", async () => {
       type === "approval-opened"
         ? { type: "note-added", controller, by: "", text: "erased" }
         : { type, controller, read: {}, values: {}, ...kept };
-    return { ...entry, erased: true, event: event as unknown as JournalEntry["event"] };
+    return { ...entry, erased: { at: "2026-07-01T00:00:00.000Z", by: "ana" }, event: event as unknown as JournalEntry["event"] };
   });
   await engine.close();
   expect(linesOf(complaint, erased).join("\n")).not.toContain("secret");

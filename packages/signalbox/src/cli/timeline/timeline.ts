@@ -2,6 +2,7 @@ import { inputOf, type Step, walk } from "../../analysis/journal/walk.ts";
 import { formatDuration } from "../../base/duration.ts";
 import type { Json } from "../../base/json.ts";
 import type { Graph } from "../../definition/graph.ts";
+import { erasedText } from "../../engine/erased-values.ts";
 import type { EventOf, EventType, ModelCall } from "../../kernel/index.ts";
 import type { JournalEntry } from "../../ports/engine.ts";
 import { type Moment, type Saying, said, timed, valued, wrong } from "./moment.ts";
@@ -9,7 +10,10 @@ import { type Moment, type Saying, said, timed, valued, wrong } from "./moment.t
 /** The journal of a run as a person follows it: a step with its answer, a decision with what it read, who decided and on what. */
 export function timelineOf(graph: Graph, entries: readonly JournalEntry[]): readonly Moment[] {
   const builder = new Builder();
-  for (const step of walk(graph, entries)) (tellers[step.event.type] as (builder: Builder, step: Step) => void)(builder, step);
+  for (const step of walk(graph, entries)) {
+    const tell = (step.entry.erased === undefined ? undefined : erasedTellers[step.event.type]) ?? tellers[step.event.type];
+    (tell as (builder: Builder, step: Step) => void)(builder, step);
+  }
   return builder.moments;
 }
 
@@ -177,6 +181,23 @@ const modelText = ({ modelId, simulated }: ModelCall): string => `${modelId}${si
 /** What a model said, as a value: its text, and the calls that it chose. */
 const replyValue = ({ parts }: EventOf<"model-replied">["answer"]): Json =>
   parts.map((part) => (part.type === "tool-call" ? { [part.tool]: part.input } : { [part.type]: part.text }));
+/** Where the stand-in of an erased value would say something that is not so. */
+const erasedTellers: { readonly [T in EventType]?: Teller<T> } = {
+  "step-started": (builder, step) => builder.opens(step, valued(doing(step), erasedOf(step))),
+  "approval-opened": (builder, step) => void builder.tell(step, valued("asks for approval of what was", erasedOf(step))),
+  "node-entered": (builder, step) => {
+    if (step.node?.kind === "wait") builder.opens(step, said(waited(step)));
+    else builder.tell(step, said(step.node?.kind ?? "block"), true);
+  },
+  "frame-closing": hidden(() => "closing"),
+  "block-stopped": hidden(() => "stopped"),
+  "run-completed": (builder, step) => {
+    const { outcome } = step.event;
+    builder.tell(step, valued(`completed${outcome === undefined ? "" : ` as ${outcome}`}`, erasedOf(step)));
+  },
+  "run-failed": (builder, step) => void builder.tell(step, wrong(`failed: ${errorText(step.event.error)}`)),
+};
+const erasedOf = ({ entry: { erased } }: Step): string => (erased === undefined ? "" : erasedText(erased));
 
 function doing({ node, event }: StepOf<"step-started">): string {
   if (node?.kind === "call") return node.tool.id;

@@ -32,9 +32,11 @@ function effectText(paint: Palette, { step, what, input, attempts, cleared, info
     ...(cleared === null
       ? []
       : indented([
-          cleared.asShown
-            ? paint.good(`exactly as shown in ${cleared.approval} (call "${visible(cleared.call)}")`)
-            : paint.bad(`not what was shown in ${cleared.approval}`),
+          cleared.asShown === null
+            ? paint.quiet(`cleared in ${cleared.approval} (call "${visible(cleared.call)}"); the bytes are erased`)
+            : cleared.asShown
+              ? paint.good(`exactly as shown in ${cleared.approval} (call "${visible(cleared.call)}")`)
+              : paint.bad(`not what was shown in ${cleared.approval}`),
         ])),
     ...(informedByAi ? indented([paint.ai("a model produced part of it")]) : []),
     ...indented(attempts.flatMap((attempt) => attemptText(paint, attempt))),
@@ -79,7 +81,9 @@ const causeText: { readonly [K in Cause["kind"]]: (paint: Palette, cause: Extrac
       ),
     ),
     ...indented([
-      hashMatches ? paint.quiet(`on these bytes, sha256 ${hash}:`) : paint.bad(`on bytes that do not hash to ${hash}:`),
+      hashMatches !== false
+        ? paint.quiet(`on ${hashMatches === null ? "" : "these "}bytes, sha256 ${hash}:`)
+        : paint.bad(`on bytes that do not hash to ${hash}:`),
       visible(bytes),
     ]),
   ],

@@ -3,7 +3,9 @@
 import { SignalboxError } from "../../base/error.ts";
 import { canonical, type Json } from "../../base/json.ts";
 import type { Graph, Node } from "../../definition/graph.ts";
+import { erasedText } from "../../engine/erased-values.ts";
 import { type Controller, type GraphIndex, indexGraph, type Proposal, proposalBytes, proposalHash } from "../../kernel/index.ts";
+import type { Erased } from "../../ports/engine.ts";
 import type { ApprovalRecord, Attempt, BranchRecord, DecisionRecord, History, StepRecord } from "./history.ts";
 import { type Origin, originsOf } from "./origin.ts";
 
@@ -19,7 +21,8 @@ export type Cause =
       readonly hash: string;
       /** Canonical JSON (RFC 8785) of the proposal that was decided on: what was hashed and shown. */
       readonly bytes: string;
-      readonly hashMatches: boolean;
+      /** Null when the bytes are erased. */
+      readonly hashMatches: boolean | null;
     }
   | {
       readonly kind: "rule";
@@ -42,13 +45,15 @@ export interface Explanation {
   readonly informedByAi: boolean;
   readonly input: Json;
   /** For a call that an approval cleared: which one, and whether the bytes that were sent are the ones that were shown. */
-  readonly cleared: { readonly approval: string; readonly call: string; readonly asShown: boolean } | null;
+  readonly cleared: { readonly approval: string; readonly call: string; readonly asShown: boolean | null } | null;
   readonly attempts: readonly Attempt[];
   /** Innermost first. */
   readonly causes: readonly Cause[];
   readonly start: { readonly at: string; readonly by: string | null; readonly input: Json };
   /** What models produced of all this. */
   readonly origins: readonly Origin[];
+  /** When the run's values were erased, and by whom; null when they are there. */
+  readonly erased: Erased | null;
 }
 
 /** @throws SignalboxError `not-found` with the steps there are. */
@@ -64,11 +69,12 @@ export function explain(graph: Graph, history: History, runId: string, name: str
     controller: record.controller,
     informedByAi: record.informedByAi,
     input: record.input ?? null,
-    cleared: clearedBy(node, record, causes),
+    cleared: clearedBy(node, record, causes, history.erased !== null),
     attempts: record.attempts,
     causes,
     start: { at: history.startedAt, by: history.startedBy, input: history.input ?? null },
     origins: originsOf(index, history, node, causes),
+    erased: history.erased,
   };
 }
 
@@ -97,9 +103,10 @@ function whatIs(node: Node): Explanation["what"] {
   return { kind: "call", tool: id, effect, delivery };
 }
 
-function clearedBy(node: Node, record: StepRecord, causes: readonly Cause[]): Explanation["cleared"] {
+function clearedBy(node: Node, record: StepRecord, causes: readonly Cause[], isErased: boolean): Explanation["cleared"] {
   if (node.kind !== "call" || node.clears === undefined) return null;
   const { approval, call } = node.clears;
+  if (isErased) return { approval, call, asShown: null };
   const cause = causes.find((each) => each.kind === "approval" && nodeOf(each.step) === approval);
   const proposal = cause?.kind === "approval" && cause.bytes !== "" ? (JSON.parse(cause.bytes) as Proposal) : null;
   const shown = proposal?.calls[call]?.arguments;
@@ -117,15 +124,22 @@ function causesOf(index: GraphIndex, history: History, path: string): readonly C
   return causes;
 }
 
-function causeOf(node: Node | undefined, step: string, rest: string, { branches, approvals }: History): Cause {
+function causeOf(node: Node | undefined, step: string, rest: string, { branches, approvals, erased }: History): Cause {
   const branch = branches.get(step);
   const approval = approvals.get(step);
   if (rest.startsWith("[") || branch === undefined)
     return { kind: "part", step, of: node?.kind ?? "block", key: rest.replace(/^[.[]|\]$/g, "") };
   if (branch.arm === "onError") return { kind: "failure", step, at: branch.at, error: branch.error ?? null };
-  if (approval !== undefined) return approvalCause(approval, branch);
+  if (approval !== undefined) return erased === null ? approvalCause(approval, branch) : erasedCause(approval, branch, erased);
   const { at, controller, arm, read, informedByAi } = branch;
   return { kind: "rule", step, at, controller, arm, read, informedByAi };
+}
+
+/** Who decided, when, and on which hash is left. */
+function erasedCause({ path, openedAt, decisions }: ApprovalRecord, { arm }: BranchRecord, erased: Erased): Cause {
+  const last = decisions.at(-1);
+  const hash = last?.revisedHash ?? last?.hash ?? "";
+  return { kind: "approval", step: path, openedAt, arm, decisions, hash, bytes: erasedText(erased), hashMatches: null };
 }
 
 /** The decisions that count are those on the bytes that were open at the end: an edit made new ones. */

@@ -2,8 +2,9 @@ import { inputOf, type Step, stepPath, walk } from "../../analysis/journal/walk.
 import type { Json, Value } from "../../base/json.ts";
 import type { Graph } from "../../definition/graph.ts";
 import type { StepError } from "../../definition/step-error.ts";
+import { erasedText } from "../../engine/erased-values.ts";
 import type { Controller, EventOf, ModelCall, Proposal } from "../../kernel/index.ts";
-import type { JournalEntry } from "../../ports/engine.ts";
+import type { Erased, JournalEntry } from "../../ports/engine.ts";
 
 /** One time that a step was tried. */
 export interface Attempt {
@@ -60,6 +61,7 @@ export interface History {
   readonly startedAt: string;
   readonly startedBy: string | null;
   readonly input: Value;
+  readonly erased: Erased | null;
   readonly steps: ReadonlyMap<string, StepRecord>;
   readonly approvals: ReadonlyMap<string, ApprovalRecord>;
   /** The arm that a node took last, by the node's path. */
@@ -78,6 +80,7 @@ class Collector {
   readonly #approvals = new Map<string, ApprovalRecord>();
   readonly #branches = new Map<string, BranchRecord>();
   #start: { at: string; event: EventOf<"run-started"> } | null = null;
+  #erased: Erased | null = null;
 
   history(): History {
     const { at = "", event } = this.#start ?? {};
@@ -85,6 +88,7 @@ class Collector {
       startedAt: at,
       startedBy: event?.by ?? null,
       input: event?.input,
+      erased: this.#erased,
       steps: this.#steps,
       approvals: this.#approvals,
       branches: this.#branches,
@@ -93,6 +97,7 @@ class Collector {
 
   take(step: Step): void {
     const { event, entry } = step;
+    this.#erased ??= entry.erased ?? null;
     if (event.type === "run-started") this.#start = { at: entry.at, event };
     else if (event.type === "step-started") this.#started(step, event);
     else if (event.type === "intent-recorded") this.#intent(step, event);
@@ -111,7 +116,7 @@ class Collector {
       input: undefined,
       attempts: [],
     };
-    known.input = inputOf(command);
+    known.input = entry.erased === undefined ? inputOf(command) : erasedText(entry.erased);
     known.attempts.push({
       number: event.attempt,
       at: entry.at,
@@ -145,7 +150,8 @@ class Collector {
   }
 
   #opened({ path, entry }: Step, { state }: EventOf<"approval-opened">): void {
-    this.#approvals.set(path, { path, openedAt: entry.at, proposals: new Map([[state.hash, state.proposal]]), decisions: [] });
+    const proposals = new Map(entry.erased === undefined ? [[state.hash, state.proposal]] : []);
+    this.#approvals.set(path, { path, openedAt: entry.at, proposals, decisions: [] });
   }
 
   #decided({ path, entry }: Step, { by, identity, decision, reason, hash, revised }: EventOf<"approval-decided">): void {
