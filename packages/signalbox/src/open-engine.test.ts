@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { z } from "zod";
 import { SocketEngine } from "./adapters/socket/socket-engine.ts";
-import { agent, openEngine, openSharedEngine, tool, workflow } from "./index.ts";
+import { openEngine, openSharedEngine, workflow } from "./index.ts";
 import { ManualClock } from "./testing/manual-clock.ts";
 
 const home = mkdtempSync(join(tmpdir(), "signalbox-open-"));
@@ -38,27 +38,4 @@ test("a shared engine is reached from outside until it is closed", async () => {
   await other?.close();
   await close();
   expect(await SocketEngine.connect(home)).toBeNull();
-});
-
-test("S9.10: no engine opens over an agent that can be talked into carrying something out", () => {
-  const read = tool({ id: "crm.read", description: "Reads.", input: z.object({}), output: z.any(), effect: "read", run: () => null });
-  const mail = tool({ id: "mail.send", description: "Sends.", input: z.object({}), output: z.any(), effect: "external", run: () => null });
-  const worker = agent({
-    id: "worker",
-    goal: "Work.",
-    model: "m",
-    input: z.object({ theyWrote: z.string() }),
-    output: z.object({}),
-    tools: [read, mail],
-    limits: { costUsd: 1, tokens: 10, turns: 1 },
-  });
-  const chat = workflow({
-    id: "chat",
-    input: z.object({ theyWrote: z.string() }),
-    limits: { costUsd: 1 },
-    flow: (f, input) => f.agent("work", worker, input, { otherwise: () => null }),
-  });
-  expect(() => openEngine({ workflows: [nap, chat] }, { home })).toThrow(
-    /chat\/work: .*strangers write \(input: theyWrote\), .*\(crm\.read\), .*\(mail\.send \(external\)\)/,
-  );
 });

@@ -5,8 +5,6 @@ import { systemClock } from "./adapters/node/system-clock.ts";
 import { systemEntropy } from "./adapters/node/system-entropy.ts";
 import { threadWatchdog } from "./adapters/node/thread-watchdog.ts";
 import { SqliteRunStore } from "./adapters/sqlite/sqlite-run-store.ts";
-import { TRIANGLE_ADVICE, trianglesOf, triangleText } from "./analysis/triangle.ts";
-import { SignalboxError } from "./base/error.ts";
 import type { Config } from "./engine/config.ts";
 import { EmbeddedEngine } from "./engine/embedded-engine.ts";
 import { modelsByName } from "./engine/models-by-name.ts";
@@ -37,7 +35,6 @@ export interface OpenOptions {
  * console.log(await engine.finished(run.runId, "ended"));
  */
 export function openEngine(config: Config, options: OpenOptions = {}): EmbeddedEngine {
-  refuseTriangles(config);
   const store = new SqliteRunStore({
     home: options.home ?? homeFolder(),
     ...(options.command === undefined ? {} : { command: options.command }),
@@ -63,14 +60,6 @@ export function openEngine(config: Config, options: OpenOptions = {}): EmbeddedE
     store.close();
     throw thrown;
   }
-}
-
-/** No agent is started that can be talked into carrying something out. */
-function refuseTriangles({ workflows }: Config): void {
-  const [first, ...others] = workflows.flatMap(({ graph }) => trianglesOf(graph).filter(({ open }) => open));
-  if (first === undefined) return;
-  const more = others.length === 0 ? "" : ` (So it is at ${others.map(({ workflow, node }) => `${workflow}/${node}`).join(", ")}.)`;
-  throw new SignalboxError("config-invalid", `${first.workflow}/${first.node}: ${triangleText(first)} ${TRIANGLE_ADVICE}${more}`);
 }
 
 const modelOf = ({ model, models }: Config): { model?: Model } => {

@@ -5,6 +5,7 @@ import { ne } from "../definition/expression.ts";
 import { allow, ask, deny, policy } from "../definition/policy.ts";
 import { type AnyTool, type Effect, tool } from "../definition/tool.ts";
 import { workflow } from "../definition/workflow.ts";
+import { checkWorkflow } from "./check.ts";
 import { freeTextIn } from "./free-text.ts";
 import { trianglesOf } from "./triangle.ts";
 
@@ -33,11 +34,15 @@ function triangle(
     policies.map(({ data }) => data),
   );
   expect(found).toHaveLength(1);
+  const errors = checkWorkflow(graph, { policies: policies.map(({ data }) => data) }).problems.filter(
+    ({ code }) => code === "dangerous-triangle",
+  );
+  expect(errors).toHaveLength(found[0]?.open === true ? 1 : 0);
   return found[0];
 }
 
 describe("the triangle", () => {
-  test("is open with strangers' words, a read of customers and a way out, and each leg is named", () => {
+  test("S9.10: is open with strangers' words, a read of customers and a way out, and each leg is named", () => {
     expect(triangle([crm, mail])).toEqual({
       workflow: "w",
       node: "work",
