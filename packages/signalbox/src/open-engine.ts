@@ -7,10 +7,9 @@ import { threadWatchdog } from "./adapters/node/thread-watchdog.ts";
 import { SqliteRunStore } from "./adapters/sqlite/sqlite-run-store.ts";
 import type { Config } from "./engine/config.ts";
 import { EmbeddedEngine } from "./engine/embedded-engine.ts";
-import { modelsByName } from "./engine/models-by-name.ts";
+import { modelOf } from "./engine/models-by-name.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { RunView } from "./ports/engine.ts";
-import type { Model } from "./ports/model.ts";
 
 export interface OpenOptions {
   readonly home?: string;
@@ -40,6 +39,7 @@ export function openEngine(config: Config, options: OpenOptions = {}): EmbeddedE
     ...(options.command === undefined ? {} : { command: options.command }),
   });
   try {
+    const model = modelOf(config);
     return new EmbeddedEngine({
       store,
       clock: options.clock ?? systemClock,
@@ -49,7 +49,7 @@ export function openEngine(config: Config, options: OpenOptions = {}): EmbeddedE
       workflows: config.workflows,
       ...(options.watchdogMs === 0 ? {} : { watchdog: threadWatchdog(options.watchdogMs) }),
       ...(config.people === undefined ? {} : { people: config.people }),
-      ...modelOf(config),
+      ...(model === null ? {} : { model }),
       ...(config.limits === undefined ? {} : { limits: config.limits }),
       ...(config.retention === undefined ? {} : { retention: config.retention }),
       ...(options.report === undefined ? {} : { report: options.report }),
@@ -61,8 +61,3 @@ export function openEngine(config: Config, options: OpenOptions = {}): EmbeddedE
     throw thrown;
   }
 }
-
-const modelOf = ({ model, models }: Config): { model?: Model } => {
-  if (model !== undefined) return { model };
-  return models === undefined ? {} : { model: modelsByName(models) };
-};

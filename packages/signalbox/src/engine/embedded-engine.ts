@@ -18,6 +18,7 @@ import type {
   StartRequest,
   TellRequest,
 } from "../ports/engine.ts";
+import type { Model } from "../ports/model.ts";
 import type { RunRow } from "../ports/run-store.ts";
 import { Actors } from "./actors.ts";
 import { ChildDesk } from "./child-desk.ts";
@@ -138,6 +139,11 @@ export class EmbeddedEngine implements Engine, ActorHost {
     this.#recovery.unblock();
     this.#time.look();
     this.#pull();
+  }
+
+  /** From the next call on, names of models stand for these. A call under way is answered by what it was sent to. */
+  useModel(model: Model | null): void {
+    this.services.model = model;
   }
 
   /** Lets what is under way come to rest and begins nothing new: no timer fires, no schedule ticks, nothing leaves the queue. */

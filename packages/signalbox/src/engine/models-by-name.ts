@@ -1,4 +1,5 @@
 import { type Model, type ModelEntry, ModelFailure } from "../ports/model.ts";
+import type { Config } from "./config.ts";
 
 /** The models of a config as one port. */
 export function modelsByName(entries: { readonly [name: string]: ModelEntry }): Model {
@@ -17,3 +18,7 @@ export function modelsByName(entries: { readonly [name: string]: ModelEntry }): 
     generate: (request) => entry(request.model).generate(request),
   };
 }
+
+/** What answers for the names of a config's models; null where it has none. */
+export const modelOf = ({ model, models }: Pick<Config, "model" | "models">): Model | null =>
+  model ?? (models === undefined ? null : modelsByName(models));

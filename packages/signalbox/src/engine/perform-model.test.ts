@@ -189,6 +189,17 @@ test("a model that does not heed its signal is not waited for", async () => {
   expect(answer).toMatchObject({ retryable: true, call: { counted: "bound" } });
 });
 
+test("a name stands for another model from the next call on, as a reload does it", async () => {
+  const engine = open(asking(), scriptedModel({ ask: [{ n: 1 }] }));
+  const ask = async () => {
+    const { runId } = await engine.start({ workflow: "asking", input: { subject: "?" } });
+    return (await engine.finished(runId, "ended")).output;
+  };
+  expect(await ask()).toEqual({ n: 1 });
+  engine.useModel(scriptedModel({ ask: [{ n: 2 }] }));
+  expect(await ask()).toEqual({ n: 2 });
+});
+
 test("without a model a prompt fails, and says what is missing", async () => {
   const engine = open(triage);
   const run = await engine.finished((await engine.start({ workflow: "triage", input: { subject: "x" } })).runId, "ended");

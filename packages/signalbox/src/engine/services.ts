@@ -16,7 +16,8 @@ export interface Services {
   readonly digest: Digest;
   readonly transport: Transport;
   readonly watchdog: Watchdog;
-  readonly model: Model | null;
+  /** What the names of models stand for; a reload may change it. */
+  model: Model | null;
   readonly limits: EngineLimits;
 }
 export interface EngineLimits {

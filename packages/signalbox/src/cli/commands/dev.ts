@@ -2,6 +2,7 @@ import { SocketEngine } from "../../adapters/socket/socket-engine.ts";
 import { isSignalboxError, messageOf, SignalboxError } from "../../base/error.ts";
 import type { Config } from "../../engine/config.ts";
 import type { EmbeddedEngine } from "../../engine/embedded-engine.ts";
+import { modelOf } from "../../engine/models-by-name.ts";
 import type { CommandSpec } from "../command.ts";
 import { type Reloaded, Reloader } from "../dev/reload.ts";
 import { RunLog } from "../dev/run-log.ts";
@@ -101,6 +102,7 @@ class DevSession {
   #reloaded(change: Reloaded): void {
     const { config, added, changed, removed, ignored } = change;
     this.#engine?.reload(config.workflows, config.people ?? {});
+    this.#engine?.useModel(modelOf(config));
     this.#config = config;
     if (this.#shell.json) return void this.#shell.print.json({ type: "reloaded", added, changed, removed, ignored });
     const parts = [

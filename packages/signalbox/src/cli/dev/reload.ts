@@ -80,7 +80,6 @@ export function compare(before: Config, config: Config): Reloaded {
     ignored: [
       ...(isOther(before.limits, config.limits) ? ["limits"] : []),
       ...(isOther(before.retention, config.retention) ? ["retention"] : []),
-      ...(before.model === undefined && config.model !== undefined ? ["model"] : []),
     ],
   };
 }
