@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   show: async () => (await import("./commands/show.ts")).show,
   why: async () => (await import("./commands/why.ts")).why,
   diff: async () => (await import("./commands/diff.ts")).diff,
+  test: async () => (await import("./commands/test.ts")).test,
   inbox: async () => (await import("./commands/inbox.ts")).inbox,
   decide: async () => (await import("./commands/decide.ts")).decide,
   answer: async () => (await import("./commands/answer.ts")).answer,

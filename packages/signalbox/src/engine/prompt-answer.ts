@@ -8,7 +8,12 @@ import { listProblems } from "./step-answer.ts";
 export type TypedAnswer = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly failure: ModelFailure };
 
 /** A prompt's typed answer: the reply's text is one JSON value that fits the schema, or the reply is refused. */
-export function typedAnswer(node: string, schema: Schema, { parts, finish }: ModelReply, maxCharacters: number): TypedAnswer {
+export function typedAnswer(
+  node: string,
+  schema: Schema,
+  { parts, finish }: Pick<ModelReply, "parts"> & { readonly finish: ModelReply["finish"] | null },
+  maxCharacters: number,
+): TypedAnswer {
   const refuse = (code: string, message: string): TypedAnswer => ({
     ok: false,
     failure: new ModelFailure(code, message, { outcome: "rejected", retryable: true }),

@@ -91,6 +91,17 @@ describe("diff", () => {
   });
 });
 
+describe("test", () => {
+  test("S7.3: saves a run as a file that vitest runs, against the config beside it", async () => {
+    const saved = (await project.json("test", mailed.runId, "--out", "cases/gate")) as { case: string; test: string };
+    expect(saved).toMatchObject({ runId: mailed.runId, moments: 3, redacted: 0, difference: null });
+    expect(readFileSync(saved.test, "utf8")).toMatch(/import config from ".*fixture\/signalbox\.config\.ts";/);
+    expect(JSON.parse(readFileSync(saved.case, "utf8"))).toMatchObject({ format: "signalbox-case", workflow: "gate", runId: mailed.runId });
+    expect((await project.run("test", mailed.runId)).out).toContain(`gate-${mailed.runId.slice(-8)}.case.json, 0 values redacted.`);
+    expect((await project.run("test", mailed.runId, "--out", "home/signalbox.db/x")).code).toBe(2);
+  });
+});
+
 describe("the journal", () => {
   test("replays identically", async () => {
     expect((await project.run("replay", mailed.runId)).out).toMatch(/decided anew, identical\.\n$/);

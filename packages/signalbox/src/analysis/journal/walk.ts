@@ -7,6 +7,7 @@ import {
   type CommandId,
   commandOf,
   type Event,
+  type GraphIndex,
   indexGraph,
   initialState,
   type Open,
@@ -37,17 +38,30 @@ export interface Step<E extends Entry = Entry> {
 }
 
 export function* walk<E extends Entry>(graph: Graph, entries: readonly E[]): Generator<Step<E>> {
-  const index = indexGraph(graph);
-  const state = initialState(entries[0]?.runId ?? "");
-  let isFolding = true;
-  for (const entry of entries) {
+  const walker = new Walker<E>(indexGraph(graph), entries[0]?.runId ?? "");
+  for (const entry of entries) yield walker.take(entry);
+}
+
+/** A walk that is fed event by event. */
+export class Walker<E extends Entry> {
+  readonly #index: GraphIndex;
+  readonly #state: RunState;
+  #isFolding = true;
+
+  constructor(index: GraphIndex, runId: string) {
+    this.#index = index;
+    this.#state = initialState(runId);
+  }
+
+  take(entry: E): Step<E> {
     const { event } = entry;
+    const state = this.#state;
     const open = "id" in event ? (state.open.get(event.id) ?? null) : null;
-    isFolding = isFolding && entry.erased === undefined && folds(state, entry);
+    this.#isFolding = this.#isFolding && entry.erased === undefined && folds(state, entry);
     const path = pathOf(event, open);
-    const node = index.nodes.get(path.slice(path.lastIndexOf("/") + 1)) ?? null;
-    const id = isFolding ? opened(event) : null;
-    yield { entry, event, path, node, open, command: id === null ? null : commandOf(index, state, id), state };
+    const node = this.#index.nodes.get(path.slice(path.lastIndexOf("/") + 1)) ?? null;
+    const id = this.#isFolding ? opened(event) : null;
+    return { entry, event, path, node, open, command: id === null ? null : commandOf(this.#index, state, id), state };
   }
 }
 
