@@ -8,6 +8,7 @@ import { DAY, flight, NEXT_DAY, onSale, smallAirline } from "../data/small-airli
 import { contextOf } from "../replay/replay-run.ts";
 import { airlineTools } from "../tools/airline-tools.ts";
 import { airlinePolicies } from "./airline-policies.ts";
+import { customerConfirms } from "./confirmation.ts";
 
 type Changes = Parameters<typeof smallAirline>[0];
 const ada = { first_name: "Ada", last_name: "Berg", dob: "1980-01-02" };
@@ -236,4 +237,18 @@ describe("certificates", () => {
     make("cancel_reservation", { reservation_id: "AAA111" });
     expect(await judged("send_certificate", certificate)).toBe("allow");
   });
+});
+
+test("a confirmation is asked of the customer for every write and a transfer, and for nothing else", async () => {
+  const asked: string[] = [];
+  for (const { card } of tools) if ((await judgeCall(tool(card.id), {}, [customerConfirms], "run-1")).answer === "ask") asked.push(card.id);
+  expect(asked).toEqual([
+    "book_reservation",
+    "cancel_reservation",
+    "update_reservation_flights",
+    "update_reservation_baggages",
+    "update_reservation_passengers",
+    "send_certificate",
+    "transfer_to_human_agents",
+  ]);
 });
