@@ -36,6 +36,7 @@ const commands: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   erase: async () => (await import("./commands/erase.ts")).erase,
   check: async () => (await import("./commands/check.ts")).check,
   graph: async () => (await import("./commands/graph.ts")).graph,
+  simulate: async () => (await import("./commands/simulate.ts")).simulate,
   doctor: async () => (await import("./commands/doctor.ts")).doctor,
 };
 
