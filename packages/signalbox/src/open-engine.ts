@@ -10,6 +10,7 @@ import { EmbeddedEngine } from "./engine/embedded-engine.ts";
 import { modelOf } from "./engine/models-by-name.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { RunView } from "./ports/engine.ts";
+import { runCeiling } from "./run-ceiling.ts";
 
 export interface OpenOptions {
   readonly home?: string;
@@ -48,6 +49,7 @@ export function openEngine(config: Config, options: OpenOptions = {}): EmbeddedE
       transport: hostTransport,
       workflows: config.workflows,
       ...(options.watchdogMs === 0 ? {} : { watchdog: threadWatchdog(options.watchdogMs) }),
+      ceiling: runCeiling,
       ...(config.people === undefined ? {} : { people: config.people }),
       ...(model === null ? {} : { model }),
       ...(config.limits === undefined ? {} : { limits: config.limits }),

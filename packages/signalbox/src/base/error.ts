@@ -17,6 +17,7 @@ export type ErrorCode =
   | "not-allowed"
   | "not-found"
   | "output-invalid"
+  | "over-budget"
   | "payload-too-large"
   | "run-not-open"
   | "state-conflict"

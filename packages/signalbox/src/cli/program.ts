@@ -24,6 +24,7 @@ const commands: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   answer: async () => (await import("./commands/answer.ts")).answer,
   settle: async () => (await import("./commands/settle.ts")).settle,
   tell: async () => (await import("./commands/tell.ts")).tell,
+  budget: async () => (await import("./commands/budget.ts")).budget,
   emit: async () => (await import("./commands/emit.ts")).emit,
   cancel: async () => (await import("./commands/cancel.ts")).cancel,
   pause: async () => (await import("./commands/pause.ts")).pause,

@@ -21,8 +21,14 @@ export interface RunRequest {
   readonly by?: string | undefined;
 }
 
-/** Refusals of one input. Anything else would be the same for every other one. */
-const ofInput: ReadonlySet<string> = new Set(["input-invalid", "payload-too-large", "idempotency-conflict", "idempotency-key-invalid"]);
+/** Refusals of one input, or of this moment. Anything else would be the same for every other one. */
+const ofInput: ReadonlySet<string> = new Set([
+  "input-invalid",
+  "payload-too-large",
+  "idempotency-conflict",
+  "idempotency-key-invalid",
+  "over-budget",
+]);
 
 /** Starts a run and waits until it has come to rest. `stop` gives up waiting; the run goes on. */
 export async function startRun(engine: Engine, request: RunRequest, input: RunInput, stop: AbortSignal): Promise<RunResult> {

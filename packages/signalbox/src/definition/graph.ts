@@ -175,7 +175,11 @@ export type NodeOf<K extends NodeKind> = Extract<Node, { kind: K }>;
 export interface RunLimits {
   /** Most that one run may spend, in US dollars. */
   readonly costUsd: number;
+  /** Most tokens that the model calls of one run may take. */
+  readonly tokens?: number;
+  /** Most that all runs of the workflow may take together in a day. */
   readonly costUsdPerDay?: number;
+  readonly tokensPerDay?: number;
 }
 /** The business key of a run. `conflict`: what a second start with the same subject does while a run is open. */
 export interface SubjectSpec {

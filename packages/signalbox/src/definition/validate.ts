@@ -39,10 +39,19 @@ function limits(graph: Graph): Problem[] {
       },
     ];
   }
-  const perDay = declared?.costUsdPerDay;
-  if (perDay === undefined || (isAmount(perDay) && perDay >= usd)) return [];
-  return [{ path: "limits.costUsdPerDay", message: "must be an amount of at least costUsd, or no run could use its limit." }];
+  const { costUsdPerDay, tokens, tokensPerDay } = declared as Graph["limits"];
+  return [
+    ...(costUsdPerDay === undefined || (isAmount(costUsdPerDay) && costUsdPerDay >= usd)
+      ? []
+      : [{ path: "limits.costUsdPerDay", message: "must be an amount of at least costUsd, or no run could use its limit." }]),
+    ...(tokens === undefined || isCount(tokens) ? [] : [{ path: "limits.tokens", message: "must be a whole number of 0 or more." }]),
+    ...(tokensPerDay === undefined || (isCount(tokensPerDay) && tokensPerDay >= (tokens ?? 0))
+      ? []
+      : [{ path: "limits.tokensPerDay", message: "must be a whole number of at least tokens, or no run could use its limit." }]),
+  ];
 }
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 
 const isAmount = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value) && value >= 0;
 

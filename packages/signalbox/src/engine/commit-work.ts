@@ -10,11 +10,17 @@ import type { RunActor } from "./run-actor.ts";
 
 export type Job = (writer: StoreWriter) => void;
 
-/** The intents of the calls that a turn orders: added to the events of its batch, with rows that have a unique key. */
-export function addIntents(actor: RunActor, commands: readonly Command[], events: Event[], jobs: Job[]): void {
+/** The intents of the calls that a turn orders: added to the events of its batch, with rows that have a unique key. Those that cost are left to `reserving`. */
+export function addIntents(
+  actor: RunActor,
+  commands: readonly Command[],
+  events: Event[],
+  jobs: Job[],
+  reserving: { includes(command: string): boolean } | null,
+): void {
   for (const command of commands) {
-    if (command.kind !== "run-step" || command.tool.delivery === "free") continue;
-    const { event, job } = intent(actor, command);
+    if (command.kind !== "run-step" || command.tool.delivery === "free" || reserving?.includes(command.id)) continue;
+    const { event, job } = intentOf(actor, command);
     events.push(event);
     reduce(actor.live.state, event, actor.live.state.now);
     jobs.push(job);
@@ -69,7 +75,7 @@ export function holderOf(actor: RunActor, command: CommandOf<"run-step">): Inten
   return held === null || held.run === actor.key ? null : held;
 }
 
-function intent(actor: RunActor, command: CommandOf<"run-step">): { readonly event: Arrival; readonly job: Job } {
+export function intentOf(actor: RunActor, command: CommandOf<"run-step">): { readonly event: Arrival; readonly job: Job } {
   const { key, argumentsHash } = keyOf(actor, command);
   const clears = command.cleared === undefined ? null : `${command.cleared.approval}/${command.cleared.call}`;
   const controller = command.cleared === undefined ? "rules" : "human";

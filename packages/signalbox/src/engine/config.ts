@@ -2,6 +2,7 @@ import { parseDuration } from "../base/duration.ts";
 import { SignalboxError } from "../base/error.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
 import type { Model, ModelEntry } from "../ports/model.ts";
+import { isTimeZone } from "./budget/day.ts";
 import type { People } from "./people.ts";
 import type { RetentionPeriods } from "./retention.ts";
 import type { EngineLimits } from "./services.ts";
@@ -49,5 +50,12 @@ export function defineConfig(config: Config): Config {
       refuse(`retention.${kind} is no kind of end. They are completed, failed and cancelled.`);
     if (parseDuration(String(period)) === null) refuse(`retention.${kind} must be a duration such as "90d".`);
   }
+  const { costUsdPerDay, tokensPerDay, timeZone } = config.limits ?? {};
+  if (costUsdPerDay !== undefined && !(Number.isFinite(costUsdPerDay) && costUsdPerDay >= 0))
+    refuse("limits.costUsdPerDay is an amount in US dollars: 0 or more.");
+  if (tokensPerDay !== undefined && !(Number.isSafeInteger(tokensPerDay) && tokensPerDay >= 0))
+    refuse("limits.tokensPerDay must be a whole number of 0 or more.");
+  if (timeZone !== undefined && !isTimeZone(timeZone))
+    refuse(`limits.timeZone: "${timeZone}" is no time zone. Write one such as "UTC" or "Europe/Zurich".`);
   return config;
 }

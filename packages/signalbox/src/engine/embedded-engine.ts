@@ -5,22 +5,27 @@ import type { AnyWorkflow } from "../definition/workflow.ts";
 import { type Command, type CommandOf, isTerminal } from "../kernel/index.ts";
 import type {
   AnswerRequest,
+  BudgetFilter,
   DecideRequest,
   Engine,
   EraseRequest,
   EventDelivery,
   Person,
   PruneRequest,
+  RaiseCapRequest,
+  ReleaseFrozenRequest,
   RunFilter,
   RunStatus,
   RunView,
   SettleRequest,
+  SettleReservationRequest,
   StartRequest,
   TellRequest,
 } from "../ports/engine.ts";
 import type { Model } from "../ports/model.ts";
 import type { RunRow } from "../ports/run-store.ts";
 import { Actors } from "./actors.ts";
+import { BudgetDesk } from "./budget-desk.ts";
 import { ChildDesk } from "./child-desk.ts";
 import type { Core } from "./core.ts";
 import { type EngineOptions, servicesOf } from "./engine-options.ts";
@@ -52,6 +57,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
   readonly #events: EventDesk;
   readonly #reads: ReadDesk;
   readonly #finishes: FinishDesk;
+  readonly #budgets: BudgetDesk;
   readonly #children: ChildDesk;
   readonly #recovery: Recovery;
   readonly #steering: SteeringDesk;
@@ -64,13 +70,18 @@ export class EmbeddedEngine implements Engine, ActorHost {
   #closed = false;
 
   constructor(options: EngineOptions) {
-    this.services = servicesOf(options);
+    this.services = servicesOf(options, {
+      now: () => this.now(),
+      graphOf: (version) => this.#core.registry.ofVersion(version)?.graph ?? null,
+      liveGraph: (workflow) => this.#core.registry.find(workflow)?.graph ?? null,
+    });
     this.#report = options.report ?? (() => undefined);
     this.#observe = options.observe;
     this.#isReading = options.mode === "reading";
     this.#core = this.#coreOf(options.people ?? {});
     this.#reads = new ReadDesk(this.#core);
     this.#finishes = new FinishDesk(this.#core, this.#reads);
+    this.#budgets = new BudgetDesk(this.#core);
     this.#starts = new StartDesk(this.#core, this, (row) => this.#reads.view(row));
     this.#people = new PeopleDesk(this.#core);
     this.#children = new ChildDesk(
@@ -114,6 +125,10 @@ export class EmbeddedEngine implements Engine, ActorHost {
   replay = (runId: string) => Promise.resolve().then(() => this.#reads.replay(runId));
   verify = (runId?: string) => Promise.resolve().then(() => this.#reads.verify(runId));
   instance = () => Promise.resolve().then(() => this.#reads.instance());
+  budget = (filter: BudgetFilter = {}) => Promise.resolve().then(() => this.#budgets.view(filter));
+  settleReservation = (request: SettleReservationRequest) => this.#budgets.settle(request);
+  raiseCap = (request: RaiseCapRequest) => this.#budgets.raise(request);
+  releaseFrozen = (request: ReleaseFrozenRequest) => this.#budgets.release(request);
   decide = (request: DecideRequest): Promise<RunView> => this.#people.decide(request);
   answer = (request: AnswerRequest): Promise<RunView> => this.#people.answer(request);
   settle = (request: SettleRequest): Promise<RunView> => this.#people.settle(request);
@@ -144,6 +159,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
   /** From the next call on, names of models stand for these. A call under way is answered by what it was sent to. */
   useModel(model: Model | null): void {
     this.services.model = model;
+    this.services.budget.useModel(model);
   }
 
   /** Lets what is under way come to rest and begins nothing new: no timer fires, no schedule ticks, nothing leaves the queue. */
@@ -283,7 +299,13 @@ export class EmbeddedEngine implements Engine, ActorHost {
 
   #block(actor: RunActor, error: Error): void {
     const reason = isSignalboxError(error) && error.code === "state-conflict" ? "journal-diverged" : "crash-loop";
-    this.services.store.commit([(writer) => writer.block(actor.key, reason, messageOf(error), "blocked", this.now())]);
+    this.services.store.commit([
+      (writer) => {
+        writer.block(actor.key, reason, messageOf(error), "blocked", this.now());
+        // Nobody waits for its answers any more.
+        writer.ledger.doubtAll(actor.key);
+      },
+    ]);
     this.#observe?.(this.#reads.view(this.services.store.read.run(actor.key) as RunRow));
   }
 }

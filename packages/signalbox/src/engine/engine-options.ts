@@ -7,6 +7,7 @@ import type { Model } from "../ports/model.ts";
 import type { RunStore } from "../ports/run-store.ts";
 import type { Transport } from "../ports/transport.ts";
 import { noWatchdog, type Watchdog } from "../ports/watchdog.ts";
+import { Budget, type BudgetOptions } from "./budget/budget.ts";
 import { Committer } from "./committer.ts";
 import type { People } from "./people.ts";
 import type { RetentionPeriods } from "./retention.ts";
@@ -25,6 +26,8 @@ export interface EngineOptions {
   readonly limits?: Partial<EngineLimits>;
   /** How long ended runs are kept; for ever, where nothing is said. */
   readonly retention?: RetentionPeriods;
+  /** The most that a run of a workflow can cost, in micro-USD; null when nothing bounds it. What admission compares with the day. */
+  readonly ceiling?: (workflow: AnyWorkflow, model: Model | null) => number | null;
   /** Told of what an operator should know: a run that was blocked, a commit that failed. */
   readonly report?: (message: string, error?: Error) => void;
   /** Told of every run that starts or changes its status. */
@@ -33,10 +36,12 @@ export interface EngineOptions {
   readonly mode?: "working" | "reading";
 }
 
-const DEFAULT_LIMITS: EngineLimits = { concurrentRuns: 200, maxPayloadCharacters: 8 * 1024 * 1024 };
+const DEFAULT_LIMITS: EngineLimits = { concurrentRuns: 200, maxPayloadCharacters: 8 * 1024 * 1024, timeZone: "UTC" };
 
-export function servicesOf(options: EngineOptions): Services {
+export function servicesOf(options: EngineOptions, facts: Pick<BudgetOptions, "now" | "graphOf" | "liveGraph">): Services {
   const { store, clock, entropy, digest, transport, watchdog = noWatchdog, model = null } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  return { store, committer: new Committer(store, clock), clock, entropy, digest, transport, watchdog, model, limits };
+  const { ceiling = () => null, report = () => undefined } = options;
+  const budget = new Budget({ ...facts, read: store.read, instance: limits, timeZone: limits.timeZone, model, ceiling, report });
+  return { store, committer: new Committer(store, clock), budget, clock, entropy, digest, transport, watchdog, model, limits };
 }

@@ -23,6 +23,8 @@ const shapes: { readonly [T in EventType]: Shape } = {
   "step-probed": { code: "P", head: ["id", "happened"], body: ["output"] },
   "step-settled": { code: "T", head: ["id", "choice", "by", "identity"], body: ["output", "reason"] },
   "intent-recorded": { code: "I", head: ["id", "key", "argumentsHash", "clears"], body: [] },
+  "budget-reserved": { code: "BR", head: ["id", "reservation", "costMicroUsd", "tokens"], body: [] },
+  "budget-settled": { code: "BT", head: ["id", "reservation", "outcome", "costMicroUsd", "tokens"], body: [] },
   "timer-fired": { code: "TF", head: ["id"], body: [] },
   "approval-decided": { code: "AD", head: ["id", "decision", "by", "hash", "identity"], body: ["reason", "revised"] },
   "question-answered": { code: "QA", head: ["id", "by", "identity"], body: ["answer", "reason"] },

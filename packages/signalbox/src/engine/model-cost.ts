@@ -1,6 +1,7 @@
 // semantics.md, section 8: what a call is counted as. Nothing is ever counted as less than it may have cost.
 import { boundCost, costOf, type Price } from "../base/price.ts";
 import type { ModelCall } from "../kernel/index.ts";
+import type { Settlement } from "../kernel/ledger.ts";
 import type { ModelBound, ModelCard, ModelReply, ModelUsage } from "../ports/model.ts";
 
 /** A call that may be made: its price is known, and with it the most that it can cost. */
@@ -57,3 +58,10 @@ export const doubtfulCall = ({ model, card, price, bound, maxCostMicroUsd }: Quo
   costMicroUsd: maxCostMicroUsd,
   priceVersion: price.version,
 });
+
+/** What a call's entry in the journal says of its reservation. Without one it was not sent, or refused, and cost nothing. */
+export function settlementOf(call: ModelCall | undefined): Settlement {
+  if (call === undefined) return { state: "released" };
+  const { counted, costMicroUsd, inputTokens, outputTokens } = call;
+  return counted === "bound" ? { state: "doubtful" } : { state: "settled", spent: { costMicroUsd, tokens: inputTokens + outputTokens } };
+}

@@ -3,11 +3,14 @@ import { asStored } from "../base/stored-json.ts";
 import { parseWith } from "../definition/schema.ts";
 import { type StepError, stepError } from "../definition/step-error.ts";
 import type { AnyTool, ToolContext } from "../definition/tool.ts";
+import type { FailureOutcome } from "../definition/tool-error.ts";
 import type { Arrival, CommandOf } from "../kernel/index.ts";
 import { adopt } from "./adopt.ts";
+import { toolAsk } from "./budget/ask.ts";
+import { settlementOfTool } from "./budget/settlement-of-tool.ts";
 import { holderOf, keyOf } from "./commit-work.ts";
 import type { RunActor } from "./run-actor.ts";
-import { accepted, answerOfFailure, doubted, failed, listProblems, TimedOut } from "./step-answer.ts";
+import { accepted, answerOfFailure, doubted, failed, listProblems, outcomeOfFailure, TimedOut } from "./step-answer.ts";
 
 type StepCommand = CommandOf<"run-step">;
 
@@ -16,14 +19,16 @@ export function performStep(actor: RunActor, command: StepCommand): void {
   const tool = actor.definition.code.tools.get(command.tool.id);
   const refusal = refusalOf(command, tool);
   if (refusal !== null) {
-    actor.answer(unsent(actor, command, refusal));
+    actor.answer(unsent(actor, command, refusal), UNSENT);
     return;
   }
   const called = tool as AnyTool;
   const holder = holderOf(actor, command);
   if (holder === null) send(actor, command, called, command.intent);
   else
-    void adopt(actor, command, holder).then((adopted) => (adopted === null ? send(actor, command, called, false) : actor.answer(adopted)));
+    void adopt(actor, command, holder).then((adopted) =>
+      adopted === null ? send(actor, command, called, false) : actor.answer(adopted, UNSENT),
+    );
 }
 
 /** What to do with a call that was open when the process ended: the crash table of semantics.md, section 3. */
@@ -36,7 +41,7 @@ export function takeUpStep(actor: RunActor, command: StepCommand): void {
   // What another run holds was not sent by this one.
   const isSafe = mayResend || holderOf(actor, command) !== null;
   if (isSafe && open?.aborting !== true) {
-    performStep(actor, command);
+    sendAgain(actor, command);
     return;
   }
   const error = stepError(
@@ -44,7 +49,20 @@ export function takeUpStep(actor: RunActor, command: StepCommand): void {
     "The process ended after the call was ordered and before its answer was recorded.",
     command.attempt,
   );
+  actor.begin();
   actor.answer(delivery === "free" ? failed(actor, command, error, true) : doubted(actor, command, error));
+}
+
+/** A repeated effect goes under the reservation that it has; a repeated read that costs, costs again. */
+function sendAgain(actor: RunActor, command: StepCommand): void {
+  const { budget } = actor.services;
+  if (command.tool.delivery === "free" && toolAsk(actor, command) !== null) {
+    budget.again(actor, command);
+    return;
+  }
+  budget.resume(actor, command);
+  actor.begin();
+  performStep(actor, command);
 }
 
 /** Asks a "checked" target whether the call happened. */
@@ -92,7 +110,7 @@ function send(actor: RunActor, command: StepCommand, tool: AnyTool, isAgain: boo
   const input = parseWith(tool.input, command.input);
   if (!input.ok) {
     const message = `"${command.node}" calls ${tool.card.id} with an input that it does not take: ${listProblems(input.problems)}`;
-    actor.answer(unsent(actor, command, stepError("input-invalid", message, command.attempt)));
+    actor.answer(unsent(actor, command, stepError("input-invalid", message, command.attempt)), UNSENT);
     return;
   }
   const sending = { actor, command, tool, controller: new AbortController(), isAgain };
@@ -101,36 +119,43 @@ function send(actor: RunActor, command: StepCommand, tool: AnyTool, isAgain: boo
   try {
     const started = run(actor, command, tool, input.value, sending.controller, key);
     if (isThenable(started)) awaitAnswer(sending, started);
-    else end(sending, answerOf(sending, started));
+    else end(sending, answerOf(sending, started), "answered");
   } catch (thrown) {
-    end(sending, failureOf(sending, thrown));
+    end(sending, failureOf(sending, thrown), outcomeOfFailure(thrown));
   }
 }
 
-function end({ actor, command }: Sending, answer: Arrival): void {
+function end({ actor, command }: Sending, answer: Arrival, outcome: FailureOutcome | "answered"): void {
   actor.inFlight.delete(command.id);
-  actor.answer(answer);
+  actor.answer(answer, settlementOfTool(actor.held.get(command.id), outcome));
 }
+/** What the reservation of a call is settled by that did not leave. */
+const UNSENT = { state: "released" } as const;
 
 /** The tool's answer or the end of its time, whatever is first. */
 function awaitAnswer(sending: Sending, started: PromiseLike<unknown>): void {
   const { actor, command, tool, controller } = sending;
   const ms = command.timeoutMs ?? tool.timeoutMs;
   let isOver = false;
-  const settle = (answer: (sending: Sending, result: unknown) => Arrival, result: unknown): void => {
+  const settle = (answer: Arrival, outcome: FailureOutcome | "answered"): void => {
+    stop();
+    end(sending, answer, outcome);
+  };
+  const answered = (result: unknown): void => {
     if (isOver) return;
     isOver = true;
-    stop();
-    end(sending, answer(sending, result));
+    settle(answerOf(sending, result), "answered");
+  };
+  const failedWith = (thrown: unknown): void => {
+    if (isOver) return;
+    isOver = true;
+    settle(failureOf(sending, thrown), outcomeOfFailure(thrown));
   };
   const stop = actor.services.clock.after(ms, () => {
     controller.abort();
-    settle(failureOf, new TimedOut(`${tool.card.id} gave no answer in ${ms} ms.`));
+    failedWith(new TimedOut(`${tool.card.id} gave no answer in ${ms} ms.`));
   });
-  Promise.resolve(started).then(
-    (result) => settle(answerOf, result),
-    (thrown) => settle(failureOf, thrown),
-  );
+  Promise.resolve(started).then(answered, failedWith);
 }
 
 function answerOf(sending: Sending, result: unknown): Arrival {

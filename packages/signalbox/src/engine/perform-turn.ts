@@ -1,34 +1,38 @@
-import { messageOf } from "../base/error.ts";
 import type { AgentNode } from "../definition/graph.ts";
 import { parseWith } from "../definition/schema.ts";
-import { stepError } from "../definition/step-error.ts";
 import { type Arrival, type Batch, type CommandOf, Conversation, envOf, evaluate } from "../kernel/index.ts";
-import { ModelFailure, type ModelRequest } from "../ports/model.ts";
-import { askModel, pathOf, refused, type Spent } from "./ask-model.ts";
+import type { Model, ModelRequest } from "../ports/model.ts";
+import { askModel, failedCall, NEVER, type PreparedCall, pathOf, prepareCall, preparedCall, refused } from "./ask-model.ts";
 import { type ReadBatch, readJournal } from "./journal.ts";
-import type { Quote } from "./model-cost.ts";
+import { type Quote, settlementOf } from "./model-cost.ts";
 import type { RunActor } from "./run-actor.ts";
 import { listProblems } from "./step-answer.ts";
 
 type TurnCommand = CommandOf<"run-turn">;
 /** Below this a reply can hold no call of a tool. */
 const LEAST_OUTPUT_TOKENS = 16;
-const MESSAGE_CHARACTERS = 2_000;
+
+/** What an agent asks next, and the most that it can cost; `latest` is the batch that orders it. @throws ModelFailure */
+export function prepareTurn(actor: RunActor, command: TurnCommand, latest: Batch): PreparedCall {
+  const node = actor.definition.index.nodes.get(command.node) as AgentNode;
+  checkInput(actor, command, node);
+  const asking = { id: command.id, node: command.node, name: node.agent.model, timeoutMs: command.timeoutMs };
+  const prepared = prepareCall(actor, asking, requestOf(actor, command, node, latest));
+  requireLeft(command, prepared.quote);
+  return prepared;
+}
 
 /** Makes one model call of an agent and answers the run. Never throws. */
 export async function performTurn(actor: RunActor, command: TurnCommand): Promise<void> {
-  const answer = await turn(actor, command).catch((thrown: unknown) => failed(actor, command, thrown));
-  actor.answer(answer);
+  const answer = await turn(actor, command).catch((thrown: unknown) => failedCall(actor, command, thrown));
+  actor.answer(answer, settlementOf(answer.call));
 }
 
-async function turn(actor: RunActor, command: TurnCommand): Promise<Arrival> {
-  const node = actor.definition.index.nodes.get(command.node) as AgentNode;
-  checkInput(actor, command, node);
-  const request = requestOf(actor, command, node);
-  const asking = { id: command.id, node: command.node, name: node.agent.model, timeoutMs: command.timeoutMs };
-  const asked = await askModel(actor, asking, request, (quote) => fits(command, quote));
-  if (!asked.ok) return failed(actor, command, asked.thrown, asked.spent);
+async function turn(actor: RunActor, command: TurnCommand): Promise<Extract<Arrival, { type: "model-replied" | "step-failed" }>> {
+  const asked = await askModel(actor, preparedCall(actor, command));
+  if (!asked.ok) return failedCall(actor, command, asked.thrown, asked.spent);
   const { call, answer } = asked.record;
+  const node = actor.definition.index.nodes.get(command.node) as AgentNode;
   return { type: "model-replied", controller: "ai", id: command.id, call, answer, offered: Object.keys(node.tools) };
 }
 
@@ -41,34 +45,31 @@ function checkInput(actor: RunActor, { turn: number, frame, node: id }: TurnComm
   if (!input.ok) throw refused("input-invalid", `"${id}" hands its agent an input that it does not take: ${listProblems(input.problems)}`);
 }
 
-function requestOf(actor: RunActor, command: TurnCommand, node: AgentNode): (signal: AbortSignal) => ModelRequest {
+function requestOf(
+  actor: RunActor,
+  command: TurnCommand,
+  node: AgentNode,
+  latest: Batch,
+): (bound: Model["bound"]) => Omit<ModelRequest, "signal"> {
   const { digest, store } = actor.services;
-  const journal = readJournal(digest, store.read, actor.key, actor.runId);
-  const { messages } = Conversation.of(actor.definition.index, actor.runId, batchesOf(journal), command);
+  const batches = batchesOf(readJournal(digest, store.read, actor.key, actor.runId), latest);
+  const { messages } = Conversation.of(actor.definition.index, actor.runId, batches, command);
   const tools = Object.entries(node.tools).map(([name, { description, input }]) => ({ name, description, input }));
   const { model, maxOutputTokens } = node.agent;
-  return (signal) => {
-    const whole = {
-      runId: actor.runId,
-      node: pathOf(command),
-      model,
-      messages,
-      tools,
-      attempt: command.attempt,
-      maxOutputTokens,
-      signal,
-    };
-    const room = command.left.tokens - (actor.services.model?.bound(whole).inputTokens ?? 0);
+  const whole = { runId: actor.runId, node: pathOf(command), model, messages, tools, attempt: command.attempt, maxOutputTokens };
+  return (bound) => {
+    const room = command.left.tokens - bound({ ...whole, signal: NEVER }).inputTokens;
     return room >= maxOutputTokens ? whole : { ...whole, maxOutputTokens: Math.max(room, LEAST_OUTPUT_TOKENS) };
   };
 }
 
-function* batchesOf(journal: Iterable<ReadBatch>): Generator<Batch> {
+function* batchesOf(journal: Iterable<ReadBatch>, latest: Batch): Generator<Batch> {
   for (const { batch } of journal) yield batch;
+  yield latest;
 }
 
 /** S9.6 for the agent's own limits: what the call can take must be left, or it is not made. */
-function fits({ left, node }: TurnCommand, { bound, maxCostMicroUsd }: Quote): void {
+function requireLeft({ left, node }: TurnCommand, { bound, maxCostMicroUsd }: Quote): void {
   const tokens = bound.inputTokens + bound.outputTokens;
   if (tokens > left.tokens)
     throw refused("over-budget", `A model call of "${node}" may take ${tokens} tokens, and its agent has ${left.tokens} left.`);
@@ -79,18 +80,4 @@ function fits({ left, node }: TurnCommand, { bound, maxCostMicroUsd }: Quote): v
       `A model call of "${node}" may cost ${usd(maxCostMicroUsd)}, and its agent has ${usd(left.costMicroUsd)} left.`,
     );
   }
-}
-
-function failed(actor: RunActor, command: TurnCommand, thrown: unknown, spent: Partial<Spent> = {}): Arrival {
-  const { code, retryable } = thrown instanceof ModelFailure ? thrown : { code: "model-failed", retryable: true };
-  const message = messageOf(thrown).slice(0, MESSAGE_CHARACTERS).toWellFormed();
-  return {
-    type: "step-failed",
-    controller: "rules",
-    id: command.id,
-    error: stepError(code, message, command.attempt),
-    retryable,
-    jitter: actor.services.entropy.draw(),
-    ...spent,
-  };
 }

@@ -49,6 +49,8 @@ export class Recovery {
         if (down < 0) writer.note(this.#core.now(), "clock-went-back", { byMs: -down });
         writer.setAlive(this.#core.now());
         writer.setMeta("closed", "no");
+        // What that process had asked for, and whether it was answered, nobody knows.
+        writer.ledger.doubtAll();
       },
     ]);
   }

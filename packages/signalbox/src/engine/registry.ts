@@ -42,6 +42,9 @@ export class Registry {
     return [...this.#workflows.values()];
   }
 
+  /** The live version of a workflow; undefined where there is none. */
+  find = (workflow: string): Definition | undefined => this.#live.get(workflow);
+
   /** The live version of a workflow. */
   live(workflow: string): Definition {
     const definition = this.#live.get(workflow);

@@ -2,14 +2,16 @@
 // R2. What comes from outside is admitted at the moment it is folded, so nothing can happen between the check and the change.
 // R3. A run whose commit fails is dropped from memory: what is on disk is what counts.
 import { SignalboxError } from "../base/error.ts";
-import { type Arrival, type Command, isTerminal, type RunState } from "../kernel/index.ts";
+import { type Arrival, type Command, type Event, isTerminal, type RunState } from "../kernel/index.ts";
+import type { Settlement } from "../kernel/ledger.ts";
 import type { RunStatus } from "../ports/engine.ts";
 import type { RunKey } from "../ports/run-store.ts";
 import type { LiveRun, Substrate, Turn } from "../ports/substrate.ts";
+import type { Answered, Reserving } from "./budget/reserving.ts";
 import { burst } from "./burst.ts";
 import { addIntents, type Job, jobOfCommand, jobOfEvent } from "./commit-work.ts";
 import { base32 } from "./effect-key.ts";
-import { seal } from "./journal.ts";
+import { type SealedBatch, seal } from "./journal.ts";
 import type { Lineage } from "./lineage.ts";
 import type { Definition } from "./registry.ts";
 import { statusOf, waitingOf } from "./run-view.ts";
@@ -26,6 +28,8 @@ export interface Mail {
   readonly admit?: (state: RunState) => void;
   /** What has to be written although the arrival came too late to change anything. */
   readonly late?: Job;
+  /** To be done once it is on disk: something that another process had begun. */
+  readonly again?: Command;
   readonly committed?: () => void;
   readonly refused?: (error: Error) => void;
 }
@@ -63,6 +67,8 @@ export class RunActor implements Substrate {
   readonly live: LiveRun;
   readonly services: Services;
   readonly inFlight = new Map<string, AbortController>();
+  /** What calls under way were granted, or why they may not be made. */
+  readonly held = new Map<string, Answered>();
   status: RunStatus;
   /** Loaded from its journal, and what is open in it is not under way in this process. */
   dormant = false;
@@ -129,10 +135,15 @@ export class RunActor implements Substrate {
     });
   }
 
-  /** The answer of something that was performed. */
-  answer(arrival: Arrival): void {
+  /** The answer of something that was performed, and what it cost: without a word of that, as much as it may have cost. */
+  answer(arrival: Arrival, settlement: Settlement = { state: "doubtful" }): void {
     this.#performing--;
-    this.deliver({ arrival });
+    const held = this.held.size > 0 && "id" in arrival ? this.held.get(arrival.id) : undefined;
+    if (held === undefined || !("id" in arrival)) this.deliver({ arrival });
+    else {
+      this.held.delete(arrival.id);
+      this.deliver(held.kind === "denied" ? { arrival } : this.services.budget.settling(this, arrival, held, settlement));
+    }
   }
 
   /** Something is performed that `answer` will end. */
@@ -147,7 +158,9 @@ export class RunActor implements Substrate {
 
   perform(command: Command): void {
     if (command.kind !== "abort" && command.kind !== "withdraw" && command.kind !== "start-run") this.#performing++;
-    this.#host.perform(this, command);
+    const held = this.held.size > 0 && "id" in command && command.kind !== "abort" ? this.held.get(command.id) : undefined;
+    if (held?.kind === "denied") this.answer(held.arrival);
+    else this.#host.perform(this, command);
   }
 
   timer(command: Command & { readonly kind: "set-timer" }): void {
@@ -195,11 +208,17 @@ export class RunActor implements Substrate {
     const { state } = this.live;
     const events = [...batch.events];
     const jobs: Job[] = [];
-    for (const { also } of mail) if (also !== undefined) jobs.push(also);
-    addIntents(this, commands, events, jobs);
-    const sealed = seal(this.services.digest, this.key, this.head, { ...batch, events });
+    const again: Command[] = [];
+    for (const piece of mail) {
+      if (piece.also !== undefined) jobs.push(piece.also);
+      if (piece.again !== undefined) again.push(piece.again);
+    }
+    const reserving = this.services.budget.reserving(this, again.length === 0 ? commands : [...commands, ...again], batch);
+    addIntents(this, commands, events, jobs, reserving);
+    const sealing = (all: readonly Event[]): SealedBatch => seal(this.services.digest, this.key, this.head, { ...batch, events: all });
+    const sealed = reserving === null ? sealing(events) : reserving.sealing((reserved) => sealing([...events, ...reserved]));
     const status = statusOf(state);
-    const statusJob = this.#statusJob(batch.seq, sealed.hash, status);
+    const statusJob = this.#statusJob(batch.seq, sealed, status);
     jobs.push(sealed.write);
     for (const event of events) addJob(jobs, jobOfEvent(this, event));
     for (const command of commands) addJob(jobs, jobOfCommand(this, command, events));
@@ -213,7 +232,8 @@ export class RunActor implements Substrate {
         mustSucceed: !isFirst,
         stored: () => {
           try {
-            this.#stored(batch.seq, sealed.hash, status, mail, statusJob !== null || isFirst);
+            this.#stored(batch.seq, sealed.hash, status, mail, statusJob !== null || isFirst, reserving);
+            for (const command of again) this.perform(command);
             resolve();
           } catch (thrown) {
             reject(thrown as Error);
@@ -228,9 +248,10 @@ export class RunActor implements Substrate {
   }
 
   // ---------------------------------------------------------------------------------------------------------------------------
-  #stored(seq: number, hash: string, status: RunStatus, mail: readonly Mail[], isNews: boolean): void {
+  #stored(seq: number, hash: string, status: RunStatus, mail: readonly Mail[], isNews: boolean, reserving: Reserving | null): void {
     this.live.seq = seq;
     this.head = hash;
+    reserving?.stored();
     const before = this.status;
     this.status = status;
     for (const { committed } of mail) committed?.();
@@ -291,7 +312,7 @@ export class RunActor implements Substrate {
   }
 
   /** The run's row, when its status or what it waits for is another than before. */
-  #statusJob(seq: number, head: string, status: RunStatus): Job | null {
+  #statusJob(seq: number, sealed: SealedBatch, status: RunStatus): Job | null {
     const { state } = this.live;
     const { waiting, count } =
       status === "waiting" || status === "paused"
@@ -307,13 +328,12 @@ export class RunActor implements Substrate {
       status,
       at: state.now,
       seq,
-      head,
       outcome: status === "completed" ? (state.outcome ?? null) : null,
       error,
       waiting,
       waitingCount: count,
       ended,
     };
-    return (writer) => writer.changeStatus(change);
+    return (writer) => writer.changeStatus({ ...change, head: sealed.hash });
   }
 }

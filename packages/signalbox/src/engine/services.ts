@@ -5,12 +5,14 @@ import type { Model } from "../ports/model.ts";
 import type { RunStore } from "../ports/run-store.ts";
 import type { Transport } from "../ports/transport.ts";
 import type { Watchdog } from "../ports/watchdog.ts";
+import type { Budget } from "./budget/budget.ts";
 import type { Committer } from "./committer.ts";
 
 /** What every part of the engine works with. */
 export interface Services {
   readonly store: RunStore;
   readonly committer: Committer;
+  readonly budget: Budget;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly digest: Digest;
@@ -25,4 +27,9 @@ export interface EngineLimits {
   readonly concurrentRuns: number;
   /** Longest JSON of an input, an output or an answer, in characters. */
   readonly maxPayloadCharacters: number;
+  /** Most that all runs together may spend in a day, in US dollars. */
+  readonly costUsdPerDay?: number;
+  readonly tokensPerDay?: number;
+  /** Whose midnight ends a day: "Europe/Zurich". */
+  readonly timeZone: string;
 }

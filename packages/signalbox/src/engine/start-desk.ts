@@ -1,6 +1,7 @@
 // G1. One run per workflow and idempotency key: the store's unique row decides, not a look beforehand.
 // G2. Nothing is stored of an input that is refused.
 // G3. A run is queued while its subject or every place is taken; it is on disk before the start is acknowledged.
+// G4. A run that could cost more than its day has left is refused. Nothing is held for one that is admitted: each call reserves for itself.
 import { SignalboxError } from "../base/error.ts";
 import { canonical, type Json } from "../base/json.ts";
 import { asStored } from "../base/stored-json.ts";
@@ -135,6 +136,8 @@ export class StartDesk {
     const starting = subject === null ? undefined : this.#starting.get(subject);
     const isTaken = open !== undefined || starting !== undefined;
     if (conflict === "join" && isTaken) return this.#join(plan, open?.runId ?? starting);
+    const refusal = plan.parent === null ? this.#core.services.budget.refusal(plan.definition) : null;
+    if (refusal !== null) return Promise.reject(new SignalboxError("over-budget", refusal));
     const isFull = plan.parent === null && this.#core.actors.running >= this.#core.services.limits.concurrentRuns;
     const started = isFull || (conflict === "queue" && isTaken) ? this.#enqueue(plan) : this.#run(plan);
     if (subject === null) return started;

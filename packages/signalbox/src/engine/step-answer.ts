@@ -3,6 +3,7 @@ import { asStored, NotJson } from "../base/stored-json.ts";
 import { parseWith, type ValueProblem } from "../definition/schema.ts";
 import { type StepError, stepError } from "../definition/step-error.ts";
 import type { AnyTool } from "../definition/tool.ts";
+import type { FailureOutcome } from "../definition/tool-error.ts";
 import type { Arrival, CommandOf } from "../kernel/index.ts";
 import { failureOf, verdictOf } from "./failure.ts";
 import { exceeds } from "./payload-size.ts";
@@ -44,6 +45,10 @@ function unusable(actor: RunActor, command: StepCommand, tool: AnyTool, message:
   const { delivery } = tool.card;
   return delivery === "once" || delivery === "checked" ? doubted(actor, command, error) : failed(actor, command, error, false);
 }
+
+/** What a failure says of whether the call was made. */
+export const outcomeOfFailure = (thrown: unknown): FailureOutcome =>
+  thrown instanceof TimedOut ? "unknown" : failureOf(thrown, 1).outcome;
 
 export function answerOfFailure(actor: RunActor, command: StepCommand, tool: AnyTool, thrown: unknown): Arrival {
   const failure =

@@ -1,4 +1,5 @@
 import { commandOf, openCommands } from "../kernel/index.ts";
+import { failedCall, type ModelCommand, refused } from "./ask-model.ts";
 import { takeUpStep } from "./perform-step.ts";
 import type { RunActor } from "./run-actor.ts";
 
@@ -12,12 +13,21 @@ export function takeUp(actor: RunActor, ids?: ReadonlySet<string>): void {
     else if (command.kind === "await-event") actor.later(command);
     else if (command.kind === "set-timer") actor.timer(command);
     else if (!dormant) continue;
-    else if (command.kind === "call-model" || command.kind === "run-turn" || command.kind === "probe-step") actor.perform(command);
-    else if (command.kind === "run-step") {
-      actor.begin();
-      takeUpStep(actor, command);
-    }
+    else if (command.kind === "probe-step") actor.perform(command);
+    else if (command.kind === "call-model" || command.kind === "run-turn") takeUpModel(actor, command);
+    else if (command.kind === "run-step") takeUpStep(actor, command);
   }
+}
+
+/**
+ * A model call that was open when its process ended: it may have been answered and billed, and it is made again as another one.
+ * A run that is being cancelled orders nothing more.
+ */
+function takeUpModel(actor: RunActor, command: ModelCommand): void {
+  if (actor.live.state.open.get(command.id)?.aborting === true) {
+    actor.begin();
+    actor.answer(failedCall(actor, command, refused("interrupted", "The process ended before the model's answer was recorded.")));
+  } else actor.services.budget.again(actor, command);
 }
 
 /** Does again what one open command asks for: a child is started once, and an event is looked for as often as one likes. */

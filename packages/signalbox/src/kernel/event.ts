@@ -1,5 +1,6 @@
 import type { Json, Value } from "../base/json.ts";
 import type { StepError } from "../definition/step-error.ts";
+import type { Amount } from "./ledger.ts";
 import type { ModelAnswer, ModelCall } from "./model-call.ts";
 import type { Proposal } from "./proposal.ts";
 import type {
@@ -52,6 +53,11 @@ export type Arrival = Base &
         Person & { readonly type: "step-settled"; readonly choice: "happened" | "did-not-happen" | "give-up"; readonly output: Value })
     /** Committed before the effect leaves. `key` is what the target deduplicates on; `clears` is the approved call that it consumes. */
     | (Answer & { readonly type: "intent-recorded"; readonly key: string; readonly argumentsHash: string; readonly clears?: string })
+    /** Committed before a call leaves that costs something: what it may take, counted under every cap above it. */
+    | (Answer & Amount & { readonly type: "budget-reserved"; readonly reservation: number })
+    /** What counts of it from now on. "doubtful": nobody knows, and so the whole bound does. "released": it was never sent. */
+    | (Answer &
+        Amount & { readonly type: "budget-settled"; readonly reservation: number; readonly outcome: "settled" | "doubtful" | "released" })
     | (Answer & { readonly type: "timer-fired" })
     | (Answer &
         Person & {

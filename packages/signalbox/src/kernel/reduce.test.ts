@@ -109,6 +109,8 @@ function eventful(): KernelHost {
   run.arrive(doubted("all.checked/checked#1"));
   run.arrive(probed("all.checked/checked#1.probe1", false));
   run.fire("all.checked/checked#1.quiet");
+  run.arrive({ type: "budget-reserved", id: "all.prompt/draft#1", reservation: 1, costMicroUsd: 5, tokens: 9 });
+  run.arrive({ type: "budget-settled", id: "all.prompt/draft#1", reservation: 1, outcome: "settled", costMicroUsd: 4, tokens: 8 });
   run.arrive(doubted("all.once/risky#1"));
   run.arrive(paused);
   run.arrive(settled("all.once/risky#1.settle", "did-not-happen"));
@@ -153,6 +155,8 @@ const everyType: { readonly [T in EventType]: true } = {
   "step-probed": true,
   "step-settled": true,
   "intent-recorded": true,
+  "budget-reserved": true,
+  "budget-settled": true,
   "timer-fired": true,
   "approval-decided": true,
   "question-answered": true,

@@ -289,6 +289,9 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
     const open = state.open.get(event.id);
     if (open !== undefined) open.intent = true;
   },
+  // The ledger is beside the run: what a call costs decides nothing in it.
+  "budget-reserved": () => undefined,
+  "budget-settled": () => undefined,
   "timer-fired": (state, event) =>
     answer(state, event.id, (active, _frame, open) => {
       if (open.timer !== undefined) (rings[open.timer.use] as (active: NodeState, state: RunState) => void)(active, state);

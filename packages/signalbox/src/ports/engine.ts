@@ -2,6 +2,7 @@ import type { Json, JsonObject } from "../base/json.ts";
 import type { Graph } from "../definition/graph.ts";
 import type { StepError } from "../definition/step-error.ts";
 import type { Event, ProposalEdit } from "../kernel/index.ts";
+import type { CapScope } from "../kernel/ledger.ts";
 
 /** Every word for the state of a run. */
 export type RunStatus = "queued" | "running" | "waiting" | "paused" | "blocked" | "completed" | "failed" | "cancelled";
@@ -218,6 +219,82 @@ export interface InstanceEvent {
   readonly detail: Json;
 }
 
+/** What may be spent under one cap, and what is. Whole micro-USD, or whole tokens. */
+export interface CapAmounts {
+  /** Null: nothing is limited. */
+  readonly limit: number | null;
+  readonly spent: number;
+  /** By calls under way. */
+  readonly reserved: number;
+  /** By calls of which nobody knows what they took: counted as spent until a person settles them. */
+  readonly doubtful: number;
+  /** Negative after an overshoot, or when the limit was lowered. */
+  readonly left: number | null;
+}
+export interface CapView {
+  /** "instance-day:2026-07-01", "workflow-day:refund:2026-07-01", "run:<run>". */
+  readonly cap: string;
+  readonly scope: CapScope;
+  /** Whose: a workflow, an agent, a run. Empty for the instance. */
+  readonly key: string;
+  readonly day: string | null;
+  readonly costMicroUsd: CapAmounts;
+  readonly tokens: CapAmounts;
+  /** The limit was set by a person, in the place of the definition's. */
+  readonly raised: boolean;
+}
+/** What a call may take, as long as nobody knows what it took. */
+export interface ReservationView {
+  readonly reservation: number;
+  readonly runId: string;
+  readonly workflow: string;
+  readonly step: string;
+  /** What is called: "model:large", "tool:enrich". */
+  readonly what: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly state: "reserved" | "doubtful";
+  readonly costMicroUsd: number;
+  readonly tokens: number;
+  readonly caps: readonly string[];
+}
+export interface BudgetView {
+  /** Today, as the ledger counts it. */
+  readonly day: string;
+  readonly timeZone: string;
+  readonly caps: readonly CapView[];
+  readonly reservations: readonly ReservationView[];
+  /** What is not called until a person lets it go on: more was billed than its bound. */
+  readonly frozen: readonly { readonly what: string; readonly since: string; readonly reason: string }[];
+}
+export interface BudgetFilter {
+  /** Caps of another day than today: "2026-07-01". */
+  readonly day?: string;
+  /** Only what belongs to this run. */
+  readonly runId?: string;
+  /** At most 10,000 caps, and as many reservations. */
+  readonly limit?: number;
+}
+/** Says what a doubtful call took, by the provider's bill. */
+export interface SettleReservationRequest extends Person {
+  readonly reservation: number;
+  readonly costUsd: number;
+  readonly tokens: number;
+  readonly reason: string;
+}
+/** Puts another limit in the place of a cap's: of a day for that day, of a run for that run. */
+export interface RaiseCapRequest extends Person {
+  /** "instance-day", "workflow-day:refund", "run:<run>"; a day other than today behind it, after a colon. */
+  readonly cap: string;
+  readonly costUsd?: number;
+  readonly tokens?: number;
+  readonly reason: string;
+}
+export interface ReleaseFrozenRequest extends Person {
+  readonly what: string;
+  readonly reason: string;
+}
+
 /**
  * What the product calls. The embedded engine implements it over SQLite; a client implements it over the local socket.
  * Every promise that acknowledges something resolves after the commit is on disk. Refusals throw SignalboxError.
@@ -254,5 +331,9 @@ export interface Engine {
   /** Removes ended runs that are past their retention, with all that they started. */
   prune(request: PruneRequest): Promise<PruneReport>;
   instance(): Promise<readonly InstanceEvent[]>;
+  budget(filter?: BudgetFilter): Promise<BudgetView>;
+  settleReservation(request: SettleReservationRequest): Promise<BudgetView>;
+  raiseCap(request: RaiseCapRequest): Promise<BudgetView>;
+  releaseFrozen(request: ReleaseFrozenRequest): Promise<BudgetView>;
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { Json } from "../base/json.ts";
 import type { BlockReason, RunFilter, RunStatus, TaskKind, WaitingFor } from "./engine.ts";
 import type { ErasureReader, ErasureWriter } from "./erasure-store.ts";
+import type { LedgerReader, LedgerWriter } from "./ledger.ts";
 import type { RetentionReader, RetentionWriter } from "./retention-store.ts";
 
 /** The store's own short key of a run. */
@@ -119,6 +120,7 @@ export interface MailboxRow {
 
 /** Writes of one transaction. All of a commit's jobs share it, and so its one flush to disk. */
 export interface StoreWriter extends ErasureWriter, RetentionWriter {
+  readonly ledger: LedgerWriter;
   addVersion(version: Omit<VersionRow, "id" | "number">, at: number): VersionRow;
   addRun(run: NewRun): void;
   /** Refuses (throws `state-conflict`) a sequence number that is taken. */
@@ -156,6 +158,7 @@ export interface StoreWriter extends ErasureWriter, RetentionWriter {
 }
 
 export interface StoreReader extends ErasureReader, RetentionReader {
+  readonly ledger: LedgerReader;
   version(id: number): VersionRow | null;
   versionByHash(hash: string): VersionRow | null;
   versions(workflow: string): readonly VersionRow[];

@@ -68,6 +68,12 @@ const parameters = {
   ]),
   prune: z.tuple([z.strictObject({ olderThan: text, dryRun: z.boolean(), by: text }).partial()]),
   instance: z.tuple([]),
+  budget: z.tuple([z.strictObject({ day: text, runId, limit: z.number() }).partial().optional()]),
+  settleReservation: z.tuple([
+    z.strictObject({ reservation: z.number(), costUsd: z.number(), tokens: z.number(), by: text, reason: text }),
+  ]),
+  raiseCap: z.tuple([z.strictObject({ cap: text, costUsd: z.number().optional(), tokens: z.number().optional(), by: text, reason: text })]),
+  releaseFrozen: z.tuple([z.strictObject({ what: text, by: text, reason: text })]),
 } satisfies { readonly [M in EngineMethod]: z.ZodType };
 
 const isMethod = (name: string): name is EngineMethod => Object.hasOwn(parameters, name);

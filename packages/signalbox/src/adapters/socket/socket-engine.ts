@@ -78,6 +78,10 @@ export class SocketEngine implements Engine {
   readonly erase = this.#method("erase");
   readonly prune = this.#method("prune");
   readonly instance = this.#method("instance");
+  readonly budget = this.#method("budget");
+  readonly settleReservation = this.#method("settleReservation");
+  readonly raiseCap = this.#method("raiseCap");
+  readonly releaseFrozen = this.#method("releaseFrozen");
 
   /** Ends the connection; the engine goes on. */
   async close(): Promise<void> {

@@ -5,6 +5,7 @@ import type { RunFilter } from "../../ports/engine.ts";
 import type { BatchRow, StoreReader } from "../../ports/run-store.ts";
 import { isDamage } from "./database.ts";
 import { erasureReader } from "./erasure.ts";
+import { sqliteLedgerReader } from "./ledger.ts";
 import { retentionReader } from "./retention.ts";
 import {
   batchRow,
@@ -61,11 +62,15 @@ export function sqliteReader(db: DatabaseSync): StoreReader {
   return {
     ...erasureReader(db),
     ...retentionReader(db),
+    ledger: sqliteLedgerReader(db),
     version: (id) => one("SELECT * FROM version WHERE id = ?", versionRow, id),
     versionByHash: (hash) => one("SELECT * FROM version WHERE hash = ?", versionRow, hash),
     versions: (workflow) => all("SELECT * FROM version WHERE workflow = ? ORDER BY number", versionRow, workflow),
     nextRunKey: () =>
-      one("SELECT max(coalesce((SELECT max(key) FROM run), 0), coalesce((SELECT max(run) FROM removed_run), 0)) + 1", number) ?? 1,
+      one(
+        `SELECT max(coalesce((SELECT max(key) FROM run), 0), coalesce((SELECT max(run) FROM removed_run), 0), coalesce((SELECT max(run) FROM reservation WHERE state < 2), 0)) + 1`,
+        number,
+      ) ?? 1,
     run: (key) => one(`${RUNS} WHERE run.key = ?`, runRow, key),
     runById: (runId) => one(`${RUNS} WHERE run.id = ?`, runRow, runId),
     runsMatching: (text, limit) => all("SELECT id FROM run WHERE instr(id, ?) > 0 LIMIT ?", (row) => String(row.id), text, limit),

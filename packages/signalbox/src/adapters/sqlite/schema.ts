@@ -56,4 +56,22 @@ export const migrations: readonly string[] = [
   CREATE INDEX start_key_run ON start_key (run);
   CREATE INDEX mailbox_at ON mailbox (at);
   `,
+  // The ledger of money and tokens: whole micro-USD, whole tokens. A limit of NULL limits nothing.
+  `
+  CREATE TABLE cap (
+    id INTEGER PRIMARY KEY, scope TEXT NOT NULL, key TEXT NOT NULL, day TEXT NOT NULL, cost_limit INTEGER, tokens_limit INTEGER,
+    cost_raised INTEGER, tokens_raised INTEGER,
+    cost_spent INTEGER NOT NULL DEFAULT 0, tokens_spent INTEGER NOT NULL DEFAULT 0,
+    cost_reserved INTEGER NOT NULL DEFAULT 0, tokens_reserved INTEGER NOT NULL DEFAULT 0,
+    cost_doubtful INTEGER NOT NULL DEFAULT 0, tokens_doubtful INTEGER NOT NULL DEFAULT 0) STRICT;
+  CREATE UNIQUE INDEX cap_name ON cap (scope, key, day);
+  CREATE INDEX cap_day ON cap (day) WHERE day <> '';
+  CREATE INDEX cap_in_use ON cap (scope) WHERE cost_reserved <> 0 OR tokens_reserved <> 0 OR cost_doubtful <> 0 OR tokens_doubtful <> 0;
+  CREATE TABLE reservation (
+    id INTEGER PRIMARY KEY, run INTEGER NOT NULL, command TEXT NOT NULL, what TEXT NOT NULL, at INTEGER NOT NULL, state INTEGER NOT NULL,
+    cost_bound INTEGER NOT NULL, tokens_bound INTEGER NOT NULL, cost_spent INTEGER, tokens_spent INTEGER, caps TEXT NOT NULL) STRICT;
+  CREATE INDEX reservation_open ON reservation (run) WHERE state < 2;
+  CREATE INDEX reservation_settled ON reservation (run) WHERE state >= 2;
+  CREATE TABLE frozen (what TEXT PRIMARY KEY, at INTEGER NOT NULL, reason TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];

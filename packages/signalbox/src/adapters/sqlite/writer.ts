@@ -4,6 +4,7 @@ import { canonical } from "../../base/json.ts";
 import type { StoreReader, StoreWriter, VersionRow } from "../../ports/run-store.ts";
 import { isUniqueViolation } from "./database.ts";
 import { erasureWriter } from "./erasure.ts";
+import { sqliteLedgerWriter } from "./ledger.ts";
 import { retentionWriter } from "./retention.ts";
 import { hashBytes, statusCode } from "./rows.ts";
 import { statements } from "./statements.ts";
@@ -21,6 +22,7 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number)
   return {
     ...erasureWriter(db),
     ...retentionWriter(db),
+    ledger: sqliteLedgerWriter(db),
     addVersion: (version, at): VersionRow => {
       const number = read.versions(version.workflow).length + 1;
       const { lastInsertRowid } = prepare("INSERT INTO version (workflow, number, hash, graph, at) VALUES (?, ?, ?, ?, ?)").run(

@@ -3,6 +3,8 @@ import type { CallCoverage } from "../../analysis/coverage.ts";
 import { isSignalboxError, SignalboxError } from "../../base/error.ts";
 import type { AnyWorkflow } from "../../definition/workflow.ts";
 import type { Config } from "../../engine/config.ts";
+import { modelOf } from "../../engine/models-by-name.ts";
+import { pricesOf } from "../../run-ceiling.ts";
 import type { CommandSpec } from "../command.ts";
 import { tellError } from "../error-text.ts";
 import { exitCode } from "../exit-code.ts";
@@ -18,7 +20,8 @@ export const check: CommandSpec = {
   run: async (shell, [id]) => {
     const config = await definitions(shell);
     if (config === null) return exitCode.refused;
-    const reports = chosen(config, id).map((workflow) => checkWorkflow(workflow));
+    const price = pricesOf(modelOf(config));
+    const reports = chosen(config, id).map((workflow) => checkWorkflow(workflow, { price }));
     const failed = reports.some(({ problems }) => problems.some(({ severity }) => severity === "error"));
     if (shell.json) await shell.print.json(reports);
     else await shell.print.lines(reports.flatMap((report) => [...reportText(shell.print.paint, report), ""]));

@@ -1,10 +1,12 @@
 import { inputOf, type Step, walk } from "../../analysis/journal/walk.ts";
 import { formatDuration } from "../../base/duration.ts";
 import type { Json } from "../../base/json.ts";
+import { moneyText } from "../../base/money.ts";
 import type { Graph } from "../../definition/graph.ts";
 import { erasedText } from "../../engine/erased-values.ts";
 import type { EventOf, EventType, ModelCall } from "../../kernel/index.ts";
 import type { JournalEntry } from "../../ports/engine.ts";
+import { count } from "../output/count.ts";
 import { type Moment, type Saying, said, timed, valued, wrong } from "./moment.ts";
 
 /** The journal of a run as a person follows it: a step with its answer, a decision with what it read, who decided and on what. */
@@ -56,6 +58,8 @@ class Builder {
 
 type Teller<T extends EventType> = (builder: Builder, step: StepOf<T>) => void;
 const errorText = ({ code, message }: { readonly code: string; readonly message: string }): string => `${code}: ${message}`;
+const amountText = ({ costMicroUsd, tokens }: { readonly costMicroUsd: number; readonly tokens: number }): string =>
+  `${moneyText(costMicroUsd)}${tokens === 0 ? "" : ` and ${count(tokens, "token")}`}`;
 const because = (reason: string | undefined): readonly Saying[] => (reason === undefined ? [] : [said(`"${reason}"`)]);
 const hidden =
   (text: (step: Step) => string): ((builder: Builder, step: Step) => void) =>
@@ -98,6 +102,13 @@ const tellers: { readonly [T in EventType]: Teller<T> } = {
     moment.more.push(...because(step.event.reason), ...(step.event.output === undefined ? [] : [valued("→", step.event.output)]));
   },
   "intent-recorded": hidden(({ event }) => `intent ${(event as EventOf<"intent-recorded">).key}`),
+  "budget-reserved": hidden(({ event }) => `reserved ${amountText(event as EventOf<"budget-reserved">)}`),
+  "budget-settled": (builder, step) => {
+    const { outcome, reservation } = step.event;
+    if (outcome === "doubtful")
+      builder.tell(step, wrong(`? nobody knows what it cost: ${amountText(step.event)} count as spent (${reservation})`));
+    else builder.tell(step, said(outcome === "released" ? "cost nothing" : `cost ${amountText(step.event)}`), true);
+  },
   "timer-fired": (builder, step) => {
     const use = step.open?.timer?.use;
     if (use === "wait") builder.answers(step, said("→ the time has come"));

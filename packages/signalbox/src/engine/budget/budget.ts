@@ -1,0 +1,165 @@
+// The ledger as the engine uses it. What a cap allows is decided in kernel/ledger.ts; what is counted is in the store.
+// D1. A reservation counts on the day on which it was made, and so does what becomes of it.
+// D2. A day that has ended is never begun again, whatever becomes of the clock or of the time zone.
+import { limitMicroUsd, moneyText } from "../../base/money.ts";
+import type { AnyWorkflow } from "../../definition/workflow.ts";
+import type { Arrival, Batch, Command, CommandOf, FramePath } from "../../kernel/index.ts";
+import { type Cap, capId, changeOf, leftOf, overshootOf, type Settlement } from "../../kernel/ledger.ts";
+import type { Model } from "../../ports/model.ts";
+import type { StoreReader, StoreWriter } from "../../ports/run-store.ts";
+import type { ModelCommand } from "../ask-model.ts";
+import type { Definition } from "../registry.ts";
+import type { Mail, RunActor } from "../run-actor.ts";
+import { capsOfAgents } from "./agent-caps.ts";
+import { asksOf } from "./ask.ts";
+import { capsOfRun, instanceDay, type LimitSources, workflowDay } from "./caps.ts";
+import { calendarOf } from "./day.ts";
+import { type Held, inForce, Reserving } from "./reserving.ts";
+
+export interface BudgetOptions extends Omit<LimitSources, "read"> {
+  readonly read: StoreReader;
+  readonly timeZone: string;
+  readonly now: () => number;
+  /** The most that a run of a graph can cost, in micro-USD; null when nothing bounds it. */
+  readonly ceiling: (workflow: AnyWorkflow, model: Model | null) => number | null;
+  readonly model: Model | null;
+  /** Told of what an operator should know at once. */
+  readonly report: (message: string) => void;
+}
+
+export class Budget {
+  readonly timeZone: string;
+  readonly sources: LimitSources;
+  readonly #options: BudgetOptions;
+  readonly #calendar: (ms: number) => string;
+  /** By workflow: a start must not compute it anew. */
+  #ceilings = new WeakMap<AnyWorkflow, { readonly microUsd: number | null }>();
+  #model: Model | null;
+  #day: string;
+
+  constructor(options: BudgetOptions) {
+    this.#options = options;
+    this.sources = options;
+    this.timeZone = options.timeZone;
+    this.#calendar = calendarOf(options.timeZone);
+    this.#model = options.model;
+    this.#day = options.read.ledger.latestDay() ?? "";
+  }
+
+  /** Other models, and other prices with them. */
+  useModel(model: Model | null): void {
+    this.#model = model;
+    this.#ceilings = new WeakMap();
+  }
+
+  /** D2. */
+  today(): string {
+    const day = this.#calendar(this.#options.now());
+    if (day > this.#day) this.#day = day;
+    return this.#day;
+  }
+
+  /** Every cap above a call of this run: those of the agents around it, and those of the run. */
+  capsAbove(actor: RunActor, frame: FramePath): readonly Cap[] {
+    const { runId, definition, identity } = actor;
+    const day = this.today();
+    const caps = [
+      ...capsOfAgents(actor, frame, day, this.sources),
+      ...capsOfRun({ runId, graph: definition.graph, parent: identity.parent }, day, this.sources),
+    ];
+    // An agent that has called itself has one day.
+    return [...new Map(caps.map((cap) => [capId(cap), cap])).values()];
+  }
+
+  /** What a commit has to reserve for the commands that it orders; null when none of them costs anything. */
+  reserving(actor: RunActor, commands: readonly Command[], batch: Batch): Reserving | null {
+    const asks = asksOf(actor, commands, batch);
+    return asks.length === 0 ? null : new Reserving(this, actor, asks);
+  }
+
+  /** The mail of a call's result, with which its reservation is settled. */
+  settling(actor: RunActor, arrival: Arrival & { readonly id: string }, held: Held, settlement: Settlement): Mail {
+    // That this attempt was not sent says nothing of an earlier one.
+    const final: Settlement = held.unsure && settlement.state === "released" ? { state: "doubtful" } : settlement;
+    const spent = final.state === "settled" ? final.spent : held.bound;
+    const job = (writer: StoreWriter): void => this.settle(writer, held.reservation, final);
+    const { reservation } = held;
+    const { id } = arrival;
+    const outcome = final.state === "reserved" ? "doubtful" : final.state;
+    return {
+      before: { type: "budget-settled", controller: "rules", id, reservation, outcome, ...spent },
+      arrival,
+      also: job,
+      late: job,
+      committed: () => this.#alarm(actor, held, final),
+    };
+  }
+
+  /** Part of a transaction. An overshoot freezes what was called in the same one. */
+  settle(writer: StoreWriter, reservation: number, settlement: Settlement): void {
+    const row = this.#options.read.ledger.reservation(reservation);
+    const change = row === null ? null : changeOf(row, settlement);
+    if (row === null || change === null) return;
+    const spent = settlement.state === "settled" ? settlement.spent : null;
+    writer.ledger.settle(row, settlement.state, spent, change);
+    const over = spent === null ? null : overshootOf(row.bound, spent);
+    if (over === null) return;
+    const at = this.#options.now();
+    const reason = `reservation ${reservation} was billed ${moneyText(over.costMicroUsd)} and ${over.tokens} tokens above its bound.`;
+    writer.ledger.freeze({ what: row.what, at, reason });
+    writer.note(at, "budget-overshoot", { reservation, what: row.what, ...over });
+  }
+
+  /** Makes an open call again after its process ended: the first one is in doubt, and this is another that costs. */
+  again(actor: RunActor, command: CommandOf<"run-step"> | ModelCommand): void {
+    const doubt = this.#doubtOf(actor, (id) => id === command.id);
+    const arrival: Arrival =
+      doubt === undefined
+        ? { type: "note-added", controller: "rules", by: "", text: `${command.id} is ordered again: the process ended before its answer.` }
+        : { type: "budget-settled", controller: "rules", id: command.id, reservation: doubt.id, outcome: "doubtful", ...doubt.bound };
+    actor.deliver({ arrival, again: command });
+  }
+
+  /** Goes on with an effect under the reservation that it has: it is one, however often it is sent. */
+  resume(actor: RunActor, command: CommandOf<"run-step">): void {
+    const doubt = this.#doubtOf(actor, (id) => id.startsWith(`${command.frame}/${command.node}#`));
+    if (doubt === undefined) return;
+    const { id: reservation, what, bound } = doubt;
+    actor.held.set(command.id, { kind: "held", reservation, what, bound, unsure: true });
+  }
+
+  /**
+   * What keeps a run from being started: the day has less left than the run can take. Holds nothing.
+   * A run that nothing bounds is bounded by its own limit.
+   */
+  refusal(definition: Definition): string | null {
+    const { graph } = definition;
+    const most = Math.min(this.#ceiling(definition.code) ?? Number.MAX_SAFE_INTEGER, limitMicroUsd(graph.limits.costUsd));
+    if (most === 0) return null;
+    const day = this.today();
+    for (const cap of [workflowDay(graph, day, this.sources), instanceDay(day, this.sources)]) {
+      const [now, use] = inForce(cap, this.#options.read.ledger);
+      const left = leftOf(now.limit, use, "costMicroUsd");
+      if (left !== null && most > left)
+        return `A run of "${graph.id}" can cost ${moneyText(most)}, and the cap ${capId(cap)} has ${moneyText(Math.max(0, left))} left of ${moneyText(now.limit.costMicroUsd ?? 0)}. Start it on another day, or have the cap raised.`;
+    }
+    return null;
+  }
+
+  #ceiling(workflow: AnyWorkflow): number | null {
+    const known = this.#ceilings.get(workflow) ?? { microUsd: this.#options.ceiling(workflow, this.#model) };
+    this.#ceilings.set(workflow, known);
+    return known.microUsd;
+  }
+
+  #doubtOf = (actor: RunActor, isIt: (command: string) => boolean) =>
+    this.#options.read.ledger.doubtful(actor.key).findLast(({ command }) => isIt(command));
+
+  #alarm(actor: RunActor, { what, bound, reservation }: Held, settlement: Settlement): void {
+    const over = settlement.state === "settled" ? overshootOf(bound, settlement.spent) : null;
+    if (over === null) return;
+    this.#options.report(
+      `${what} was billed above the bound that it accepted (run ${actor.runId}, reservation ${reservation}: ${moneyText(over.costMicroUsd)} and ${over.tokens} tokens over). It is frozen: "signalbox budget".`,
+    );
+  }
+}
