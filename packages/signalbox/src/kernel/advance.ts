@@ -3,13 +3,15 @@
 // A3. On a state whose agenda is empty it decides nothing, so folding a journal leaves nothing to do between batches.
 // A4. Attempt n + 1 of a step is issued only after attempt n was answered.
 // A5. After a cancel was requested nothing new starts; calls in flight are aborted and awaited.
+// A6. A doubt about a call that nobody can ask about is let go by a cancel only: a person settles it, whatever else has failed meanwhile.
 
-import type { Block } from "../definition/graph.ts";
+import type { Block, Node } from "../definition/graph.ts";
 import type { GraphIndex } from "../definition/graph-index.ts";
 import { stepError } from "../definition/step-error.ts";
 import type { Command } from "./command.ts";
 import { envOf, evaluate, OutOfFuel } from "./evaluate.ts";
 import type { Decision } from "./event.ts";
+import { askPerson } from "./nodes/call.ts";
 import { rules } from "./nodes/rules.ts";
 import { reduce } from "./reduce.ts";
 import {
@@ -115,12 +117,25 @@ const isInFlight: { readonly [K in OpenKind]: boolean } = {
 
 function close(tools: Tools, path: FramePath, frame: Frame, closing: Closing): void {
   const { state, record } = tools;
+  const isSettling = settleDoubt(tools, path, frame, closing);
   let awaited = childrenOf(state, path).size;
-  for (const id of [...commandsOf(state, path)]) awaited += closeCommand(tools, id, closing);
+  if (isSettling) awaited++;
+  else for (const id of [...commandsOf(state, path)]) awaited += closeCommand(tools, id, closing);
   if (awaited > 0) return;
   if (frame.parent !== null) record({ type: "block-stopped", frame: path, closing });
   else if (closing.why === "cancelled") record({ type: "run-cancelled" });
   else record({ type: "run-failed", error: closing.error });
+}
+
+/** A6. What may have happened is a person's to settle, also where a failure beside it has stopped the part that it is in. */
+function settleDoubt(tools: Tools, path: FramePath, frame: Frame, closing: Closing): boolean {
+  const { active } = frame;
+  if (closing.why === "cancelled" || active?.kind !== "step" || active.answer?.kind !== "doubted") return false;
+  const node = (tools.index.blocks.get(frame.block) as Block).nodes[frame.at] as Node;
+  // Of the others the target can be asked, or told again, when the run is retried.
+  if (node.kind !== "call" || node.tool.delivery !== "once") return false;
+  askPerson(visitOf(tools.index, tools.state, path, frame, node, tools.record, tools.send), active);
+  return true;
 }
 
 /** 1 when the answer is awaited. */

@@ -77,7 +77,8 @@ const answerStep = (state: RunState, event: Unsuccessful, make: (step: StepState
     if (active.kind === "agent") turnFailed(active, event);
     if (active.kind !== "step") return;
     active.answer = make(active);
-    failsToo(frame, active.answer.error);
+    // A doubt is no failure yet: that is for whoever settles it to say.
+    if (event.type === "step-failed") failsToo(frame, active.answer.error);
   });
 /** A frame that is stopped for another's failure and fails on its own account before it is: the join names both. */
 const failsToo = (frame: Frame, error: StepError): void => {
@@ -195,6 +196,7 @@ const decide = (state: RunState, active: ApproveState, event: EventOf<"approval-
 /** A recorded result stays, a failure is tried again, and a doubt stays a doubt: only a person may say what happened. */
 const reopenStep = (step: StepState): void => {
   if (step.answer?.kind === "failed") delete step.answer;
+  else if (step.answer?.kind === "settled" && step.answer.choice === "did-not-happen") delete step.answer;
   else if (step.answer?.kind === "settled") step.answer = { kind: "doubted", error: step.answer.error, jitter: 0 };
 };
 
@@ -274,7 +276,7 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
       else active.answer = { kind: "completed", value: event.output };
     }),
   "step-settled": (state, event) =>
-    answer(state, event.id, (active) => {
+    answer(state, event.id, (active, frame) => {
       if (active.kind !== "step") return;
       if (event.choice === "did-not-happen") delete active.unsure;
       if (event.choice === "happened") active.answer = { kind: "completed", value: event.output };
@@ -284,6 +286,7 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
           choice: event.choice,
           error: stepError("outcome-unknown", `${errorOf(active).message} ${event.by} gave it up.`, active.attempt),
         };
+      if (active.answer.kind === "settled") failsToo(frame, active.answer.error);
     }),
   "intent-recorded": (state, event) => {
     const open = state.open.get(event.id);

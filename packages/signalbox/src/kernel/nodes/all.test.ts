@@ -1,16 +1,19 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   type Anything,
+  cancelled,
   completed,
   doubted,
   eventsOfType,
   failed,
+  fires,
   free,
   given,
   keyed,
   once,
   open,
   retried,
+  settled,
   when,
 } from "../../../test/kernel/scenario.ts";
 
@@ -101,4 +104,53 @@ test("a retry reopens the failed branches only", () => {
   expect(when(run, retried)).toEqual(["run-step both.a/first#2"]);
   when(run, completed("both.a/first#2", 1));
   expect(run.state.output).toEqual({ a: 1, b: 2 });
+});
+
+describe("S3.6, A6: a doubt beside a failure", () => {
+  const beside = (handled: boolean) => (f: Anything) =>
+    f.all(
+      "both",
+      { a: () => f.call("send", once, {}), b: () => f.call("look", free, {}) },
+      handled ? { onError: (error: Anything) => ({ code: error.code, failed: error.failures }) } : {},
+    );
+  const settle = "both.a/send#1.settle";
+
+  test.each([
+    ["before", true],
+    ["after", false],
+  ])("a person settles it although the join is lost, when it comes %s the failure", (_when, first) => {
+    const run = given(beside(true), {}, ...(first ? [doubted("both.a/send#1")] : []));
+    run.arrive(failed("both.b/look#1", "broken", false));
+    if (!first) run.arrive(doubted("both.a/send#1"));
+    expect(run.state.phase).toBe("running");
+    expect(open(run)).toEqual([`ask-settlement ${settle}`, expect.stringMatching(/^set-timer both\.a\/send#1\.settle-due/)]);
+    run.arrive(settled(settle, "happened", { id: 1 }));
+    expect(run.state.output).toMatchObject({ code: "broken" });
+    expect(Object.keys((run.state.output as Anything).failed)).toEqual(["b"]);
+  });
+
+  test("what is given up, or not said in time, is a failure beside the other", () => {
+    const run = given(beside(true), {}, failed("both.b/look#1", "broken", false), doubted("both.a/send#1"), settled(settle, "give-up"));
+    expect(Object.keys((run.state.output as Anything).failed).sort()).toEqual(["a", "b"]);
+    const silent = given(beside(true), {}, failed("both.b/look#1", "broken", false), doubted("both.a/send#1"));
+    fires(silent, "both.a/send#1.settle-due");
+    expect(silent.state.phase).toBe("completed");
+  });
+
+  test("that it did not happen is believed when the run is retried: it is sent again", () => {
+    const run = given(
+      beside(false),
+      {},
+      failed("both.b/look#1", "broken", false),
+      doubted("both.a/send#1"),
+      settled(settle, "did-not-happen"),
+    );
+    expect(run.state.phase).toBe("failed");
+    expect(when(run, retried).sort()).toEqual(["run-step both.a/send#2", "run-step both.b/look#2"]);
+  });
+
+  test("a cancel lets it go", () => {
+    const run = given(beside(false), {}, failed("both.b/look#1", "broken", false), doubted("both.a/send#1"), cancelled);
+    expect(run.state.phase).toBe("cancelled");
+  });
 });

@@ -95,7 +95,7 @@ const resolveDoubt = (visit: Visit, node: CallNode, step: StepState, answer: Ext
   doubts[node.tool.delivery](visit, node, step, answer.error, answer.kind === "doubted" ? answer.jitter : 0);
 
 /** outcome-unknown: a person says what happened. Silence fails the step; it is never sent again by itself. */
-function askPerson(visit: Visit, step: StepState): void {
+export function askPerson(visit: Visit, step: StepState): void {
   const id = idOf(visit, `${step.attempt}.settle`);
   if (visit.state.open.has(id)) return;
   open(visit, id, "settlement");
