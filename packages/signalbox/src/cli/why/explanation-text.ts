@@ -96,6 +96,14 @@ const causeText: { readonly [K in Cause["kind"]]: (paint: Palette, cause: Extrac
     `because ${visible(step)} failed, ${dateTime(at)}, and its failure is handled here`,
     ...indented([paint.bad(preview(error, WIDTH))]),
   ],
+  choice: (paint, { step, agent, turn, at, call, offered, said }) => [
+    `because ${paint.ai(visible(step))} chose it: agent ${visible(agent)}, turn ${turn}, ${dateTime(at)}`,
+    ...indented([
+      ...said.map((words) => `it said: "${shortText(words, WIDTH)}"`),
+      `it could choose from ${offered.map(visible).join(", ")}`,
+      paint.quiet(callText(call)),
+    ]),
+  ],
   part: (_paint, { step, of, key }) => [
     `as ${of === "map" ? "item" : of === "repeat" ? "round" : "part"} ${visible(key)} of ${visible(step)}`,
   ],

@@ -6,7 +6,7 @@ import type { Graph, Node } from "../../definition/graph.ts";
 import { erasedText } from "../../engine/erased-values.ts";
 import { type Controller, type GraphIndex, indexGraph, type Proposal, proposalBytes, proposalHash } from "../../kernel/index.ts";
 import type { Erased } from "../../ports/engine.ts";
-import type { ApprovalRecord, Attempt, BranchRecord, DecisionRecord, History, StepRecord } from "./history.ts";
+import type { ApprovalRecord, Attempt, BranchRecord, DecisionRecord, History, ReplyRecord, StepRecord } from "./history.ts";
 import { type Origin, originsOf } from "./origin.ts";
 
 /** Why the step was reached, one for each thing around it. */
@@ -34,6 +34,8 @@ export type Cause =
       readonly informedByAi: boolean;
     }
   | { readonly kind: "failure"; readonly step: string; readonly at: string; readonly error: Json }
+  /** A model chose it, among what it was offered. */
+  | ({ readonly kind: "choice"; readonly step: string; readonly agent: string; readonly turn: number } & ReplyRecord)
   /** An item of a map, a round of a repeat, a branch of an all. */
   | { readonly kind: "part"; readonly step: string; readonly of: string; readonly key: string };
 
@@ -116,7 +118,7 @@ function clearedBy(node: Node, record: StepRecord, causes: readonly Cause[], isE
 function causesOf(index: GraphIndex, history: History, path: string): readonly Cause[] {
   const causes: Cause[] = [];
   for (let frame = frameOf(path); frame !== ""; frame = frameOf(frame)) {
-    const [, id = "", rest = ""] = /^([a-z0-9-]+)(.*)$/.exec(nodeOf(frame)) ?? [];
+    const [, id = "", rest = ""] = PLACE.exec(nodeOf(frame)) ?? [];
     const outer = frameOf(frame);
     const step = outer === "" ? id : `${outer}/${id}`;
     causes.push(causeOf(index.nodes.get(id), step, rest, history));
@@ -124,7 +126,13 @@ function causesOf(index: GraphIndex, history: History, path: string): readonly C
   return causes;
 }
 
-function causeOf(node: Node | undefined, step: string, rest: string, { branches, approvals, erased }: History): Cause {
+/** "each[3]", "review.granted", and "research.delegate_helper[1.0]", where the node's own name has a dot. */
+const PLACE = /^(.+?)(\[[^\]]*\]|\.[^.]*)$/;
+
+function causeOf(node: Node | undefined, step: string, rest: string, { branches, approvals, replies, erased }: History): Cause {
+  const turn = Number.parseInt(rest.slice(1), 10);
+  const reply = node?.kind === "agent" && rest.startsWith("[") ? replies.get(`${step}#${turn}`) : undefined;
+  if (node?.kind === "agent" && reply !== undefined) return { kind: "choice", step, agent: node.agent.id, turn, ...reply };
   const branch = branches.get(step);
   const approval = approvals.get(step);
   if (rest.startsWith("[") || branch === undefined)

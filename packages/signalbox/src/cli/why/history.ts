@@ -48,6 +48,14 @@ export interface ApprovalRecord {
   readonly proposals: Map<string, Proposal>;
   readonly decisions: DecisionRecord[];
 }
+/** One reply of a model to an agent. */
+export interface ReplyRecord {
+  readonly at: string;
+  readonly call: ModelCall;
+  readonly offered: readonly string[];
+  /** What it said beside its calls. */
+  readonly said: readonly string[];
+}
 export interface BranchRecord {
   readonly at: string;
   readonly arm: string;
@@ -64,6 +72,8 @@ export interface History {
   readonly erased: Erased | null;
   readonly steps: ReadonlyMap<string, StepRecord>;
   readonly approvals: ReadonlyMap<string, ApprovalRecord>;
+  /** By "<agent's path>#<turn>". */
+  readonly replies: ReadonlyMap<string, ReplyRecord>;
   /** The arm that a node took last, by the node's path. */
   readonly branches: ReadonlyMap<string, BranchRecord>;
 }
@@ -79,6 +89,7 @@ class Collector {
   readonly #steps = new Map<string, StepRecord>();
   readonly #approvals = new Map<string, ApprovalRecord>();
   readonly #branches = new Map<string, BranchRecord>();
+  readonly #replies = new Map<string, ReplyRecord>();
   #start: { at: string; event: EventOf<"run-started"> } | null = null;
   #erased: Erased | null = null;
 
@@ -91,6 +102,7 @@ class Collector {
       erased: this.#erased,
       steps: this.#steps,
       approvals: this.#approvals,
+      replies: this.#replies,
       branches: this.#branches,
     };
   }
@@ -104,7 +116,15 @@ class Collector {
     else if (event.type === "branch-decided") this.#branch(entry.at, event);
     else if (event.type === "approval-opened") this.#opened(step, event);
     else if (event.type === "approval-decided") this.#decided(step, event);
+    else if (event.type === "model-replied") this.#replied(step, event);
     else this.#answered(step);
+  }
+
+  #replied({ entry }: Step, { id, answer, call, offered }: EventOf<"model-replied">): void {
+    const said = entry.erased === undefined ? answer.parts.flatMap((part) => (part.type === "tool-call" ? [] : [part.text])) : [];
+    // "<frame>/<node>#<turn>.<attempt>"
+    const turn = id.slice(id.startsWith("/") ? 1 : 0, id.lastIndexOf("."));
+    this.#replies.set(turn, { at: entry.at, call, offered, said });
   }
 
   #started(step: Step, event: EventOf<"step-started">): void {

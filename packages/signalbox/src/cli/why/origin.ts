@@ -21,19 +21,22 @@ const MOST = 10;
 export function originsOf(index: GraphIndex, history: History, node: Node, causes: readonly Cause[]): readonly Origin[] {
   if (index.fromModel.size === 0) return [];
   const seen = new Set<string>();
-  const prompts = new Set<Extract<Node, { kind: "prompt" }>>();
+  const models = new Set<Extract<Node, { kind: "prompt" | "agent" }>>();
   const visit = (name: string): void => {
     // "draft" is what a node gave; "review.approved" and "each.item" are bound by a node as well.
     const id = name.split(".", 1)[0] ?? name;
     const from = index.nodes.get(id);
     if (from === undefined || seen.has(id)) return;
     seen.add(id);
-    if (from.kind === "prompt") prompts.add(from);
+    if (from.kind === "prompt" || from.kind === "agent") models.add(from);
     for (const read of readBy(from)) visit(read);
   };
   for (const name of readBy(node)) visit(name);
   for (const cause of causes) if (cause.kind === "rule" && cause.informedByAi) for (const name of Object.keys(cause.read)) visit(name);
-  return [...prompts].flatMap(({ id, model }) => answersOf(history, id, model));
+  // What an agent produced is what it handed in.
+  return [...models].flatMap((from) =>
+    from.kind === "prompt" ? answersOf(history, from.id, from.model) : answersOf(history, `${from.id}.finish`, from.agent.model),
+  );
 }
 
 /** The names that a node's own value is made of. A tool's answer is the tool's, whatever it was asked; what it was asked counts for the call itself. */
@@ -48,6 +51,13 @@ function answersOf(history: History, id: string, model: string): readonly Origin
   return records.flatMap(({ path, attempts }): Origin[] => {
     const last = attempts.at(-1);
     if (last?.answer.kind !== "completed") return [];
-    return [{ step: path, model, at: last.answeredAt ?? last.at, output: last.answer.output ?? null, call: last.answer.call }];
+    const call = last.answer.call ?? replyBefore(history, path);
+    return [{ step: path, model, at: last.answeredAt ?? last.at, output: last.answer.output ?? null, call }];
   });
+}
+
+/** The call of the model that chose a step of an agent: "<agent>[<turn>.<index>]/<step>". */
+function replyBefore({ replies }: History, path: string): ModelCall | null {
+  const [, agent = "", turn = ""] = /^(.*)\[(\d+)\.\d+\]\/[^/]*$/.exec(path) ?? [];
+  return replies.get(`${agent}#${turn}`)?.call ?? null;
 }
