@@ -2,7 +2,7 @@ import type { JsonObject, Value } from "../base/json.ts";
 import type { Block, NodeKind, NodeOf, WaitNode } from "../definition/graph.ts";
 import type { GraphIndex } from "../definition/graph-index.ts";
 import type { Chosen, ClearedCall, Command } from "./command.ts";
-import { envOf, evaluate } from "./evaluate.ts";
+import { type Env, envOf, evaluate } from "./evaluate.ts";
 import { callIndex } from "./resolve-slot.ts";
 import type {
   AgentState,
@@ -17,6 +17,7 @@ import type {
   RunState,
   StepState,
 } from "./run-state.ts";
+import { inputOf } from "./step-input.ts";
 import { textOf } from "./value.ts";
 
 /** Which kind of node opens a command of a kind. */
@@ -26,7 +27,7 @@ interface Opener {
   model: "prompt";
   turn: "agent";
   probe: "call";
-  approval: "approve";
+  approval: "approve" | "call";
   question: "ask";
   settlement: "call";
   timer: NodeKind;
@@ -39,6 +40,7 @@ interface Request<K extends OpenKind> {
   readonly open: Open;
   readonly node: NodeOf<Opener[K]>;
   readonly active: NodeState;
+  readonly env: Env;
   readonly read: (expr: Parameters<typeof evaluate>[0]) => Value;
 }
 
@@ -60,6 +62,7 @@ export function commandOf(index: GraphIndex, state: RunState, id: CommandId): Co
     open,
     node,
     active: frame.active as NodeState,
+    env,
     read: (expr: Parameters<typeof evaluate>[0]) => evaluate(expr, env),
   };
   return (makers[open.kind] as (request: unknown) => Command)(request);
@@ -69,17 +72,21 @@ const timeoutOf = ({ timeoutMs }: { readonly timeoutMs?: number }): { timeoutMs?
   timeoutMs === undefined ? {} : { timeoutMs };
 
 const makers: { readonly [K in OpenKind]: (request: Request<K>) => Command } = {
-  step: ({ base, state, node, active, open, read }) => ({
-    ...base,
-    kind: "run-step",
-    tool: node.tool,
-    input: read(node.input),
-    attempt: (active as StepState).attempt,
-    intent: open.intent === true,
-    ...timeoutOf(node),
-    ...(node.clears === undefined ? {} : { cleared: clearedCall(node.clears, read) }),
-    ...chosenBy(state, base.frame),
-  }),
+  step: ({ base, state, node, active, open, env, read }) => {
+    const { attempt, clearances } = active as StepState;
+    return {
+      ...base,
+      kind: "run-step",
+      tool: node.tool,
+      input: inputOf(node, active as StepState, env),
+      attempt,
+      intent: open.intent === true,
+      ...timeoutOf(node),
+      ...(node.clears === undefined ? {} : { cleared: clearedCall(node.clears, read) }),
+      ...(clearances === undefined ? {} : { clearances }),
+      ...chosenBy(state, base.frame),
+    };
+  },
   compute: ({ base, node, read }) => ({ ...base, kind: "run-function", input: read(node.input) }),
   model: ({ base, node, active, read }) => {
     const { task, model, output, maxInputTokens, maxOutputTokens } = node;
@@ -103,30 +110,27 @@ const makers: { readonly [K in OpenKind]: (request: Request<K>) => Command } = {
     const left = { tokens: limits.tokens - tokens, costMicroUsd: Math.floor(limits.costUsd * 1_000_000) - costMicroUsd };
     return { ...base, kind: "run-turn", turn, attempt, left, timeoutMs: Math.max(1, limits.activeMs - activeMs) };
   },
-  probe: ({ base, state, node, active, read }) => ({
+  probe: ({ base, state, node, active, env }) => ({
     ...base,
     kind: "probe-step",
     tool: node.tool,
-    input: read(node.input),
+    input: inputOf(node, active as StepState, env),
     attempt: (active as StepState).attempt,
     ...chosenBy(state, base.frame),
   }),
   approval: ({ base, node, active, read }) => {
-    const { proposal, hash, count, fourEyes, dueAt, author, escalated } = active as ApproveState;
-    const by = textOf(read(node.by));
-    const also = escalated && node.escalateTo !== undefined ? `,${textOf(read(node.escalateTo))}` : "";
+    const { proposal, hash, count, fourEyes, dueAt, author } = active as ApproveState;
     const written = author === undefined ? {} : { author };
     return {
       ...base,
       kind: "open-approval",
       proposal,
       hash,
-      by: `${by}${also}`,
       count,
       fourEyes,
-      editable: node.editable,
       dueAt,
       ...written,
+      ...askedOf(node, active as ApproveState, read),
     };
   },
   question: ({ base, node, open, read }) => ({
@@ -137,10 +141,17 @@ const makers: { readonly [K in OpenKind]: (request: Request<K>) => Command } = {
     form: node.form,
     dueAt: open.since + node.withinMs,
   }),
-  settlement: ({ base, node, open, active, read }) => {
+  settlement: ({ base, node, open, active, env }) => {
     const { answer } = active as StepState;
     const message = answer !== undefined && "error" in answer ? answer.error.message : "";
-    return { ...base, kind: "ask-settlement", tool: node.tool.id, input: read(node.input), message, dueAt: open.since + SETTLE_WITHIN_MS };
+    return {
+      ...base,
+      kind: "ask-settlement",
+      tool: node.tool.id,
+      input: inputOf(node, active as StepState, env),
+      message,
+      dueAt: open.since + SETTLE_WITHIN_MS,
+    };
   },
   timer: ({ base, open }) => {
     const { use, dueAt } = open.timer as NonNullable<Open["timer"]>;
@@ -180,13 +191,27 @@ function withoutTurns(state: RunState, path: FramePath): string {
 /** How long an unknown outcome waits for a person before the step fails. It is never sent again by itself. */
 export const SETTLE_WITHIN_MS = 7 * 86_400_000;
 
+/** Who decides, and whether they may change what they decide on. */
+function askedOf(
+  node: NodeOf<"approve" | "call">,
+  { held, escalated }: ApproveState,
+  read: Request<"approval">["read"],
+): { readonly by: string; readonly editable: boolean } {
+  // What an approval of the workflow cleared is not changed behind the back of who cleared it.
+  if (node.kind === "call") return { by: (held as NonNullable<ApproveState["held"]>).ask.by, editable: node.clears === undefined };
+  const by = textOf(read(node.by));
+  const also = escalated && node.escalateTo !== undefined ? `,${textOf(read(node.escalateTo))}` : "";
+  return { by: `${by}${also}`, editable: node.editable };
+}
+
 function clearedCall(clears: NonNullable<NodeOf<"call">["clears"]>, read: Request<"step">["read"]): ClearedCall {
-  const { approval, hash, calls } = read({ ref: `${clears.approval}.approved`, path: [] }) as {
+  const { approval, hash, calls, by } = read({ ref: `${clears.approval}.approved`, path: [] }) as {
     approval: string;
     hash: string;
     calls: JsonObject;
+    by: readonly string[];
   };
-  return { ...clears, approval, hash, arguments: calls[clears.call] as ClearedCall["arguments"] };
+  return { ...clears, approval, hash, arguments: calls[clears.call] as ClearedCall["arguments"], by };
 }
 
 /** Every command that is open and waits for the host: what recovery takes up. */

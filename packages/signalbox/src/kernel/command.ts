@@ -2,7 +2,7 @@ import type { Json, JsonObject, Value } from "../base/json.ts";
 import type { Clears, PromptNode } from "../definition/graph.ts";
 import type { ToolCard } from "../definition/tool.ts";
 import type { Proposal } from "./proposal.ts";
-import type { CommandId, FramePath, TimerUse } from "./run-state.ts";
+import type { Clearance, CommandId, FramePath, TimerUse } from "./run-state.ts";
 
 type Base = { readonly id: CommandId; readonly frame: FramePath; readonly node: string };
 /** What the host is to do. Every command but `withdraw`, `abort` and `notify` is answered by exactly one arrival with its id. */
@@ -14,6 +14,8 @@ export type Command =
       readonly attempt: number;
       readonly timeoutMs?: number;
       readonly cleared?: ClearedCall;
+      /** What people cleared in front of this call, where a policy asked for it. */
+      readonly clearances?: readonly Clearance[];
       readonly chosen?: Chosen;
       /** An intent of this very attempt is journaled: the process ended before the answer. */
       readonly intent: boolean;
@@ -92,4 +94,6 @@ export interface Chosen {
 export interface ClearedCall extends Clears {
   readonly hash: string;
   readonly arguments: Json;
+  /** Who approved it. */
+  readonly by: readonly string[];
 }

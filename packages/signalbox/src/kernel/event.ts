@@ -1,6 +1,7 @@
 import type { Json, Value } from "../base/json.ts";
 import type { StepError } from "../definition/step-error.ts";
 import type { Amount } from "./ledger.ts";
+import type { FactRecord, Verdict } from "./judge.ts";
 import type { ModelAnswer, ModelCall } from "./model-call.ts";
 import type { Proposal } from "./proposal.ts";
 import type {
@@ -10,6 +11,7 @@ import type {
   CommandId,
   Controller,
   FramePath,
+  HeldAsk,
   MapState,
   NodeState,
   Open,
@@ -46,6 +48,10 @@ export type Arrival = Base &
         readonly retryable: boolean;
         readonly jitter: number;
       } & ModelRecord)
+    /** Answers nothing: what the policies in force said of a call just before it was sent, and the facts that they were told. */
+    | (Answer & { readonly type: "step-judged"; readonly verdict: Verdict; readonly facts: readonly FactRecord[] })
+    /** Nothing was sent: a policy wants a person to clear the call first. */
+    | (Answer & { readonly type: "step-held"; readonly ask: HeldAsk })
     /** The effect may have happened or not. */
     | (Answer & { readonly type: "step-doubted"; readonly error: StepError; readonly jitter: number })
     | (Answer & { readonly type: "step-probed"; readonly happened: boolean | "unknown"; readonly output: Value })

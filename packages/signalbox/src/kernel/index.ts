@@ -10,6 +10,7 @@ export type { Arrival, Batch, Decision, Event, EventOf, EventType } from "./even
 export { commandId } from "./ids.ts";
 export {
   type FactRead,
+  type FactRecord,
   type Finding,
   factsNeeded,
   fits,

@@ -47,6 +47,8 @@ export type Finding = {
   /** The values that the deciding condition read. */
   readonly read: JsonObject;
 } & (AskAnswer | Exclude<RuleAnswer, AskAnswer>);
+/** What a read tool said while a call was judged, for the journal. */
+export type FactRecord = { readonly tool: string; readonly input: Json } & Reading;
 /** `findings`: of the policies that gave the answer, by id. Empty when no rule of any policy fits. */
 export interface Verdict {
   readonly answer: RuleAnswer["answer"];

@@ -1,5 +1,6 @@
 import { sha256Hex } from "../base/hash.ts";
-import { canonical, type Json, type JsonObject } from "../base/json.ts";
+import { canonical, type Json, type JsonObject, type Value } from "../base/json.ts";
+import type { ToolCard } from "../definition/tool.ts";
 
 /** One call of a proposal, resolved to the bytes that will be sent. */
 export type ProposedCall = {
@@ -13,6 +14,18 @@ export type ProposedCall = {
   readonly hosts: readonly string[];
   readonly maxCostUsd: number;
 };
+
+/** A call as a proposal names it. */
+export const proposedCall = (tool: ToolCard, input: Value): ProposedCall => ({
+  tool: tool.id,
+  interface: tool.interface,
+  connection: tool.connection ?? null,
+  arguments: input ?? null,
+  effect: tool.effect,
+  delivery: tool.delivery,
+  hosts: tool.hosts,
+  maxCostUsd: tool.maxCostUsd,
+});
 
 /** What a person is asked to clear: everything that decides what will happen, and nothing that changes by itself. */
 export type Proposal = {

@@ -16,6 +16,7 @@ import {
   given,
   graphOf,
   keyed,
+  local,
   once,
   paused,
   pendingOf,
@@ -72,6 +73,7 @@ const everything = (f: Anything) =>
     child: () => f.run("sub", child, {}),
     compute: () => f.compute("fn", {}, () => 1),
     event: () => f.wait("event", { event: Booked, key: "k", within: "1d", expired: () => undefined }),
+    local: () => f.call("late", local, {}),
     map: () =>
       f.map("each", [1, 2, 3], { max: 3, concurrency: 2, onItemError: "collect" }, () =>
         f.call("look", free, {}, { retry: { maxAttempts: 2 } }),
@@ -106,6 +108,9 @@ function eventful(): KernelHost {
   });
   run.fire("all.approve/ok#remind1");
   run.fire("all.approve/ok#escalate");
+  run.arrive({ type: "step-judged", id: "all.local/late#1", verdict: { answer: "ask", findings: [] }, facts: [] });
+  run.arrive({ type: "step-held", id: "all.local/late#1", ask: { by: "role:a", withinMs: 1_000, policy: "p", version: "h" } });
+  run.arrive(decided(run, "all.local/late#1.ask.1", "approve"));
   run.arrive(doubted("all.checked/checked#1"));
   run.arrive(probed("all.checked/checked#1.probe1", false));
   run.fire("all.checked/checked#1.quiet");
@@ -152,6 +157,8 @@ const everyType: { readonly [T in EventType]: true } = {
   "step-completed": true,
   "step-failed": true,
   "step-doubted": true,
+  "step-judged": true,
+  "step-held": true,
   "step-probed": true,
   "step-settled": true,
   "intent-recorded": true,

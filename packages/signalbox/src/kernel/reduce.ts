@@ -6,11 +6,14 @@ import type { Value } from "../base/json.ts";
 import { type StepError, stepError } from "../definition/step-error.ts";
 import { begin, callFailed, chargeTime, hear, newAgent, turnFailed } from "./agent-state.ts";
 import type { Event, EventOf, EventType } from "./event.ts";
+import { approvalPart, HELD_CALL } from "./held-call.ts";
 import { commandId } from "./ids.ts";
+import type { ProposedCall } from "./proposal.ts";
 import { callIndex, resolveSlot, resolveSlots } from "./resolve-slot.ts";
 import {
   type AllState,
   type ApproveState,
+  type Clearance,
   type Frame,
   isTerminal,
   type MapState,
@@ -193,6 +196,27 @@ const decide = (state: RunState, active: ApproveState, event: EventOf<"approval-
   active.answer = { decision: "approve", by: names, at: state.now, ...(event.reason === undefined ? {} : { reason: event.reason }) };
 };
 
+/** A call as it goes on after it was held: unless an earlier attempt may have been sent, the target's time begins anew. */
+const heldOnce = (step: StepState, now: number): StepState => ({
+  ...step,
+  holds: (step.holds ?? 0) + 1,
+  since: step.unsure === undefined ? now : step.since,
+});
+/** The attempts before this one, and what people cleared in front of it. */
+function stepBefore(before: NodeState | null, now: number): Partial<StepState> | undefined {
+  if (before?.kind === "step") return before;
+  if (before?.kind !== "approve" || before.held === undefined) return undefined;
+  const { step, ask } = before.held;
+  const cleared: Clearance = {
+    approval: `${before.proposal.step}#${approvalPart(before, before.revision)}`,
+    hash: before.hash,
+    arguments: (before.proposal.calls[HELD_CALL] as ProposedCall).arguments,
+    who: ask.by,
+    by: before.approvers.map(({ by }) => by),
+  };
+  return { ...heldOnce(step, now), clearances: [...(step.clearances ?? []), cleared] };
+}
+
 /** A recorded result stays, a failure is tried again, and a doubt stays a doubt: only a person may say what happened. */
 const reopenStep = (step: StepState): void => {
   if (step.answer?.kind === "failed") delete step.answer;
@@ -213,6 +237,9 @@ const reopen = (state: RunState, path: string, frame: Frame): void => {
     active.failures = {};
     delete active.failed;
     active.active = frame.kept?.length ?? 0;
+  } else if (active?.kind === "approve" && active.held !== undefined) {
+    // What people did not clear is judged anew.
+    if (active.answer?.decision !== "approve") frame.active = heldOnce(active.held.step, state.now);
   } else if (active?.kind === "approve" || active?.kind === "wait") {
     if (active.answer === undefined) frame.active = null;
   }
@@ -231,7 +258,7 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
     const frame = state.frames.get(event.frame);
     if (frame === undefined) return;
     const before = frame.active;
-    const { since = state.now, unsure } = before?.kind === "step" ? before : {};
+    const { since = state.now, unsure, clearances, holds } = stepBefore(before, state.now) ?? {};
     frame.active = {
       kind: "step",
       attempt: event.attempt,
@@ -239,6 +266,8 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
       probes: 0,
       drop: event.drop,
       ...(unsure === undefined ? {} : { unsure }),
+      ...(clearances === undefined ? {} : { clearances }),
+      ...(holds === undefined ? {} : { holds }),
     };
     openCommand(state, commandId(event.frame, event.node, event.attempt), {
       kind: event.kind,
@@ -261,6 +290,11 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
       retryable: event.retryable,
       jitter: event.jitter,
     })),
+  "step-judged": () => undefined,
+  "step-held": (state, event) =>
+    answer(state, event.id, (active) => {
+      if (active.kind === "step") active.ask = event.ask;
+    }),
   "step-doubted": (state, event) =>
     answerStep(state, event, (step) => {
       step.unsure = true;
@@ -438,7 +472,7 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
     const frame = state.frames.get(event.frame);
     if (frame === undefined) return;
     frame.active = { ...event.state, approvers: [...event.state.approvers] };
-    openCommand(state, commandId(event.frame, event.node, event.state.revision), {
+    openCommand(state, commandId(event.frame, event.node, approvalPart(event.state, event.state.revision)), {
       kind: "approval",
       frame: event.frame,
       node: event.node,

@@ -58,13 +58,14 @@ function finishedWith({ calls }: AgentState): Value {
   return finish?.answer?.ok === true ? finish.answer.value : undefined;
 }
 
-function approvedOf({ proposal, hash, revision }: ApproveState): Value {
+function approvedOf({ proposal, hash, revision, approvers }: ApproveState): Value {
   const calls = objectOf(Object.entries(proposal.calls).map(([key, call]) => [key, call.arguments]));
   return objectOf([
     ["show", proposal.show],
     ["calls", calls],
     ["hash", hash],
     ["approval", `${proposal.step}#${revision}`],
+    ["by", approvers.map(({ by }) => by)],
   ]);
 }
 

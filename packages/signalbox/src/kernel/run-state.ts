@@ -28,6 +28,24 @@ export type StepAnswer =
 export const PROBE_FAILED = -1;
 
 export type Approver = { readonly by: string; readonly at: number; readonly reason?: string };
+/** Whom a policy asks before a call is sent, and why. */
+export type HeldAsk = {
+  readonly by: string;
+  readonly withinMs: number;
+  readonly remindMs?: number;
+  readonly reason?: string;
+  readonly policy: string;
+  /** Hash of the policy. */
+  readonly version: string;
+};
+/** A call that people cleared in front of it, to the byte. `who`: the roles that were asked. */
+export type Clearance = {
+  readonly approval: string;
+  readonly hash: string;
+  readonly arguments: Json;
+  readonly who: string;
+  readonly by: readonly string[];
+};
 /** `probes`: how often the target denied that it happened; PROBE_FAILED when it could not be asked. */
 export type StepState = {
   kind: "step";
@@ -38,6 +56,12 @@ export type StepState = {
   /** An attempt may have happened, and nobody has said that it did not. */
   unsure?: true;
   answer?: StepAnswer;
+  /** What was cleared in front of this call; the last one is what will be sent. */
+  clearances?: readonly Clearance[];
+  /** Nothing was sent: a policy wants people to clear the call first. */
+  ask?: HeldAsk;
+  /** How many attempts sent nothing because a person had to be asked. */
+  holds?: number;
 };
 export type ArmState = { kind: "arm"; arm: string; answer?: Outcome };
 export type ApproveState = {
@@ -51,6 +75,8 @@ export type ApproveState = {
   approvers: Approver[];
   /** Who edited the proposal last, and so is its author. */
   author?: string;
+  /** A policy opened it in front of a call: the call as it waits, and who is asked. */
+  held?: { readonly step: StepState; readonly ask: HeldAsk };
   reminders: number;
   escalated: boolean;
   /** Timers of this approval that fired and are not answered yet. */

@@ -4,6 +4,7 @@ import type { Json } from "../../src/base/json.ts";
 import type { Command, CommandId, RunState } from "../../src/kernel/index.ts";
 import { isTerminal } from "../../src/kernel/index.ts";
 import { type Proposal, proposalHash, revise } from "../../src/kernel/proposal.ts";
+import type { HeldAsk } from "../../src/kernel/run-state.ts";
 import type { Arriving, KernelHost } from "../../src/testing/kernel-host.ts";
 import { repliedTo, text, toolCall } from "../kernel/replies.ts";
 
@@ -76,7 +77,7 @@ function answerOf(command: Command, host: KernelHost, world: World): Happening |
   if (command.kind === "set-timer") return { at: command.dueAt, name: id, arrival: { type: "timer-fired", id } };
   const { since, intent, aborting } = host.state.open.get(id) as NonNullable<ReturnType<RunState["open"]["get"]>>;
   const at = since + Math.floor(draw(world.delays, id, String(since)) * MOST_DELAY_MS);
-  if (command.kind === "run-step" && command.tool.delivery !== "free" && intent !== true && aborting !== true) {
+  if (command.kind === "run-step" && command.tool.delivery !== "free" && intent !== true && aborting !== true && !isHeld(command, world)) {
     return {
       at: since + Math.floor((at - since) / 2),
       name: id,
@@ -84,7 +85,9 @@ function answerOf(command: Command, host: KernelHost, world: World): Happening |
     };
   }
   const arrival =
-    world.mood !== undefined ? agree(command, host.state, world) : reply(command, host, draw(world.answers, id, String(command.kind)));
+    world.mood !== undefined
+      ? agree(command, host.state, world)
+      : reply(command, host, world, draw(world.answers, id, String(command.kind)));
   return arrival === null ? null : { at, name: id, arrival };
 }
 
@@ -128,7 +131,19 @@ function modelReply(id: CommandId, chance: number): Arriving {
   return repliedTo(id, text("Hm."), ...parts);
 }
 
-function reply(command: Extract<Command, { frame: string }>, host: KernelHost, chance: number): Arriving | null {
+/** A policy asks for a person in front of one call in eight; where it does, no intent was recorded. */
+const HELD_SHARE = 0.125;
+const isHeld = (command: Command, { answers, mood }: World): boolean =>
+  mood === undefined && command.kind === "run-step" && draw(answers, command.id, "held") < HELD_SHARE;
+const heldAsk = (chance: number): HeldAsk => ({
+  by: "role:a",
+  withinMs: 6_000,
+  ...(chance < 0.5 ? { remindMs: 2_000 } : { reason: "Because." }),
+  policy: "p",
+  version: "h",
+});
+
+function reply(command: Extract<Command, { frame: string }>, host: KernelHost, world: World, chance: number): Arriving | null {
   const { id, kind } = command;
   const jitter = chance;
   switch (kind) {
@@ -136,6 +151,7 @@ function reply(command: Extract<Command, { frame: string }>, host: KernelHost, c
     case "call-model":
     case "start-run":
     case "run-function": {
+      if (isHeld(command, world)) return { type: "step-held", id, ask: heldAsk(chance) };
       if (chance < 0.6) return { type: "step-completed", id, output: chance < 0.05 ? undefined : outputOf(id) };
       const risky = kind === "run-step" && chance > 0.85;
       return risky

@@ -14,6 +14,7 @@ const answers: ReadonlySet<Event["type"]> = new Set([
   "step-completed",
   "step-failed",
   "step-doubted",
+  "step-held",
   "step-probed",
   "step-settled",
   "timer-fired",
@@ -31,7 +32,9 @@ export function opened(event: Event): string | null {
   if (event.type === "command-opened" || event.type === "approval-reopened") return event.id;
   if (event.type === "step-started") return `${event.frame}/${event.node}#${event.attempt}`;
   if (event.type === "turn-started") return `${event.frame}/${event.node}#${event.turn}.${event.attempt}`;
-  return event.type === "approval-opened" ? `${event.frame}/${event.node}#${event.state.revision}` : null;
+  if (event.type !== "approval-opened") return null;
+  const { held, revision } = event.state;
+  return `${event.frame}/${event.node}#${held === undefined ? revision : `${held.step.attempt}.ask.${revision}`}`;
 }
 
 /** The step of "<step>#<n>". */

@@ -89,6 +89,18 @@ const tellers: { readonly [T in EventType]: Teller<T> } = {
     builder.isNew(step.event.error);
     builder.answers(step, wrong(`✗${builder.took(step)} ${errorText(step.event.error)}`));
   },
+  "step-judged": (builder, step) => {
+    const { answer, findings } = step.event.verdict;
+    const who = findings.map(({ policy, rule }) => `${policy}, rule ${rule}`).join("; ");
+    const reason = findings.map((finding) => ("reason" in finding ? finding.reason : undefined)).find((text) => text !== undefined);
+    const moment = builder.tell(
+      step,
+      answer === "deny" ? wrong(`policy denies it (${who})`) : said(`policy: ${answer}${who === "" ? "" : ` (${who})`}`),
+      answer === "allow",
+    );
+    moment?.more.push(...because(reason));
+  },
+  "step-held": (builder, step) => builder.answers(step, said(`held: ${step.event.ask.by} must clear it first`)),
   "step-doubted": (builder, step) => builder.answers(step, wrong(`? it may have happened or not: ${errorText(step.event.error)}`)),
   "step-probed": (builder, step) => {
     const { happened } = step.event;

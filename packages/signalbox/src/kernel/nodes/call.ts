@@ -1,32 +1,40 @@
 import type { NodeOf } from "../../definition/graph.ts";
 import { nextRetryAt, RESEND } from "../backoff.ts";
 import { SETTLE_WITHIN_MS } from "../command-of.ts";
-import { PROBE_FAILED, type StepAnswer, type StepState } from "../run-state.ts";
+import { type ApproveState, PROBE_FAILED, type StepAnswer, type StepState } from "../run-state.ts";
 import { fail, idOf, informed, open, openTimer, type Visit, withdraw } from "../visit.ts";
+import { held, hold } from "./hold.ts";
 import type { Rule } from "./rules.ts";
-import { answered, leaveCompleted, retryOrFail, startAttempt } from "./step.ts";
+import { answered, leaveCompleted, retryOrFail, startAttempt, triesOf } from "./step.ts";
 
 type CallNode = NodeOf<"call">;
 const NEGATIVES_NEEDED = 2;
 
 export const call: Rule<"call"> = (visit, node, active) => {
   if (active === null) return start(visit, node, 1);
+  if (active.kind === "approve") return waitForPeople(visit, node, active);
   const step = answered(visit, active);
   if (step === null) return;
   const { answer } = step;
-  if (answer === undefined) again(visit, node, step);
+  if (step.ask !== undefined) hold(visit, node, step, step.ask);
+  else if (answer === undefined) again(visit, node, step);
   else if (answer.kind === "completed") leaveCompleted(visit, step);
   else if (answer.kind === "failed") failed(visit, node, step, answer);
   else if (answer.kind === "settled") settled(visit, node, step, answer);
   else resolveDoubt(visit, node, step, answer);
 };
 
-const start = (visit: Visit, node: CallNode, attempt: number): void =>
-  // What an approval cleared was ordered by the person who cleared it.
-  startAttempt(visit, "step", attempt, informed(visit, node.input), whoOrdered(visit, node, attempt));
+const start = (visit: Visit, node: CallNode, attempt: number, isCleared = node.clears !== undefined): void =>
+  startAttempt(visit, "step", attempt, informed(visit, node.input), isCleared ? "human" : whoOrdered(visit, attempt));
 
-function whoOrdered({ state, frame }: Visit, node: CallNode, attempt: number): "human" | "ai" | undefined {
-  if (node.clears !== undefined) return "human";
+/** What a policy holds: cleared, it goes on with the next attempt. */
+function waitForPeople(visit: Visit, node: CallNode, active: ApproveState): void {
+  const { step, ask } = active.held as NonNullable<ApproveState["held"]>;
+  held(visit, active, ask, () => start(visit, node, step.attempt + 1, true));
+}
+
+/** What an approval cleared was ordered by the person who cleared it; what an agent's block begins with, by the model. */
+function whoOrdered({ state, frame }: Visit, attempt: number): "ai" | undefined {
   const isChosen = frame.parent !== null && state.frames.get(frame.parent)?.active?.kind === "agent";
   return isChosen && attempt === 1 ? "ai" : undefined;
 }
@@ -59,8 +67,8 @@ const mostAttempts = ({ retry }: CallNode): number => Math.max(retry?.maxAttempt
 /** Sends again what may have happened, where the target makes that safe; after enough attempts, or too late, a person is asked. */
 function resend(visit: Visit, node: CallNode, step: StepState, jitter: number): void {
   const policy = node.retry ?? RESEND;
-  const dueAt = nextRetryAt(policy, step.attempt, visit.state.now, jitter);
-  if (step.attempt < mostAttempts(node) && dueAt <= repeatableUntil(node, step))
+  const dueAt = nextRetryAt(policy, triesOf(step), visit.state.now, jitter);
+  if (triesOf(step) < mostAttempts(node) && dueAt <= repeatableUntil(node, step))
     openTimer(visit, idOf(visit, `${step.attempt}.backoff`), "backoff", dueAt);
   else askPerson(visit, step);
 }
@@ -76,7 +84,7 @@ const doubts = {
   keyed: (visit, node, step, _error, jitter) => resend(visit, node, step, jitter),
   checked: (visit, node, step) => {
     if (step.probes === PROBE_FAILED) askPerson(visit, step);
-    else if (step.probes >= NEGATIVES_NEEDED && step.attempt < mostAttempts(node)) start(visit, node, step.attempt + 1);
+    else if (step.probes >= NEGATIVES_NEEDED && triesOf(step) < mostAttempts(node)) start(visit, node, step.attempt + 1);
     else if (step.probes >= NEGATIVES_NEEDED) askPerson(visit, step);
     else if (step.answer?.kind === "doubted") open(visit, idOf(visit, `${step.attempt}.probe${step.probes + 1}`), "probe");
     else openTimer(visit, idOf(visit, `${step.attempt}.quiet`), "quiet", visit.state.now + quietMs(node));

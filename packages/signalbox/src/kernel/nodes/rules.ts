@@ -19,7 +19,7 @@ import { when } from "./when.ts";
 
 /** The state in which a node of a kind is while it is active, outside of an arm of it. */
 interface StateOf {
-  call: StepState;
+  call: StepState | ApproveState;
   compute: StepState;
   prompt: StepState;
   run: StepState;

@@ -26,6 +26,9 @@ export function answered(visit: Visit, step: StepState): StepState | null {
   return waits.some((suffix) => visit.state.open.has(idOf(visit, suffix))) ? null : step;
 }
 
+/** Attempts that may have sent something: waiting for people takes none away. */
+export const triesOf = ({ attempt, holds = 0 }: StepState): number => attempt - holds;
+
 /** Retries by the author's policy, or fails. */
 export function retryOrFail(
   visit: Visit,
@@ -36,9 +39,9 @@ export function retryOrFail(
   jitter: number,
 ): void {
   const wanted =
-    retry !== undefined && retryable && step.attempt < retry.maxAttempts && (retry.on === undefined || retry.on.includes(error.code));
+    retry !== undefined && retryable && triesOf(step) < retry.maxAttempts && (retry.on === undefined || retry.on.includes(error.code));
   if (wanted)
-    openTimer(visit, idOf(visit, `${step.attempt}.backoff`), "backoff", nextRetryAt(retry, step.attempt, visit.state.now, jitter));
+    openTimer(visit, idOf(visit, `${step.attempt}.backoff`), "backoff", nextRetryAt(retry, triesOf(step), visit.state.now, jitter));
   else fail(visit, error);
 }
 
