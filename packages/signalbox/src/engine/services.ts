@@ -7,6 +7,8 @@ import type { Transport } from "../ports/transport.ts";
 import type { Watchdog } from "../ports/watchdog.ts";
 import type { Budget } from "./budget/budget.ts";
 import type { Committer } from "./committer.ts";
+import type { People } from "./people.ts";
+import type { PolicyBook } from "./policy-book.ts";
 
 /** What every part of the engine works with. */
 export interface Services {
@@ -21,6 +23,9 @@ export interface Services {
   /** What the names of models stand for; a reload may change it. */
   model: Model | null;
   readonly limits: EngineLimits;
+  /** Read live: a reload replaces them. */
+  policies: PolicyBook;
+  readonly people: () => People;
 }
 export interface EngineLimits {
   /** Runs that may be active at once; a run that waits takes no place. */

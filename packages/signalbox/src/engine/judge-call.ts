@@ -1,0 +1,147 @@
+// Z1. A call that a policy is about is judged just before it is sent, over what its tool will be given, with facts read now.
+// Z2. What was said goes into the journal before anything leaves; the intent of such a call follows it in the same commit.
+// Z3. What cannot be judged is denied: an argument that is no JSON, a fact that no tool gives.
+import { messageOf } from "../base/error.ts";
+import { formatInstant } from "../base/instant.ts";
+import { canonical, type Json } from "../base/json.ts";
+import { asStored, NotJson } from "../base/stored-json.ts";
+import { namesIn } from "../definition/expr.ts";
+import type { NodeOf } from "../definition/graph.ts";
+import { parseWith } from "../definition/schema.ts";
+import type { AnyTool } from "../definition/tool.ts";
+import {
+  type CommandOf,
+  type FactRead,
+  type FactRecord,
+  type Finding,
+  factsNeeded,
+  fits,
+  type JudgedCall,
+  judge,
+  type Reading,
+  type Verdict,
+} from "../kernel/index.ts";
+import { effectKey } from "./effect-key.ts";
+import { listOfPeople, mayAct } from "./people.ts";
+import type { RunActor } from "./run-actor.ts";
+import { listProblems } from "./step-answer.ts";
+
+type StepCommand = CommandOf<"run-step">;
+type KnownCall = Parameters<typeof fits>[1];
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly facts: readonly FactRecord[];
+  /** Who has to clear the call and has not. */
+  readonly unmet: Extract<Finding, { answer: "ask" }> | null;
+}
+
+/** True when a rule of a policy in force is about this call. Costs nothing where there are no policies. */
+export function isJudged(actor: RunActor, command: StepCommand): boolean {
+  const { inForce } = actor.services.policies;
+  if (inForce.length === 0) return false;
+  const call = knownOf(actor, command);
+  return inForce.some(({ data }) => data.rules.some(({ match }) => fits(match, call)));
+}
+
+/** What is known of a call without looking at its arguments. */
+function knownOf(actor: RunActor, command: StepCommand): KnownCall {
+  const { index } = actor.live;
+  const { id, effect, scope, touches } = command.tool;
+  const agent = command.chosen === undefined ? null : agentOf(actor, command);
+  const node = index.nodes.get(command.node) as NodeOf<"call"> | undefined;
+  const wrote = node !== undefined && index.fromModel.size > 0 && [...namesIn(node.input)].some((name) => index.fromModel.has(name));
+  const chose = command.chosen !== undefined;
+  return { tool: id, effect, scope, touches, ai: { chose, wrote: wrote || chose }, workflow: index.graph.id, agent };
+}
+
+/** The agent in whose block a chosen call is. */
+function agentOf(actor: RunActor, command: StepCommand): string | null {
+  const frame = actor.live.state.frames.get(command.frame);
+  const node = frame?.node == null ? undefined : actor.live.index.nodes.get(frame.node);
+  return node?.kind === "agent" ? node.agent.id : null;
+}
+
+/** Z1. `given`: the arguments as the tool will get them. */
+export async function judgeCall(actor: RunActor, command: StepCommand, given: unknown): Promise<Judgement> {
+  const { policies } = actor.services;
+  const call = callOf(actor, command, given);
+  if (typeof call === "string") return { verdict: unjudged(call), facts: [], unmet: null };
+  const readings = new Map<string, Reading>();
+  const facts: FactRecord[] = [];
+  for (let needed = factsNeeded(policies.inForce, call, readings); needed.length > 0; needed = factsNeeded(policies.inForce, call, readings)) {
+    const read = await Promise.all(needed.map((fact) => readFact(actor, fact)));
+    needed.forEach(({ key, tool, input }, index) => {
+      const reading = read[index] as Reading;
+      readings.set(key, reading);
+      facts.push({ tool, input, ...reading });
+    });
+  }
+  const verdict = judge(policies.inForce, call, readings);
+  return { verdict, facts, unmet: unmetAsk(actor, command, verdict) };
+}
+
+function callOf(actor: RunActor, command: StepCommand, given: unknown): JudgedCall | string {
+  const { subject, startedBy } = actor.identity;
+  try {
+    const args = asStored(given) ?? null;
+    return { ...knownOf(actor, command), args, subject, startedBy, now: formatInstant(actor.now()) };
+  } catch (thrown) {
+    if (!(thrown instanceof NotJson)) throw thrown;
+    return `The arguments of ${command.tool.id} are not JSON as its input schema gives them: ${thrown.message}`;
+  }
+}
+
+const unjudged = (reason: string): Verdict => ({
+  answer: "deny",
+  findings: [{ policy: "", version: "", rule: 0, read: {}, answer: "deny", reason }],
+});
+
+/** The first ask that no approval has met: one over these very bytes, by somebody who was asked for or holds the role. */
+function unmetAsk(actor: RunActor, { cleared, clearances = [], input }: StepCommand, { findings }: Verdict): Judgement["unmet"] {
+  const bytes = canonical(input ?? null);
+  const mine = [...clearances, ...(cleared === undefined ? [] : [{ ...cleared, who: null }])].filter((one) => canonical(one.arguments) === bytes);
+  const { people } = actor.services;
+  for (const finding of findings) {
+    if (finding.answer !== "ask") continue;
+    const who = listOfPeople(finding.by);
+    if (!mine.some((one) => one.who === finding.by || one.by.some((person) => mayAct(people(), person, who)))) return finding;
+  }
+  return null;
+}
+
+async function readFact(actor: RunActor, { key, tool: id, input }: FactRead): Promise<Reading> {
+  const tool = actor.services.policies.tools.get(id);
+  if (tool === undefined) return { ok: false, error: `There is no tool "${id}".` };
+  const parsed = parseWith(tool.input, input);
+  if (!parsed.ok) return { ok: false, error: `${id} does not take what the policy gives it: ${listProblems(parsed.problems)}` };
+  try {
+    const output = parseWith(tool.output, await withinTime(actor, tool, key, parsed.value));
+    if (!output.ok) return { ok: false, error: `${id} answered with a value that its output schema refuses: ${listProblems(output.problems)}` };
+    return { ok: true, value: asStored(output.value) ?? null };
+  } catch (thrown) {
+    return { ok: false, error: `${id} failed: ${messageOf(thrown).slice(0, 2_000)}` };
+  }
+}
+
+function withinTime(actor: RunActor, tool: AnyTool, key: string, input: Json): Promise<unknown> {
+  const { clock, digest, store, transport } = actor.services;
+  const controller = new AbortController();
+  const context = {
+    idempotencyKey: effectKey(digest, store.instanceKey, [actor.rootId, "fact", key]),
+    signal: controller.signal,
+    fetch: transport.fetchFor(tool.card.hosts),
+    attempt: 1,
+    runId: actor.runId,
+  };
+  return new Promise((resolve, reject) => {
+    const stop = clock.after(tool.timeoutMs, () => {
+      controller.abort();
+      reject(new Error(`it gave no answer in ${tool.timeoutMs} ms.`));
+    });
+    Promise.resolve()
+      .then(() => tool.run(input, context))
+      .then(resolve, reject)
+      .finally(stop);
+  });
+}
