@@ -52,6 +52,7 @@ export function openEngine(config: Config, options: OpenOptions = {}): EmbeddedE
       ceiling: runCeiling,
       ...(config.people === undefined ? {} : { people: config.people }),
       ...(model === null ? {} : { model }),
+      ...(config.policies === undefined ? {} : { policies: config.policies }),
       ...(config.limits === undefined ? {} : { limits: config.limits }),
       ...(config.retention === undefined ? {} : { retention: config.retention }),
       ...(options.report === undefined ? {} : { report: options.report }),

@@ -16,7 +16,13 @@ export interface CallMatch {
   readonly ai?: ModelPart;
 }
 
-export type AskAnswer = { readonly answer: "ask"; readonly by: string; readonly withinMs: number; readonly reason?: string };
+export type AskAnswer = {
+  readonly answer: "ask";
+  readonly by: string;
+  readonly withinMs: number;
+  readonly remindMs?: number;
+  readonly reason?: string;
+};
 export type RuleAnswer = { readonly answer: "allow" } | AskAnswer | { readonly answer: "deny"; readonly reason: string };
 
 /** In `when` the call goes by the name `call`, and a fact by `facts.<name>`. */

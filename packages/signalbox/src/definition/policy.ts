@@ -56,8 +56,11 @@ type Facts = { readonly [name: string]: AnyRef };
 
 /** The call may pass, whatever the rules after this one say. */
 export const allow = (): Answer => ({ answer: "allow" });
-/** A person decides: `by` a role or a name, `within` a time after which the call is not made. */
-export const ask = (of: { readonly by: string; readonly within: string; readonly reason?: string }): Answer => ({ answer: "ask", ...of });
+/** A person decides: `by` a role or a name, reminded every `remind`, `within` a time after which the call is not made. */
+export const ask = (of: { readonly by: string; readonly within: string; readonly remind?: string; readonly reason?: string }): Answer => ({
+  answer: "ask",
+  ...of,
+});
 /** The call is not made. Whoever chose it is told the reason. */
 export const deny = (reason: string): Answer => ({ answer: "deny", reason });
 

@@ -20,7 +20,7 @@ import type { AnyTool } from "./tool.ts";
 /** An answer as it is written: checked with the policy, so that all problems are told at once. */
 export type Answer =
   | { readonly answer: "allow" }
-  | { readonly answer: "ask"; readonly by: string; readonly within: string; readonly reason?: string }
+  | { readonly answer: "ask"; readonly by: string; readonly within: string; readonly remind?: string; readonly reason?: string }
   | { readonly answer: "deny"; readonly reason: string };
 
 interface WrittenRule {
@@ -148,13 +148,22 @@ class PolicyRecorder {
       return { answer: "deny", reason: String(then.reason) };
     }
     if (then?.answer === "ask") {
-      const { by, within, reason } = then;
+      const { by, within, remind, reason } = then;
       const withinMs = parseDuration(String(within));
       if (!isText(by)) this.problem(at, 'asks nobody. `by` is a role or a person: "role:manager".');
       if (withinMs === null)
         this.problem(at, `within "${String(within)}" is not a duration. Write a whole number and a unit: "30m", "2d".`);
+      const remindMs = remind === undefined ? undefined : parseDuration(String(remind));
+      if (remindMs === null)
+        this.problem(at, `remind "${String(remind)}" is not a duration. Write a whole number and a unit: "30m", "4h".`);
       if (reason !== undefined && !isText(reason)) this.problem(at, "gives an empty reason. Leave it out.");
-      return { answer: "ask", by: String(by), withinMs: withinMs ?? 0, ...(reason === undefined ? {} : { reason }) };
+      return {
+        answer: "ask",
+        by: String(by),
+        withinMs: withinMs ?? 0,
+        ...(remindMs == null ? {} : { remindMs }),
+        ...(reason === undefined ? {} : { reason }),
+      };
     }
     this.problem(at, "must be allow(), ask({ by, within }) or deny(reason).");
     return { answer: "deny", reason: "" };

@@ -3,9 +3,10 @@
 import { canonical, type Json } from "../base/json.ts";
 import { parseWith } from "../definition/schema.ts";
 import type { ToolCard } from "../definition/tool.ts";
-import { type Arrival, type Chosen, type Command, type CommandOf, type Event, proposalBytes, reduce } from "../kernel/index.ts";
+import { type Arrival, type Chosen, type Command, type CommandOf, type Event, HELD_CALL, proposalBytes, reduce } from "../kernel/index.ts";
 import type { IntentRow, RunKey, StoreWriter, TaskRow } from "../ports/run-store.ts";
 import { effectKey } from "./effect-key.ts";
+import { isJudged } from "./judge-call.ts";
 import type { RunActor } from "./run-actor.ts";
 
 export type Job = (writer: StoreWriter) => void;
@@ -20,6 +21,8 @@ export function addIntents(
 ): void {
   for (const command of commands) {
     if (command.kind !== "run-step" || command.tool.delivery === "free" || reserving?.includes(command.id)) continue;
+    // The intent of a call that a policy is about is recorded once it was judged.
+    if (isJudged(actor, command)) continue;
     const { event, job } = intentOf(actor, command);
     events.push(event);
     reduce(actor.live.state, event, actor.live.state.now);
@@ -77,8 +80,8 @@ export function holderOf(actor: RunActor, command: CommandOf<"run-step">): Inten
 
 export function intentOf(actor: RunActor, command: CommandOf<"run-step">): { readonly event: Arrival; readonly job: Job } {
   const { key, argumentsHash } = keyOf(actor, command);
-  const clears = command.cleared === undefined ? null : `${command.cleared.approval}/${command.cleared.call}`;
-  const controller = command.cleared === undefined ? "rules" : "human";
+  const clears = clearsOf(command);
+  const controller = clears === null ? "rules" : "human";
   const event: Arrival = {
     type: "intent-recorded",
     controller,
@@ -105,6 +108,13 @@ export function intentOf(actor: RunActor, command: CommandOf<"run-step">): { rea
       throw actor.conflict(`The key of ${row.step} is held by another step (${held.step}).`);
   };
   return { event, job };
+}
+
+/** What a call consumes: the last that people cleared. */
+function clearsOf({ cleared, clearances = [] }: CommandOf<"run-step">): string | null {
+  const last = clearances.at(-1);
+  if (last !== undefined) return `${last.approval}/${HELD_CALL}`;
+  return cleared === undefined ? null : `${cleared.approval}/${cleared.call}`;
 }
 
 /** Rows that an arrival closes. */

@@ -1,9 +1,11 @@
 import { parseDuration } from "../base/duration.ts";
 import { SignalboxError } from "../base/error.ts";
+import type { Policy } from "../definition/policy.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
 import type { Model, ModelEntry } from "../ports/model.ts";
 import { isTimeZone } from "./budget/day.ts";
 import type { People } from "./people.ts";
+import { policyBook } from "./policy-book.ts";
 import type { RetentionPeriods } from "./retention.ts";
 import type { EngineLimits } from "./services.ts";
 
@@ -12,6 +14,8 @@ export interface Config {
   readonly workflows: readonly AnyWorkflow[];
   /** Who holds which role. */
   readonly people?: People;
+  /** What may leave, and whom to ask first: over every call, the strictest answer wins. */
+  readonly policies?: readonly Policy[];
   /** What the names of models in definitions stand for. */
   readonly models?: { readonly [name: string]: ModelEntry };
   /** Answers for every name, in place of `models`: a scripted or recorded model, in tests. */
@@ -37,6 +41,8 @@ export function defineConfig(config: Config): Config {
     if (!Array.isArray(roles) || roles.some((role) => !/^role:[a-z0-9-]+$/.test(role)))
       refuse(`people.${person} must be a list of roles such as "role:ae".`);
   }
+  if (config.policies !== undefined && !Array.isArray(config.policies)) refuse("`policies` must be a list of policies.");
+  policyBook(config.policies ?? []);
   for (const [name, entry] of Object.entries(config.models ?? {})) {
     if (typeof entry?.generate !== "function" || typeof entry.bound !== "function")
       refuse(`models.${name} is no model. Write, for example: ${name}: openai("...") with openai from "signalbox/openai".`);

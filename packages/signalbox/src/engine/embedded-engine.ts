@@ -1,6 +1,7 @@
 // The embedded host: one process, one store. It owns the runs in memory and the road of every request.
 // What happens next is the kernel's business; what is written is commit-work's; desks take the requests.
 import { isSignalboxError, messageOf, SignalboxError } from "../base/error.ts";
+import type { Policy } from "../definition/policy.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
 import { type Command, type CommandOf, isTerminal } from "../kernel/index.ts";
 import type {
@@ -37,6 +38,7 @@ import { PeopleDesk } from "./people-desk.ts";
 import { performModel } from "./perform-model.ts";
 import { performProbe, performStep } from "./perform-step.ts";
 import { performTurn } from "./perform-turn.ts";
+import { policyBook } from "./policy-book.ts";
 import { ReadDesk } from "./read-desk.ts";
 import { Recovery } from "./recovery.ts";
 import { Registry } from "./registry.ts";
@@ -73,6 +75,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
     this.services = servicesOf(options, {
       now: () => this.now(),
       graphOf: (version) => this.#core.registry.ofVersion(version)?.graph ?? null,
+      people: () => this.#core.people,
       liveGraph: (workflow) => this.#core.registry.find(workflow)?.graph ?? null,
     });
     this.#report = options.report ?? (() => undefined);
@@ -144,7 +147,8 @@ export class EmbeddedEngine implements Engine, ActorHost {
   retry = (runId: string, person: Person) => this.#whileOpen(() => this.#steering.retry(runId, person));
 
   /** Registers changed definitions: open runs stay on the graph that they started with. */
-  reload(workflows: readonly AnyWorkflow[], people: People): void {
+  reload(workflows: readonly AnyWorkflow[], people: People, policies: readonly Policy[] = []): void {
+    this.services.policies = policyBook(policies);
     const registry = new Registry(this.services.store);
     registry.register(workflows, this.now());
     this.#core.registry = registry;

@@ -1,3 +1,4 @@
+import type { Policy } from "../definition/policy.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Digest } from "../ports/digest.ts";
@@ -10,6 +11,7 @@ import { noWatchdog, type Watchdog } from "../ports/watchdog.ts";
 import { Budget, type BudgetOptions } from "./budget/budget.ts";
 import { Committer } from "./committer.ts";
 import type { People } from "./people.ts";
+import { policyBook } from "./policy-book.ts";
 import type { RetentionPeriods } from "./retention.ts";
 import type { EngineLimits, Services } from "./services.ts";
 
@@ -21,6 +23,8 @@ export interface EngineOptions {
   readonly transport: Transport;
   readonly workflows: readonly AnyWorkflow[];
   readonly people?: People;
+  /** In force for every call of every run, also of those that were started before. */
+  readonly policies?: readonly Policy[];
   readonly model?: Model;
   readonly watchdog?: Watchdog;
   readonly limits?: Partial<EngineLimits>;
@@ -38,10 +42,28 @@ export interface EngineOptions {
 
 const DEFAULT_LIMITS: EngineLimits = { concurrentRuns: 200, maxPayloadCharacters: 8 * 1024 * 1024, timeZone: "UTC" };
 
-export function servicesOf(options: EngineOptions, facts: Pick<BudgetOptions, "now" | "graphOf" | "liveGraph">): Services {
+export function servicesOf(
+  options: EngineOptions,
+  facts: Pick<BudgetOptions, "now" | "graphOf" | "liveGraph"> & Pick<Services, "people">,
+): Services {
   const { store, clock, entropy, digest, transport, watchdog = noWatchdog, model = null } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const { ceiling = () => null, report = () => undefined } = options;
   const budget = new Budget({ ...facts, read: store.read, instance: limits, timeZone: limits.timeZone, model, ceiling, report });
-  return { store, committer: new Committer(store, clock), budget, clock, entropy, digest, transport, watchdog, model, limits };
+  const policies = policyBook(options.policies ?? []);
+  const { people } = facts;
+  return {
+    store,
+    committer: new Committer(store, clock),
+    budget,
+    clock,
+    entropy,
+    digest,
+    transport,
+    watchdog,
+    model,
+    limits,
+    policies,
+    people,
+  };
 }

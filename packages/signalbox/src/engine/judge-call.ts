@@ -69,7 +69,11 @@ export async function judgeCall(actor: RunActor, command: StepCommand, given: un
   if (typeof call === "string") return { verdict: unjudged(call), facts: [], unmet: null };
   const readings = new Map<string, Reading>();
   const facts: FactRecord[] = [];
-  for (let needed = factsNeeded(policies.inForce, call, readings); needed.length > 0; needed = factsNeeded(policies.inForce, call, readings)) {
+  for (
+    let needed = factsNeeded(policies.inForce, call, readings);
+    needed.length > 0;
+    needed = factsNeeded(policies.inForce, call, readings)
+  ) {
     const read = await Promise.all(needed.map((fact) => readFact(actor, fact)));
     needed.forEach(({ key, tool, input }, index) => {
       const reading = read[index] as Reading;
@@ -100,7 +104,9 @@ const unjudged = (reason: string): Verdict => ({
 /** The first ask that no approval has met: one over these very bytes, by somebody who was asked for or holds the role. */
 function unmetAsk(actor: RunActor, { cleared, clearances = [], input }: StepCommand, { findings }: Verdict): Judgement["unmet"] {
   const bytes = canonical(input ?? null);
-  const mine = [...clearances, ...(cleared === undefined ? [] : [{ ...cleared, who: null }])].filter((one) => canonical(one.arguments) === bytes);
+  const mine = [...clearances, ...(cleared === undefined ? [] : [{ ...cleared, who: null }])].filter(
+    (one) => canonical(one.arguments) === bytes,
+  );
   const { people } = actor.services;
   for (const finding of findings) {
     if (finding.answer !== "ask") continue;
@@ -117,7 +123,8 @@ async function readFact(actor: RunActor, { key, tool: id, input }: FactRead): Pr
   if (!parsed.ok) return { ok: false, error: `${id} does not take what the policy gives it: ${listProblems(parsed.problems)}` };
   try {
     const output = parseWith(tool.output, await withinTime(actor, tool, key, parsed.value));
-    if (!output.ok) return { ok: false, error: `${id} answered with a value that its output schema refuses: ${listProblems(output.problems)}` };
+    if (!output.ok)
+      return { ok: false, error: `${id} answered with a value that its output schema refuses: ${listProblems(output.problems)}` };
     return { ok: true, value: asStored(output.value) ?? null };
   } catch (thrown) {
     return { ok: false, error: `${id} failed: ${messageOf(thrown).slice(0, 2_000)}` };
@@ -128,7 +135,7 @@ function withinTime(actor: RunActor, tool: AnyTool, key: string, input: Json): P
   const { clock, digest, store, transport } = actor.services;
   const controller = new AbortController();
   const context = {
-    idempotencyKey: effectKey(digest, store.instanceKey, [actor.rootId, "fact", key]),
+    idempotencyKey: effectKey(digest, store.instanceKey, [actor.identity.rootId, "fact", key]),
     signal: controller.signal,
     fetch: transport.fetchFor(tool.card.hosts),
     attempt: 1,

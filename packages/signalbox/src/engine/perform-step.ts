@@ -1,4 +1,4 @@
-import { canonical } from "../base/json.ts";
+import { messageOf } from "../base/error.ts";
 import { asStored } from "../base/stored-json.ts";
 import { parseWith } from "../definition/schema.ts";
 import { type StepError, stepError } from "../definition/step-error.ts";
@@ -9,8 +9,9 @@ import { adopt } from "./adopt.ts";
 import { toolAsk } from "./budget/ask.ts";
 import { settlementOfTool } from "./budget/settlement-of-tool.ts";
 import { holderOf, keyOf } from "./commit-work.ts";
+import { gateProblem, isGated, passGate } from "./gate.ts";
 import type { RunActor } from "./run-actor.ts";
-import { accepted, answerOfFailure, doubted, failed, listProblems, outcomeOfFailure, TimedOut } from "./step-answer.ts";
+import { accepted, answerOfFailure, doubted, failed, listProblems, outcomeOfFailure, TimedOut, unsent } from "./step-answer.ts";
 
 type StepCommand = CommandOf<"run-step">;
 
@@ -38,8 +39,8 @@ export function takeUpStep(actor: RunActor, command: StepCommand): void {
   const active = open === undefined ? null : actor.live.state.frames.get(open.frame)?.active;
   const sentAt = active?.kind === "step" ? active.since : 0;
   const mayResend = delivery === "free" || delivery === "local" || (delivery === "keyed" && actor.now() <= sentAt + windowMs);
-  // What another run holds was not sent by this one.
-  const isSafe = mayResend || holderOf(actor, command) !== null;
+  // What another run holds was not sent by this one, and without an intent nothing was.
+  const isSafe = mayResend || !command.intent || holderOf(actor, command) !== null;
   if (isSafe && open?.aborting !== true) {
     sendAgain(actor, command);
     return;
@@ -115,9 +116,26 @@ function send(actor: RunActor, command: StepCommand, tool: AnyTool, isAgain: boo
   }
   const sending = { actor, command, tool, controller: new AbortController(), isAgain };
   actor.inFlight.set(command.id, sending.controller);
+  if (isGated(actor, command)) void sendJudged(sending, input.value);
+  else leave(sending, input.value);
+}
+
+/** Policy comes first: what it stops did not leave. */
+async function sendJudged(sending: Sending, input: unknown): Promise<void> {
+  const { actor, command } = sending;
+  const stopped = await passGate(actor, command, input).catch((thrown) =>
+    unsent(actor, command, stepError("denied-by-policy", `It could not be judged: ${messageOf(thrown)}`)),
+  );
+  if (stopped === null) return leave(sending, input);
+  actor.inFlight.delete(command.id);
+  actor.answer(stopped, UNSENT);
+}
+
+function leave(sending: Sending, input: unknown): void {
+  const { actor, command, tool, controller } = sending;
   const key = tool.card.delivery === "free" ? null : keyOf(actor, command).key;
   try {
-    const started = run(actor, command, tool, input.value, sending.controller, key);
+    const started = run(actor, command, tool, input, controller, key);
     if (isThenable(started)) awaitAnswer(sending, started);
     else end(sending, answerOf(sending, started), "answered");
   } catch (thrown) {
@@ -171,24 +189,12 @@ function failureOf({ actor, command, tool, isAgain }: Sending, thrown: unknown):
   return isAgain ? stillInDoubt(actor, command, answer) : answer;
 }
 
-/** Nothing was sent now. Where the process ended after an intent of this attempt, something may have been sent before. */
-const unsent = (actor: RunActor, command: StepCommand, error: StepError): Arrival =>
-  command.intent ? doubted(actor, command, error) : failed(actor, command, error, false);
-
 /** A call that is sent again after a crash: that it did not leave this time says nothing of the time before. */
 const stillInDoubt = (actor: RunActor, command: StepCommand, answer: Arrival): Arrival =>
   answer.type === "step-failed" && answer.retryable ? doubted(actor, command, answer.error) : answer;
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === "object" && value !== null && typeof (value as { readonly then?: unknown }).then === "function";
-
-/** The gate is where the effect leaves: exactly the bytes that were approved, or nothing. */
-function gateProblem(command: StepCommand): string | null {
-  if (command.cleared === undefined) return null;
-  return canonical(command.input ?? null) === canonical(command.cleared.arguments)
-    ? null
-    : `The bytes of "${command.node}" are not the bytes that ${command.cleared.approval} approved. Nothing was sent.`;
-}
 
 function run(
   actor: RunActor,

@@ -17,11 +17,13 @@ export function policyBook(policies: readonly Policy[]): PolicyBook {
   const ids = new Set<string>();
   const tools = new Map<string, AnyTool>();
   for (const policy of policies) {
-    if (typeof policy?.hash !== "string" || policy.data?.format !== 1) refuse("`policies` must be a list of what policy() and policyFor() give.");
+    if (typeof policy?.hash !== "string" || policy.data?.format !== 1)
+      refuse("`policies` must be a list of what policy() and policyFor() give.");
     if (ids.has(policy.id)) refuse(`two policies have the id "${policy.id}". Give one of them another id.`);
     ids.add(policy.id);
     for (const [id, tool] of policy.tools) {
-      if ((tools.get(id) ?? tool).card.interface !== tool.card.interface) refuse(`two policies read facts with different tools of the id "${id}".`);
+      if ((tools.get(id) ?? tool).card.interface !== tool.card.interface)
+        refuse(`two policies read facts with different tools of the id "${id}".`);
       tools.set(id, tool);
     }
   }

@@ -75,6 +75,9 @@ export const doubted = (actor: RunActor, command: StepCommand, error: StepError)
   error,
   jitter: actor.services.entropy.draw(),
 });
+/** Nothing was sent now. Where the process ended after an intent of this attempt, something may have been sent before. */
+export const unsent = (actor: RunActor, command: StepCommand, error: StepError): Arrival =>
+  command.intent ? doubted(actor, command, error) : failed(actor, command, error, false);
 export const listProblems = (problems: readonly ValueProblem[]): string =>
   problems
     .slice(0, 5)

@@ -1,7 +1,7 @@
 import type { Json, Value } from "../base/json.ts";
 import type { StepError } from "../definition/step-error.ts";
-import type { Amount } from "./ledger.ts";
 import type { FactRecord, Verdict } from "./judge.ts";
+import type { Amount } from "./ledger.ts";
 import type { ModelAnswer, ModelCall } from "./model-call.ts";
 import type { Proposal } from "./proposal.ts";
 import type {

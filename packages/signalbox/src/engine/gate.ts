@@ -1,0 +1,95 @@
+// Z4. The gate is where the effect leaves: exactly the bytes that were approved, under the policies in force now, or nothing.
+// Z5. After a cancel no intent is recorded, and so nothing that needs one is sent.
+import { canonical } from "../base/json.ts";
+import { stepError } from "../definition/step-error.ts";
+import type { Arrival, CommandOf, RunState } from "../kernel/index.ts";
+import { intentOf, type Job } from "./commit-work.ts";
+import { isJudged, type Judgement, judgeCall } from "./judge-call.ts";
+import type { RunActor } from "./run-actor.ts";
+import { doubted, failed, unsent } from "./step-answer.ts";
+
+type StepCommand = CommandOf<"run-step">;
+
+/** Why the bytes may not leave: they are not those that people cleared. */
+export function gateProblem({ node, input, cleared, clearances = [] }: StepCommand): string | null {
+  if (cleared === undefined || clearances.length > 0) return null;
+  return canonical(input ?? null) === canonical(cleared.arguments)
+    ? null
+    : `The bytes of "${node}" are not the bytes that ${cleared.approval} approved. Nothing was sent.`;
+}
+
+/** True when something has to be asked or recorded before the call is sent; without policies that is done already. */
+export const isGated = (actor: RunActor, command: StepCommand): boolean => !hasIntent(actor, command) || isJudged(actor, command);
+
+const hasIntent = (actor: RunActor, { id, tool }: StepCommand): boolean =>
+  tool.delivery === "free" || actor.live.state.open.get(id)?.intent === true;
+
+/** Judges the call and records what was said, with its intent. Null: it may be sent; otherwise what became of it. */
+export async function passGate(actor: RunActor, command: StepCommand, given: unknown): Promise<Arrival | null> {
+  const judgement = isJudged(actor, command) ? await judgeCall(actor, command, given) : null;
+  const judged = judgement === null || isSilent(judgement) ? null : told(command, judgement);
+  const stopped = judgement === null ? null : refusal(actor, command, judgement);
+  const intended = stopped !== null || hasIntent(actor, command) ? null : intentOf(actor, command);
+  try {
+    await record(actor, command.id, judged, intended);
+  } catch {
+    return failed(actor, command, stepError("cancelled", "The run went on without this call before it was sent."), false);
+  }
+  return stopped;
+}
+
+const isSilent = ({ verdict, facts }: Judgement): boolean => verdict.findings.length === 0 && facts.length === 0;
+const told = ({ id }: StepCommand, { verdict, facts }: Judgement): Arrival => ({
+  type: "step-judged",
+  controller: "rules",
+  id,
+  verdict,
+  facts,
+});
+
+/** What stands against the call. Where an earlier attempt may have been sent, that stays in doubt. */
+function refusal(actor: RunActor, command: StepCommand, { verdict, unmet }: Judgement): Arrival | null {
+  const { tool, attempt, id, intent: mayHaveLeft } = command;
+  if (verdict.answer === "deny") {
+    const reasons = verdict.findings.map((finding) => ("reason" in finding ? finding.reason : "")).join(" ");
+    const names = verdict.findings.map(({ policy }) => `"${policy}"`).join(", ");
+    return unsent(actor, command, stepError("denied-by-policy", `${tool.id} is denied by the policy ${names}: ${reasons}`, attempt));
+  }
+  if (unmet === null) return null;
+  const { by, withinMs, remindMs, reason, policy, version } = unmet;
+  if (mayHaveLeft) return doubted(actor, command, stepError("not-approved", `The policy "${policy}" now asks ${by} first.`, attempt));
+  const ask = {
+    by,
+    withinMs,
+    policy,
+    version,
+    ...(remindMs === undefined ? {} : { remindMs }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+  return { type: "step-held", controller: "rules", id, ask };
+}
+
+/** In one batch, before anything leaves. */
+async function record(
+  actor: RunActor,
+  id: string,
+  judged: Arrival | null,
+  intended: { readonly event: Arrival; readonly job: Job } | null,
+): Promise<void> {
+  const arrival = intended?.event ?? judged;
+  if (arrival === null) return;
+  await new Promise<void>((committed, refused) => {
+    actor.deliver({
+      arrival,
+      ...(intended === null ? {} : { also: intended.job }),
+      ...(intended === null || judged === null ? {} : { before: judged }),
+      admit: (state) => requireUnderWay(actor, state, id),
+      committed,
+      refused,
+    });
+  });
+}
+
+function requireUnderWay(actor: RunActor, state: RunState, id: string): void {
+  if (state.cancelling || state.open.get(id)?.aborting === true) throw actor.conflict(`${id} is let go.`);
+}
