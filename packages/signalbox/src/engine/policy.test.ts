@@ -87,7 +87,7 @@ const byOrder = policyFor("refunds", refund, {
   ],
 });
 
-describe("S10.1: a call that a workflow orders is judged just before it is sent", () => {
+describe("S11.1: a call that a workflow orders is judged just before it is sent", () => {
   test("no rule about it: it is sent, and nothing is said", async () => {
     open([policy("other", [{ effect: "destructive", then: deny("No.") }])]);
     const runId = await start({ order: "o1", amount: 5 });
@@ -154,7 +154,7 @@ describe("S10.1: a call that a workflow orders is judged just before it is sent"
   });
 });
 
-describe("S10.2: a fact that cannot be read denies", () => {
+describe("S11.2: a fact that cannot be read denies", () => {
   test("the tool fails", async () => {
     open([byOrder]);
     const runId = await start({ order: "o2", amount: 1 });
@@ -192,7 +192,7 @@ const slow = {
   output: z.object({ x: z.number() }),
 } as const;
 
-describe("S10.3: a policy that asks opens an approval of exactly this call", () => {
+describe("S11.3: a policy that asks opens an approval of exactly this call", () => {
   test("which somebody who is asked clears; then it is judged again, and sent", async () => {
     open([byOrder]);
     const runId = await start({ order: "o1", amount: 300 });
@@ -315,7 +315,7 @@ describe("S10.3: a policy that asks opens an approval of exactly this call", () 
   });
 });
 
-describe("S10.4: after a cancel nothing is sent", () => {
+describe("S11.4: after a cancel nothing is sent", () => {
   test("also when it comes while facts are read", async () => {
     const { promise, resolve } = Promise.withResolvers<{ x: number }>();
     const late = tool({ ...slow, run: () => promise });
@@ -334,7 +334,7 @@ describe("S10.4: after a cancel nothing is sent", () => {
   });
 });
 
-describe("S10.5: a call that a model chose", () => {
+describe("S11.5: a call that a model chose", () => {
   const helper = agent({
     id: "helper",
     goal: "Refund what is due.",

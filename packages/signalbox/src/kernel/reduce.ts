@@ -196,12 +196,8 @@ const decide = (state: RunState, active: ApproveState, event: EventOf<"approval-
   active.answer = { decision: "approve", by: names, at: state.now, ...(event.reason === undefined ? {} : { reason: event.reason }) };
 };
 
-/** A call as it goes on after it was held: unless an earlier attempt may have been sent, the target's time begins anew. */
-const heldOnce = (step: StepState, now: number): StepState => ({
-  ...step,
-  holds: (step.holds ?? 0) + 1,
-  since: step.unsure === undefined ? now : step.since,
-});
+/** A call as it goes on after it was held: nothing was sent, so the target's time begins anew. */
+const heldOnce = (step: StepState, now: number): StepState => ({ ...step, holds: (step.holds ?? 0) + 1, since: now });
 /** The attempts before this one, and what people cleared in front of it. */
 function stepBefore(before: NodeState | null, now: number): Partial<StepState> | undefined {
   if (before?.kind === "step") return before;

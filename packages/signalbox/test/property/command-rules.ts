@@ -42,7 +42,12 @@ export function attemptsFollowAnswers(journal: readonly Batch[]): string[] {
       if (before?.answered === false)
         problems.push(`attempt ${event.attempt} of ${step} was started before ${before.attempt} was answered`);
       latest.set(step, { attempt: event.attempt, answered: false });
-    } else if (event.type === "step-completed" || event.type === "step-failed" || event.type === "step-doubted") {
+    } else if (
+      event.type === "step-completed" ||
+      event.type === "step-failed" ||
+      event.type === "step-doubted" ||
+      event.type === "step-held"
+    ) {
       const step = latest.get(stepOf(event.id));
       if (step !== undefined && event.id.endsWith(`#${step.attempt}`)) step.answered = true;
     }

@@ -137,8 +137,8 @@ const isHeld = (command: Command, { answers, mood }: World): boolean =>
   mood === undefined && command.kind === "run-step" && draw(answers, command.id, "held") < HELD_SHARE;
 const heldAsk = (chance: number): HeldAsk => ({
   by: "role:a",
-  withinMs: 6_000,
-  ...(chance < 0.5 ? { remindMs: 2_000 } : { reason: "Because." }),
+  withinMs: 60_000,
+  ...(chance < 0.5 ? { remindMs: 20_000 } : { reason: "Because." }),
   policy: "p",
   version: "h",
 });

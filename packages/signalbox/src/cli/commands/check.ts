@@ -22,6 +22,9 @@ export const check: CommandSpec = {
     if (config === null) return exitCode.refused;
     const price = pricesOf(modelOf(config));
     const reports = chosen(config, id).map((workflow) => checkWorkflow(workflow, { price }));
+    const reports = chosen(config, id).map((workflow) =>
+      checkWorkflow(workflow, { policies: (config.policies ?? []).map(({ data }) => data) }),
+    );
     const failed = reports.some(({ problems }) => problems.some(({ severity }) => severity === "error"));
     if (shell.json) await shell.print.json(reports);
     else await shell.print.lines(reports.flatMap((report) => [...reportText(shell.print.paint, report), ""]));

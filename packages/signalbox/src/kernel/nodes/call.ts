@@ -1,7 +1,7 @@
 import type { NodeOf } from "../../definition/graph.ts";
 import { nextRetryAt, RESEND } from "../backoff.ts";
 import { SETTLE_WITHIN_MS } from "../command-of.ts";
-import { type ApproveState, PROBE_FAILED, type StepAnswer, type StepState } from "../run-state.ts";
+import { type ApproveState, type HeldAsk, PROBE_FAILED, type StepAnswer, type StepState } from "../run-state.ts";
 import { fail, idOf, informed, open, openTimer, type Visit, withdraw } from "../visit.ts";
 import { held, hold } from "./hold.ts";
 import type { Rule } from "./rules.ts";
@@ -16,7 +16,7 @@ export const call: Rule<"call"> = (visit, node, active) => {
   const step = answered(visit, active);
   if (step === null) return;
   const { answer } = step;
-  if (step.ask !== undefined) hold(visit, node, step, step.ask);
+  if (answer === undefined && step.ask !== undefined) askFirst(visit, node, step, step.ask);
   else if (answer === undefined) again(visit, node, step);
   else if (answer.kind === "completed") leaveCompleted(visit, step);
   else if (answer.kind === "failed") failed(visit, node, step, answer);
@@ -26,6 +26,12 @@ export const call: Rule<"call"> = (visit, node, active) => {
 
 const start = (visit: Visit, node: CallNode, attempt: number, isCleared = node.clears !== undefined): void =>
   startAttempt(visit, "step", attempt, informed(visit, node.input), isCleared ? "human" : whoOrdered(visit, attempt));
+
+/** Before people clear what would be sent again, they say whether it has happened already. */
+function askFirst(visit: Visit, node: CallNode, step: StepState, ask: HeldAsk): void {
+  if (step.unsure === true) askPerson(visit, step);
+  else hold(visit, node, step, ask);
+}
 
 /** What a policy holds: cleared, it goes on with the next attempt. */
 function waitForPeople(visit: Visit, node: CallNode, active: ApproveState): void {
