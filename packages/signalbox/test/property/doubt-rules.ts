@@ -7,13 +7,20 @@ import { dated, stepOf } from "./told-events.ts";
 /** When a call whose outcome was in doubt may be made again. */
 export function doubtsAreRespected(index: GraphIndex, journal: readonly Batch[]): string[] {
   const problems: string[] = [];
-  const steps = new Map<string, { node: CallNode; first: number; doubt: boolean; negatives: number[]; cleared: boolean }>();
+  const steps = new Map<string, { node: CallNode; first: number; doubt: boolean; negatives: number[]; cleared: boolean; held: boolean }>();
   for (const { event, at } of dated(journal)) {
     if (event.type === "step-started" && event.kind === "step") {
       const step = `${event.frame}/${event.node}`;
       const known = steps.get(step);
       if (known === undefined) {
-        steps.set(step, { node: index.nodes.get(event.node) as CallNode, first: at, doubt: false, negatives: [], cleared: false });
+        steps.set(step, {
+          node: index.nodes.get(event.node) as CallNode,
+          first: at,
+          doubt: false,
+          negatives: [],
+          cleared: false,
+          held: false,
+        });
         continue;
       }
       const problem = known.doubt && !known.cleared ? complaint(known.node, known.first, known.negatives, at) : null;
@@ -21,12 +28,16 @@ export function doubtsAreRespected(index: GraphIndex, journal: readonly Batch[])
       Object.assign(known, {
         negatives: [],
         cleared: false,
+        // What was held before was not sent.
+        first: known.held ? at : known.first,
+        held: false,
         doubt: known.doubt && !known.cleared && known.node.tool.delivery !== "checked",
       });
     } else if ("id" in event) {
       const known = steps.get(stepOf(event.id));
       if (known === undefined) continue;
       if (event.type === "step-doubted") known.doubt = true;
+      if (event.type === "step-held") known.held = !known.doubt;
       if (event.type === "step-probed" && event.happened === false) known.negatives.push(at);
       if (event.type === "step-settled" && event.choice === "did-not-happen") known.cleared = true;
     }
