@@ -21,10 +21,8 @@ export const check: CommandSpec = {
     const config = await definitions(shell);
     if (config === null) return exitCode.refused;
     const price = pricesOf(modelOf(config));
-    const reports = chosen(config, id).map((workflow) => checkWorkflow(workflow, { price }));
-    const reports = chosen(config, id).map((workflow) =>
-      checkWorkflow(workflow, { policies: (config.policies ?? []).map(({ data }) => data) }),
-    );
+    const policies = (config.policies ?? []).map(({ data }) => data);
+    const reports = chosen(config, id).map((workflow) => checkWorkflow(workflow, { price, policies }));
     const failed = reports.some(({ problems }) => problems.some(({ severity }) => severity === "error"));
     if (shell.json) await shell.print.json(reports);
     else await shell.print.lines(reports.flatMap((report) => [...reportText(shell.print.paint, report), ""]));
