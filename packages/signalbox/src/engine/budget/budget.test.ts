@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { toolCall } from "../../../test/kernel/replies.ts";
+import { agent } from "../../definition/agent.ts";
 import { type AnyWorkflow, isSignalboxError, type RunView, ToolError, text, tool, workflow } from "../../index.ts";
 import type { Model, ModelReply, ModelRequest, Price } from "../../ports/model.ts";
 import { EngineHost, type HostedEngine } from "../../testing/engine-host.ts";
@@ -168,6 +170,83 @@ describe("S8.2, S8.3: a call is reserved before it is made", () => {
     const host = hosted({ workflows: [parent], model: modelOf(said(100)) });
     const { output } = await run(host, "parent");
     expect(output).toEqual(["x", expect.stringMatching(/over-budget.*the cap run:.* has \$0\.00005 left of \$0\.00015/)]);
+  });
+});
+
+describe("an agent", () => {
+  const replied = (outputTokens: number, ...parts: Parameters<typeof toolCall>[]): ScriptedReply =>
+    new ScriptedReply(
+      parts.map((part) => toolCall(...part)),
+      usage(outputTokens),
+    );
+  const search = tool({
+    id: "search",
+    description: "Searches, for money.",
+    input: z.object({ query: z.string() }),
+    output: z.object({ found: z.string() }),
+    effect: "read",
+    maxCostUsd: micro(70),
+    run: ({ query }) => ({ found: query }),
+  });
+  const scout = agent({
+    id: "scout",
+    goal: "Find it.",
+    model: "large",
+    input: z.object({}),
+    output: z.object({ brief: z.string() }),
+    tools: [search],
+    maxOutputTokens: 100,
+    limits: { costUsd: micro(450), tokens: 10_000, costUsdPerDay: micro(500), turns: 5 },
+  });
+  const scouting = workflow({
+    id: "scouting",
+    input: z.object({}),
+    limits: { costUsd: 1 },
+    flow: (f) => f.agent("scout", scout, {}, { otherwise: (end) => ({ brief: end.message }) }).brief,
+  });
+  const findIt = ["search", { query: "x" }] as const;
+  const finish = ["finish", { brief: "found" }] as const;
+
+  test("S8.2: its model calls and what its tools cost count under its own cap, its day's, and all of the run's", async () => {
+    const model = counting(scriptedModel({ scout: [replied(50, [...findIt]), replied(30, [...finish])] }, { price: PRICE }));
+    const host = hosted({ workflows: [scouting], model });
+    const { runId, output } = await run(host, "scouting");
+    expect(output).toBe("found");
+    const spent = (scope: string) => capOf(host, scope).then((cap) => cap?.costMicroUsd.spent);
+    expect([await spent("agent-day"), await spent("workflow-day"), await spent("instance-day")]).toEqual([150, 150, 150]);
+    expect((await host.engine.budget({ runId })).caps).toMatchObject([
+      { cap: `run:${runId}`, costMicroUsd: { limit: 1_000_000, spent: 150 } },
+      { cap: `agent:${runId}//scout`, costMicroUsd: { limit: 450, spent: 150 }, tokens: { limit: 10_000, spent: 80 } },
+    ]);
+    expect((await host.engine.replay(runId)).identical).toBe(true);
+  });
+
+  test("S8.8: where its day has too little left it ends as overBudget, with the cap and what is left", async () => {
+    const model = counting(
+      scriptedModel({ scout: [replied(100, [...findIt]), replied(100, [...findIt]), replied(100, [...finish])] }, { price: PRICE }),
+    );
+    const host = hosted({ workflows: [scouting], model });
+    await run(host, "scouting");
+    const { output } = await run(host, "scouting");
+    expect(output).toMatch(/may take \$0\.0001, and the cap agent-day:scout:2026-01-05 has \$0\.00006 left of \$0\.0005\./);
+  });
+
+  test("S8.4: a turn that a crash interrupts is doubtful, and is made again under another reservation", async () => {
+    const asked = Promise.withResolvers<void>();
+    const model = counting(scriptedModel({ scout: [replied(30, [...finish])] }, { price: PRICE }));
+    const stuck = {
+      ...model,
+      generate: () => {
+        asked.resolve();
+        return new Promise<never>(() => undefined);
+      },
+    };
+    const host = hosted({ workflows: [scouting], model: stuck });
+    const { runId } = await host.engine.start({ workflow: "scouting", input: {} });
+    await asked.promise;
+    host.reopen({ model });
+    expect((await host.engine.finished(runId, "ended")).output).toBe("found");
+    expect(await capOf(host, "instance-day")).toMatchObject({ costMicroUsd: { spent: 30, reserved: 0, doubtful: 100 } });
   });
 });
 

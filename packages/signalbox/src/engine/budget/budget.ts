@@ -125,7 +125,9 @@ export class Budget {
     const doubt = this.#doubtOf(actor, (id) => id.startsWith(`${command.frame}/${command.node}#`));
     if (doubt === undefined) return;
     const { id: reservation, what, bound } = doubt;
-    actor.held.set(command.id, { kind: "held", reservation, what, bound, unsure: true });
+    // Without an intent nothing has left, unless an earlier attempt has.
+    const unsure = command.intent || command.attempt > 1;
+    actor.held.set(command.id, { kind: "held", reservation, what, bound, unsure });
   }
 
   /**

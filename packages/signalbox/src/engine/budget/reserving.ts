@@ -9,6 +9,7 @@ import type { StoreWriter } from "../../ports/run-store.ts";
 import type { PreparedCall } from "../ask-model.ts";
 import { intentOf } from "../commit-work.ts";
 import type { SealedBatch } from "../journal.ts";
+import { isJudged } from "../judge-call.ts";
 import type { RunActor } from "../run-actor.ts";
 import type { Ask, Refusal } from "./ask.ts";
 import type { Budget } from "./budget.ts";
@@ -111,7 +112,8 @@ export class Reserving {
   }
 
   #record(writer: StoreWriter, { command }: Ask, { reservation, bound }: Held): void {
-    if (command.kind === "run-step" && command.tool.delivery !== "free") {
+    // The intent of a call that a policy is about is recorded once it was judged.
+    if (command.kind === "run-step" && command.tool.delivery !== "free" && !isJudged(this.#actor, command)) {
       const intent = intentOf(this.#actor, command);
       intent.job(writer);
       this.#events.push(intent.event);
