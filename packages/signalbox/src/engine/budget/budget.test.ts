@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { toolCall } from "../../../test/kernel/replies.ts";
 import { agent } from "../../definition/agent.ts";
-import { type AnyWorkflow, isSignalboxError, type RunView, ToolError, text, tool, workflow } from "../../index.ts";
+import { type AnyWorkflow, deny, isSignalboxError, policy, type RunView, ToolError, text, tool, workflow } from "../../index.ts";
 import type { Model, ModelReply, ModelRequest, Price } from "../../ports/model.ts";
 import { EngineHost, type HostedEngine } from "../../testing/engine-host.ts";
 import { type Line, ScriptedReply, scriptedModel } from "../../testing/scripted-model.ts";
@@ -328,6 +328,25 @@ describe("S8.4: what nobody knows counts as spent", () => {
       { type: "budget-reserved", reservation: 2 },
       { type: "budget-settled", reservation: 2, outcome: "settled" },
     ]);
+    expect((await host.engine.replay(runId)).identical).toBe(true);
+  });
+
+  test("a call that a policy denies has cost nothing, and no intent", async () => {
+    const charge = tool({
+      id: "charge",
+      input: z.object({}),
+      output: z.object({}),
+      effect: "external",
+      maxCostUsd: micro(100),
+      run: () => ({}),
+    });
+    const pay = workflow({ id: "pay", input: z.object({}), limits: { costUsd: micro(100) }, flow: (f) => f.call("charge", charge, {}) });
+    const host = hosted({ workflows: [pay], policies: [policy("never", [{ tool: "charge", then: deny("Not today.") }])] });
+    const { runId, error } = await run(host, "pay");
+    expect(error).toMatchObject({ code: "denied-by-policy" });
+    expect((await host.engine.budget({ runId })).caps).toMatchObject([{ costMicroUsd: { spent: 0, reserved: 0, doubtful: 0, left: 100 } }]);
+    const types = (await host.engine.journal(runId)).map(({ event }) => event.type);
+    expect(types).not.toContain("intent-recorded");
     expect((await host.engine.replay(runId)).identical).toBe(true);
   });
 
