@@ -10,18 +10,27 @@ import { people as accounting } from "./examples/02-invoice-approval/workload.ts
 import { nightlySync } from "./examples/03-nightly-sync/nightly-sync.ts";
 import { recordDeletion } from "./examples/04-record-deletion/record-deletion.ts";
 import { people as privacy } from "./examples/04-record-deletion/workload.ts";
+import { simulatedClassifier } from "./examples/05-support-triage/model/simulated-classifier.ts";
+import { simulatedHelper } from "./examples/05-support-triage/model/simulated-helper.ts";
+import { supportTriage } from "./examples/05-support-triage/support-triage.ts";
+import { people as support } from "./examples/05-support-triage/workload.ts";
 
 /** A real model where a key for one is in the environment; the simulated one, which plays by rules, everywhere else. */
 function largeModel() {
   if (process.env.ANTHROPIC_API_KEY !== undefined) return anthropic("claude-sonnet-4-5");
   if (process.env.OPENAI_API_KEY !== undefined) return openai("gpt-5");
-  return simulated({ rules: [simulatedResearcher] });
+  return simulated({ rules: [simulatedResearcher, simulatedHelper] });
+}
+function smallModel() {
+  if (process.env.ANTHROPIC_API_KEY !== undefined) return anthropic("claude-haiku-4-5");
+  if (process.env.OPENAI_API_KEY !== undefined) return openai("gpt-5-mini");
+  return simulated({ rules: [simulatedClassifier] });
 }
 
 /** What runs in this repository: the examples, and the people who decide in them. */
 export default defineConfig({
-  workflows: [inboundLead, meetingBooked, invoiceApproval, nightlySync, recordDeletion],
-  people: { ana: ["role:ae"], cleo: ["role:ae"], ...accounting, ...privacy },
-  models: { large: largeModel() },
+  workflows: [inboundLead, meetingBooked, invoiceApproval, nightlySync, recordDeletion, supportTriage],
+  people: { ana: ["role:ae"], cleo: ["role:ae"], ...accounting, ...privacy, ...support },
+  models: { large: largeModel(), small: smallModel() },
   limits: { concurrentRuns: 8 },
 });

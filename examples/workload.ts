@@ -1,6 +1,17 @@
 // What an example gives to whoever wants to run it whole: its demo, its tests, and the kill sweep.
 // A workload comes to the same end however often its process is killed on the way; `outcome` is that end, `check` says what is wrong with it.
-import type { AnswerRequest, Config, DecideRequest, Engine, Json, RunView, SettleRequest, StartRequest, Task } from "signalbox";
+import type {
+  AnswerRequest,
+  Config,
+  DecideRequest,
+  Engine,
+  EventDelivery,
+  Json,
+  RunView,
+  SettleRequest,
+  StartRequest,
+  Task,
+} from "signalbox";
 
 /** What a person does about a task. */
 export type Act =
@@ -19,6 +30,9 @@ export interface RunJournal {
   readonly events: readonly { readonly type: string; readonly [field: string]: unknown }[];
 }
 
+/** An event from outside. Its id makes a second delivery of the same one change nothing. */
+export type Reply = EventDelivery & { readonly eventId: string };
+
 export interface ExampleWorkload {
   readonly name: string;
   readonly config: Config;
@@ -28,6 +42,8 @@ export interface ExampleWorkload {
   readonly starts: readonly (StartRequest & { readonly key: string })[];
   /** What people do about an open task, by its content and by what they find in the outside world; null: nobody does anything. */
   decide(task: Task, home: string): Act | null;
+  /** What somebody outside does about a run that waits for an event, by what they find in the world; null, or absent: nobody does anything. */
+  reply?(run: RunView, home: string): Reply | null;
   /** How the world stands in the end, without ids, times and order: the same after any number of kills. */
   outcome(home: string, runs: readonly RunJournal[]): Json;
   /** What is wrong, a line each: lost, doubled, stray effects, and what the example itself promises. */
@@ -48,7 +64,7 @@ const LOOK_EVERY_MS = 5;
  */
 export async function drive(
   engine: Engine,
-  { starts, decide }: Pick<ExampleWorkload, "starts" | "decide">,
+  { starts, decide, reply }: Pick<ExampleWorkload, "starts" | "decide" | "reply">,
   home: string,
   tell: (told: Told) => void = () => undefined,
 ): Promise<readonly RunView[]> {
@@ -73,10 +89,14 @@ export async function drive(
       if (isEnded(run)) {
         over.set(runId, run);
         tell({ what: "ended", runId, status: run.status });
+      } else if (waitsForOutside(run)) {
+        const delivery = reply?.(run, home) ?? null;
+        if (delivery === null) left.add(runId);
+        else await engine.emit(delivery);
       }
     }
     const waiting = await Promise.all([...left].map((runId) => engine.run(runId) as Promise<RunView>));
-    if (over.size + waiting.filter(waitsForPeople).length === runIds.size) return [...over.values(), ...waiting];
+    if (over.size + waiting.filter(waitsForOthers).length === runIds.size) return [...over.values(), ...waiting];
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }
@@ -97,8 +117,12 @@ async function perform(engine: Engine, { runId, step }: Task, act: Act, tell: (t
 }
 
 const isEnded = ({ status }: RunView): boolean => ["completed", "failed", "cancelled", "blocked"].includes(status);
-const waitsForPeople = ({ status, waitingFor }: RunView): boolean =>
-  status === "waiting" && waitingFor.every(({ kind }) => ["approval", "answer", "settlement"].includes(kind));
+const waitsForOnly =
+  (...kinds: readonly string[]) =>
+  ({ status, waitingFor }: RunView): boolean =>
+    status === "waiting" && waitingFor.every(({ kind }) => kinds.includes(kind));
+const waitsForOutside = waitsForOnly("event");
+const waitsForOthers = waitsForOnly("event", "approval", "answer", "settlement");
 
 /** Every run of these workflows with its journal, oldest first. */
 export async function journalsOf(engine: Engine, workflows: readonly string[]): Promise<RunJournal[]> {

@@ -8,6 +8,7 @@ const load: { readonly [name: string]: () => Promise<ExampleWorkload> } = {
   invoices: async () => (await import("../../../../examples/02-invoice-approval/workload.ts")).invoiceWorkload,
   nights: async () => (await import("../../../../examples/03-nightly-sync/workload.ts")).syncWorkload,
   deletions: async () => (await import("../../../../examples/04-record-deletion/workload.ts")).deletionWorkload,
+  tickets: async () => (await import("../../../../examples/05-support-triage/workload.ts")).ticketWorkload,
 };
 const exampleOf = (name: string): Promise<ExampleWorkload> => {
   const found = load[name];

@@ -1,6 +1,6 @@
 import type { Workload } from "./workload.ts";
 
-/** What a sweep may be run over, by name. Loaded when it is asked for: a process that lives a moment should not load five examples. */
+/** What a sweep may be run over, by name. Loaded when it is asked for: a process that lives a moment should not load six examples. */
 const load: { readonly [name: string]: () => Promise<Workload> } = {
   together: async () => (await import("./fixtures/fixture-workload.ts")).fixtureWorkload("together", 200),
   "in-turn": async () => (await import("./fixtures/fixture-workload.ts")).fixtureWorkload("in-turn", 1),
@@ -8,6 +8,7 @@ const load: { readonly [name: string]: () => Promise<Workload> } = {
   invoices: async () => (await import("./example-workload.ts")).exampleWorkload("invoices"),
   nights: async () => (await import("./example-workload.ts")).exampleWorkload("nights"),
   deletions: async () => (await import("./example-workload.ts")).exampleWorkload("deletions"),
+  tickets: async () => (await import("./example-workload.ts")).exampleWorkload("tickets"),
 };
 export const workloadNames: readonly string[] = Object.keys(load);
 

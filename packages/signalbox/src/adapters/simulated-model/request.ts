@@ -57,7 +57,7 @@ export function readRequest(body: JsonObject, seed: number): SimulatedRequest {
     tools: list(body.tools ?? [], "tools").flatMap(toolOf),
     output: isObject(schema) ? schema : null,
     maxOutputTokens: limitOf(body),
-    texts: contents.flatMap((text) => stringsIn(jsonOr(text))),
+    texts: contents.flatMap(textsIn),
     draw: (salt) => createHash("sha256").update(`${digest}\n${salt}`).digest().readUInt32BE(0) / 2 ** 32,
   };
 }
@@ -113,6 +113,14 @@ function jsonOr(text: string): Json {
   } catch {
     return text;
   }
+}
+
+/** A message may be one line and then JSON, as an agent's input is told: what stands in that is said as well. */
+function textsIn(text: string): string[] {
+  const whole = jsonOr(text);
+  if (typeof whole !== "string") return stringsIn(whole);
+  const rest = jsonOr(text.slice(text.indexOf("\n") + 1));
+  return typeof rest === "string" ? [text] : [text, ...stringsIn(rest)];
 }
 
 function stringsIn(value: Json): string[] {

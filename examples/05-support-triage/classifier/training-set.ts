@@ -1,0 +1,65 @@
+// Made up for this example: a few ways in which people write to a shop.
+import type { Category } from "../rules/ticket.ts";
+
+const WRITTEN: { readonly [C in Category]: readonly string[] } = {
+  "password-reset": [
+    "I forgot my password and cannot log in",
+    "Please send me a link to reset the password of my account",
+    "The login says my password is wrong",
+    "I can't sign in any more, I need a new password",
+    "My account is locked after too many attempts to log in",
+    "How do I change the password of my login",
+    "The link in the password mail has expired, please send another",
+    "I do not remember which password I used to sign in",
+    "Cannot access my account, the password does not work",
+    "Login fails, reset password please",
+    "I never got the mail to set a new password",
+    "Locked out of my account, please unlock the login",
+  ],
+  "order-status": [
+    "Where is my order",
+    "When will my parcel arrive",
+    "Has my order been shipped yet",
+    "I ordered last week and would like to know when it will be delivered",
+    "Please tell me the status of my order",
+    "The tracking does not move, where is the parcel",
+    "What is the expected delivery date of my order",
+    "Is my package on its way",
+    "My delivery is late, when does it come",
+    "Could you give me the tracking number for my shipment",
+    "How long does shipping take, I am waiting for my order",
+    "Any news about the shipment of my order",
+  ],
+  refund: [
+    "I want my money back",
+    "Please refund my order, it arrived broken",
+    "The lamp came damaged and I would like a refund",
+    "I sent the item back and have not received my money",
+    "I was charged twice, please return the amount",
+    "The product does not work, I want to return it and get a refund",
+    "Wrong colour, I would like to return it and be refunded",
+    "You charged me too much, give the difference back",
+    "It broke after one day, refund please",
+    "The item is defective and I ask for my money back",
+    "I cancelled and was still charged, please refund the payment",
+    "Part of it was missing, I expect some money back",
+  ],
+  other: [
+    "Do you have this lamp in green",
+    "Can I change the address on my account",
+    "What are your opening hours",
+    "Do you deliver to Switzerland",
+    "I would like to work for you",
+    "Your shop assistant was rude to me",
+    "Please take me off your newsletter",
+    "Is the chair suitable for children",
+    "I need an invoice with our company name on it",
+    "Can I pick something up in the shop instead",
+    "Thank you for the great service",
+    "Please delete the data that you keep about me",
+  ],
+};
+
+export const trainingSet = Object.entries(WRITTEN).flatMap(([category, texts]) =>
+  texts.map((text) => ({ category: category as Category, text })),
+);
