@@ -12,6 +12,9 @@ export interface ClientWork {
 const { home, keys, asks } = JSON.parse(process.argv[2] ?? "") as ClientWork;
 const input = { asks: Array.from({ length: asks }, (_, index) => index) };
 const left = new Set(keys);
+// Whoever started it is gone: so is the race.
+const parent = process.ppid;
+setInterval(() => process.ppid === parent || process.exit(1), 500).unref();
 
 while (left.size > 0) {
   const engine = await SocketEngine.connect(home).catch(() => null);

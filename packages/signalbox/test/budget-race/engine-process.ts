@@ -18,6 +18,9 @@ export interface EngineLife {
 }
 
 const { home, url, caps, crash } = JSON.parse(process.argv[2] ?? "") as EngineLife;
+// Whoever started it is gone: so is the race.
+const parent = process.ppid;
+setInterval(() => process.ppid === parent || process.exit(1), 500).unref();
 const store = new CrashingStore(new SqliteRunStore({ home }));
 const { workflows, model, limits = {} } = raceConfig(url, caps);
 const engine = new EmbeddedEngine({

@@ -51,8 +51,8 @@ export async function race(options: RaceOptions): Promise<RaceReport> {
   };
   const url = await server.listen();
   const kills: { [moment: string]: number } = {};
+  const clients = startClients(home, options);
   try {
-    const clients = startClients(home, options);
     let ended = false;
     const all = Promise.all(clients.map(gone)).then((codes) => {
       ended = true;
@@ -68,6 +68,7 @@ export async function race(options: RaceOptions): Promise<RaceReport> {
     const day = dayOf(home);
     return { caps, served: server.total, requests: server.requests, day, kills, findings: judge(home, server, caps, day, codes) };
   } finally {
+    for (const client of clients) client.kill("SIGKILL");
     await server.close();
     rmSync(home, { recursive: true, force: true });
   }
