@@ -125,6 +125,7 @@ export type {
   WaitingFor,
   WaitKind,
 } from "./ports/engine.ts";
+export type { ForkChange, ForkEffect, ForkEntry, ForkReport, ForkRequest, ForkStanding, ForkStop } from "./ports/fork.ts";
 export {
   type Finish,
   type Message,

@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   why: async () => (await import("./commands/why.ts")).why,
   diff: async () => (await import("./commands/diff.ts")).diff,
   test: async () => (await import("./commands/test.ts")).test,
+  fork: async () => (await import("./commands/fork.ts")).fork,
   inbox: async () => (await import("./commands/inbox.ts")).inbox,
   decide: async () => (await import("./commands/decide.ts")).decide,
   answer: async () => (await import("./commands/answer.ts")).answer,

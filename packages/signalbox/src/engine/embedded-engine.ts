@@ -23,6 +23,7 @@ import type {
   StartRequest,
   TellRequest,
 } from "../ports/engine.ts";
+import type { ForkRequest } from "../ports/fork.ts";
 import type { Model } from "../ports/model.ts";
 import type { RunRow } from "../ports/run-store.ts";
 import { Actors } from "./actors.ts";
@@ -42,6 +43,7 @@ import { policyBook } from "./policy-book.ts";
 import { ReadDesk } from "./read-desk.ts";
 import { Recovery } from "./recovery.ts";
 import { Registry } from "./registry.ts";
+import { ForkDesk } from "./rehearsal/fork-desk.ts";
 import { Retention } from "./retention.ts";
 import type { ActorHost, RunActor } from "./run-actor.ts";
 import type { Services } from "./services.ts";
@@ -125,6 +127,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
     Promise.resolve().then(() => this.#reads.inbox(filter));
   graph = (runId: string) => Promise.resolve().then(() => this.#reads.graph(runId));
   task = (id: string) => Promise.resolve().then(() => this.#reads.task(id));
+  fork = (request: ForkRequest) => this.#whileOpen(() => new ForkDesk(this.#core).fork(request));
   replay = (runId: string) => Promise.resolve().then(() => this.#reads.replay(runId));
   verify = (runId?: string) => Promise.resolve().then(() => this.#reads.verify(runId));
   instance = () => Promise.resolve().then(() => this.#reads.instance());

@@ -49,11 +49,9 @@ const told = ({ id }: StepCommand, { verdict, facts }: Judgement): Arrival => ({
 
 /** What stands against the call. Where an earlier attempt may have been sent, that stays in doubt. */
 function refusal(actor: RunActor, command: StepCommand, { verdict, unmet }: Judgement): Arrival | null {
-  const { tool, attempt, id, intent: mayHaveLeft } = command;
+  const { attempt, id, intent: mayHaveLeft } = command;
   if (verdict.answer === "deny") {
-    const reasons = verdict.findings.map((finding) => ("reason" in finding ? finding.reason : "")).join(" ");
-    const names = verdict.findings.map(({ policy }) => `"${policy}"`).join(", ");
-    return unsent(actor, command, stepError("denied-by-policy", `${tool.id} is denied by the policy ${names}: ${reasons}`, attempt));
+    return unsent(actor, command, stepError("denied-by-policy", refusalOf(command, verdict), attempt));
   }
   if (unmet === null) return null;
   const { by, withinMs, remindMs, reason, policy, version } = unmet;
@@ -67,6 +65,12 @@ function refusal(actor: RunActor, command: StepCommand, { verdict, unmet }: Judg
     ...(reason === undefined ? {} : { reason }),
   };
   return { type: "step-held", controller: "rules", id, ask };
+}
+
+/** Which policies deny a call, and why. */
+export function refusalOf({ tool }: StepCommand, { findings }: Judgement["verdict"]): string {
+  const reasons = findings.map((finding) => ("reason" in finding ? finding.reason : "")).join(" ");
+  return `${tool.id} is denied by the policy ${findings.map(({ policy }) => `"${policy}"`).join(", ")}: ${reasons}`;
 }
 
 /** In one batch, before anything leaves. */

@@ -27,6 +27,8 @@ import type { RunActor } from "./run-actor.ts";
 import { listProblems } from "./step-answer.ts";
 
 type StepCommand = CommandOf<"run-step">;
+/** Whose call is judged: a run's, or a rehearsal's. */
+export type Judging = Pick<RunActor, "live" | "services" | "identity" | "runId" | "now">;
 type KnownCall = Parameters<typeof fits>[1];
 
 export interface Judgement {
@@ -37,7 +39,7 @@ export interface Judgement {
 }
 
 /** True when a rule of a policy in force is about this call. Costs nothing where there are no policies. */
-export function isJudged(actor: RunActor, command: StepCommand): boolean {
+export function isJudged(actor: Judging, command: StepCommand): boolean {
   const { inForce } = actor.services.policies;
   if (inForce.length === 0) return false;
   const call = knownOf(actor, command);
@@ -45,7 +47,7 @@ export function isJudged(actor: RunActor, command: StepCommand): boolean {
 }
 
 /** What is known of a call without looking at its arguments. */
-function knownOf(actor: RunActor, command: StepCommand): KnownCall {
+function knownOf(actor: Judging, command: StepCommand): KnownCall {
   const { index } = actor.live;
   const { id, effect, scope, touches } = command.tool;
   const agent = command.chosen === undefined ? null : agentOf(actor, command);
@@ -56,14 +58,14 @@ function knownOf(actor: RunActor, command: StepCommand): KnownCall {
 }
 
 /** The agent in whose block a chosen call is. */
-function agentOf(actor: RunActor, command: StepCommand): string | null {
+function agentOf(actor: Judging, command: StepCommand): string | null {
   const frame = actor.live.state.frames.get(command.frame);
   const node = frame?.node == null ? undefined : actor.live.index.nodes.get(frame.node);
   return node?.kind === "agent" ? node.agent.id : null;
 }
 
 /** Z1. `given`: the arguments as the tool will get them. */
-export async function judgeCall(actor: RunActor, command: StepCommand, given: unknown): Promise<Judgement> {
+export async function judgeCall(actor: Judging, command: StepCommand, given: unknown): Promise<Judgement> {
   const { policies } = actor.services;
   const call = callOf(actor, command, given);
   if (typeof call === "string") return { verdict: unjudged(call), facts: [], unmet: null };
@@ -85,7 +87,7 @@ export async function judgeCall(actor: RunActor, command: StepCommand, given: un
   return { verdict, facts, unmet: unmetAsk(actor, command, verdict) };
 }
 
-function callOf(actor: RunActor, command: StepCommand, given: unknown): JudgedCall | string {
+function callOf(actor: Judging, command: StepCommand, given: unknown): JudgedCall | string {
   const { subject, startedBy } = actor.identity;
   try {
     const args = asStored(given) ?? null;
@@ -102,7 +104,7 @@ const unjudged = (reason: string): Verdict => ({
 });
 
 /** The first ask that no approval has met: one over these very bytes, by somebody who was asked for or holds the role. */
-function unmetAsk(actor: RunActor, { cleared, clearances = [], input }: StepCommand, { findings }: Verdict): Judgement["unmet"] {
+function unmetAsk(actor: Judging, { cleared, clearances = [], input }: StepCommand, { findings }: Verdict): Judgement["unmet"] {
   const bytes = canonical(input ?? null);
   const mine = [...clearances, ...(cleared === undefined ? [] : [{ ...cleared, who: null }])].filter(
     (one) => canonical(one.arguments) === bytes,
@@ -116,7 +118,7 @@ function unmetAsk(actor: RunActor, { cleared, clearances = [], input }: StepComm
   return null;
 }
 
-async function readFact(actor: RunActor, { key, tool: id, input }: FactRead): Promise<Reading> {
+async function readFact(actor: Judging, { key, tool: id, input }: FactRead): Promise<Reading> {
   const tool = actor.services.policies.tools.get(id);
   if (tool === undefined) return { ok: false, error: `There is no tool "${id}".` };
   const parsed = parseWith(tool.input, input);
@@ -131,7 +133,7 @@ async function readFact(actor: RunActor, { key, tool: id, input }: FactRead): Pr
   }
 }
 
-function withinTime(actor: RunActor, tool: AnyTool, key: string, input: Json): Promise<unknown> {
+function withinTime(actor: Judging, tool: AnyTool, key: string, input: Json): Promise<unknown> {
   const { clock, digest, store, transport } = actor.services;
   const controller = new AbortController();
   const context = {

@@ -3,6 +3,7 @@ import type { Graph } from "../definition/graph.ts";
 import type { StepError } from "../definition/step-error.ts";
 import type { Event, ProposalEdit } from "../kernel/index.ts";
 import type { CapScope } from "../kernel/ledger.ts";
+import type { ForkReport, ForkRequest } from "./fork.ts";
 
 /** Every word for the state of a run. */
 export type RunStatus = "queued" | "running" | "waiting" | "paused" | "blocked" | "completed" | "failed" | "cancelled";
@@ -325,6 +326,8 @@ export interface Engine {
   resume(runId: string, person: Person): Promise<RunView>;
   retry(runId: string, person: Person): Promise<RunView>;
   replay(runId: string): Promise<ReplayReport>;
+  /** Rehearses a run from one of its batches on, with one change. Nothing of it is stored, and no call with an effect leaves. */
+  fork(request: ForkRequest): Promise<ForkReport>;
   verify(runId?: string): Promise<VerifyReport>;
   /** Takes away what the store holds about a subject; hashes, names, times and who acted stay, so that chains still verify. Cannot be undone. */
   erase(request: EraseRequest): Promise<ErasureReport>;

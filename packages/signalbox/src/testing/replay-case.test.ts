@@ -66,7 +66,7 @@ function versionOf(version: Version = {}): AnyWorkflow {
         chosen,
         () => {
           const brief = f.agent("write", writer, { size: account.size }, { otherwise: (end) => ({ brief: end.reason }) });
-          f.wait("pause", { for: "1h" });
+          f.wait("pause", { for: "5s" });
           return f.approve("review", {
             show: brief,
             calls: { mail: propose(mail, { to: input.email, subject, body: text`${account.phone}: ${brief.brief}` }) },
@@ -100,7 +100,7 @@ async function saved(code = versionOf(), secrets: readonly string[] = [], reason
   const { engine, clock } = host;
   const { runId } = await engine.start({ workflow: "lead", input: { email: "ada@example.com", salary: 4711 } });
   await engine.finished(runId, "idle");
-  await clock.pass(3_600_000);
+  await clock.pass(5_000);
   for (const { task } of await engine.inbox()) await engine.decide({ task, decision: "approve", by: "ana", reason });
   expect(await engine.finished(runId, "ended")).toMatchObject({ status: "completed" });
   return savedCase({ graph: await engine.graph(runId), hash: code.hash, entries: await engine.journal(runId) }, code, secrets);

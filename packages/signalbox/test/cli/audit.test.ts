@@ -91,6 +91,29 @@ describe("diff", () => {
   });
 });
 
+describe("fork", () => {
+  test("S7.6: shows each effect as it stands to the run, where the fork ends, and where the two part", async () => {
+    const before = readFileSync(join(project.home, "effects.jsonl"), "utf8");
+    const changed = await project.run("fork", mailed.runId, "--at", "1", "--input", '{"to":"c@x","amount":50}', "--as", "bo");
+    expect(changed.code).toBe(0);
+    expect(changed.out).toMatch(
+      /^dry fork of \w+ at batch 1, another input; nothing of it is stored\ndoes not end:\n {2}large\.then\/review\.granted\/send {2}it would send mail\.send/,
+    );
+    expect(changed.out).toMatch(
+      /differs from what was sent {2}large.*mail\.send \(external\)\n {4}\{ body: .*c@x.*\n {4}sent: \{ .*a\\u202e@x/,
+    );
+    expect(changed.out).toContain('input.to: + "c@x"');
+    expect(await project.json("fork", mailed.runId, "--at", "2")).toMatchObject({
+      ends: "completed",
+      effects: [{ standing: "done" }],
+      stops: [],
+    });
+    expect((await project.run("fork", mailed.runId, "--at", "1", "--input", "{}", "--model", "x")).err).toContain("A fork has one change");
+    expect((await project.run("fork", mailed.runId)).code).toBe(2);
+    expect(readFileSync(join(project.home, "effects.jsonl"), "utf8")).toBe(before);
+  });
+});
+
 describe("test", () => {
   test("S7.3: saves a run as a file that vitest runs, against the config beside it", async () => {
     const saved = (await project.json("test", mailed.runId, "--out", "cases/gate")) as { case: string; test: string };

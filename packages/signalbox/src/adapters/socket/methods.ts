@@ -10,6 +10,12 @@ const person = z.strictObject({ by: text, reason: text.optional() });
 const decision = z.enum(["approve", "reject", "edit"]);
 const edit = z.strictObject({ show: z.json().optional(), calls: z.record(text, z.json()).optional() });
 const list = z.array(text);
+const change = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("input"), input: z.json() }),
+  z.strictObject({ kind: z.literal("reply"), reply: z.json() }),
+  z.strictObject({ kind: z.literal("result"), result: z.json() }),
+  z.strictObject({ kind: z.literal("model"), model: text }),
+]);
 
 /** The parameters of each method that may be called. */
 const parameters = {
@@ -56,6 +62,17 @@ const parameters = {
   resume: z.tuple([runId, person]),
   retry: z.tuple([runId, person]),
   replay: z.tuple([runId]),
+  fork: z.tuple([
+    z.strictObject({
+      runId,
+      at: z.number(),
+      change: change.optional(),
+      by: text.optional(),
+      offline: z.boolean().optional(),
+      decide: z.enum(["approve", "reject"]).optional(),
+      costUsd: z.number().min(0).optional(),
+    }),
+  ]),
   verify: z.tuple([runId.optional()]),
   erase: z.tuple([
     z.strictObject({

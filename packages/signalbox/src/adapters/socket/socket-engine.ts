@@ -74,6 +74,7 @@ export class SocketEngine implements Engine {
   readonly resume = this.#method("resume");
   readonly retry = this.#method("retry");
   readonly replay = this.#method("replay");
+  readonly fork = this.#method("fork");
   readonly verify = this.#method("verify");
   readonly erase = this.#method("erase");
   readonly prune = this.#method("prune");

@@ -1,5 +1,5 @@
 import type { Graph } from "../../definition/graph.ts";
-import { type Arrival, isDecision } from "../../kernel/index.ts";
+import { type Arrival, isBookkeeping, isDecision } from "../../kernel/index.ts";
 import { type Entry, type Step, walk } from "../journal/walk.ts";
 import { factsOf } from "./case-facts.ts";
 import type { CaseFact, RunCase } from "./run-case.ts";
@@ -24,9 +24,18 @@ export function recordCase(graph: Graph, hash: string, entries: readonly Recorde
     moment.follows.push(...factsOf(step));
   }
   const runId = entries[0]?.runId ?? "";
-  return { format: "signalbox-case", version: 1, workflow: graph.id, graph: hash, runId, redacted: 0, moments: [...moments.values()] };
+  return {
+    format: "signalbox-case",
+    version: 1,
+    workflow: graph.id,
+    graph: hash,
+    runId,
+    redacted: 0,
+    moments: [...moments.values()].filter(isMoment),
+  };
 }
 
-/** A function's result is made anew; an intent and a note change nothing of what is decided. */
-const isFromOutside = ({ event, open }: Step): boolean =>
-  !isDecision(event) && event.type !== "intent-recorded" && event.type !== "note-added" && open?.kind !== "compute";
+const isMoment = ({ arrives, follows }: Moment): boolean => arrives.length + follows.length > 0;
+
+/** A function's result is made anew. */
+const isFromOutside = ({ event, open }: Step): boolean => !isDecision(event) && !isBookkeeping(event) && open?.kind !== "compute";

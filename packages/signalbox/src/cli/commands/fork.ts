@@ -1,0 +1,80 @@
+import { diffRuns } from "../../analysis/journal/run-diff.ts";
+import { stepsOf } from "../../analysis/journal/run-steps.ts";
+import { SignalboxError } from "../../base/error.ts";
+import type { ForkChange } from "../../ports/fork.ts";
+import { asPerson, type CommandSpec, type Options, option, textOf } from "../command.ts";
+import { readWholeNumber } from "../input/number-argument.ts";
+import { readValue } from "../input/value-source.ts";
+import { personOf } from "../instance.ts";
+import { diffText } from "../output/diff-text.ts";
+import { forkText } from "../output/fork-text.ts";
+import { findRun } from "./show.ts";
+
+export const fork: CommandSpec = {
+  usage: "fork <run>",
+  summary: "rehearse a run from one of its batches on, with one change; nothing is stored, and no call with an effect leaves",
+  details: "What the run was told lends its answers. Reads and model calls that it did not make go out, unless --offline.",
+  options: [
+    option("--at <seq>", "the last batch that the fork shares with the run; the change is made in it (show --json has the numbers)"),
+    option("--input <value>", "start with another input (at batch 1)"),
+    option("--reply <value>", "let the model say something else: a list of {text} and {tool, arguments}, or a prompt's typed answer"),
+    option("--result <value>", "let the tool answer something else"),
+    option("--model <name>", "ask another model from there on"),
+    option("--offline", "let nothing go out: stop there, and say which"),
+    option("--decide <decision>", "approve or reject, where nobody decided in the run (default: approve)"),
+    option("--max-cost <usd>", "most that the fork's own reads and model calls may cost, beside every other cap (default: 0)"),
+    asPerson("who forks"),
+  ],
+  run: (shell, [runId = ""], options) =>
+    shell.with("read", async (instance) => {
+      const { engine } = instance;
+      const run = await findRun(engine, runId);
+      const cost = textOf(options, "maxCost");
+      const change = changeOf(options);
+      const as = textOf(options, "as");
+      const report = await engine.fork({
+        runId: run.runId,
+        at: readWholeNumber(
+          textOf(options, "at") ?? refuse("--at is missing: the batch at which the fork begins."),
+          "--at",
+          1,
+          999_999_999,
+        ),
+        decide: decisionOf(textOf(options, "decide")),
+        offline: options.offline === true,
+        ...(change === null ? {} : { change }),
+        ...(as === undefined ? {} : { by: personOf(instance, as) }),
+        ...(cost === undefined ? {} : { costUsd: dollars(cost) }),
+      });
+      if (shell.json) return shell.print.json(report);
+      const [graph, entries] = await Promise.all([engine.graph(run.runId), engine.journal(run.runId)]);
+      const first = report.entries[0]?.seq ?? Number.POSITIVE_INFINITY;
+      const forked = [...entries.filter(({ seq }) => seq < first && seq <= report.at), ...report.entries];
+      const difference = diffRuns(stepsOf(graph, entries), stepsOf(graph, forked));
+      const { paint, width } = shell.print;
+      await shell.print.lines([...forkText(report, { paint, width }), "", ...diffText(difference, { paint, width, all: false })]);
+    }),
+};
+
+function refuse(message: string): never {
+  throw new SignalboxError("usage", message);
+}
+
+const dollars = (text: string): number =>
+  /^\d{1,6}(\.\d{1,6})?$/.test(text) ? Number(text) : refuse(`--max-cost is an amount of US dollars, not "${text}".`);
+
+function changeOf(options: Options): ForkChange | null {
+  const given = (["input", "reply", "result", "model"] as const).filter((name) => textOf(options, name) !== undefined);
+  const [kind, ...others] = given;
+  if (kind === undefined) return null;
+  if (others.length > 0) return refuse(`A fork has one change; given are ${given.map((name) => `--${name}`).join(", ")}.`);
+  const text = textOf(options, kind) ?? "";
+  if (kind === "model") return { kind, model: text };
+  const value = readValue(text, `--${kind}`);
+  return kind === "input" ? { kind, input: value } : kind === "reply" ? { kind, reply: value } : { kind, result: value };
+}
+
+const decisionOf = (text: string | undefined): "approve" | "reject" =>
+  text === undefined || text === "approve" || text === "reject"
+    ? (text ?? "approve")
+    : refuse(`--decide is approve or reject, not "${text}".`);

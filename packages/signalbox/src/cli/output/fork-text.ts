@@ -1,0 +1,47 @@
+import type { ForkEffect, ForkReport, ForkStanding } from "../../ports/fork.ts";
+import { count } from "./count.ts";
+import type { Palette } from "./palette.ts";
+import { preview } from "./preview.ts";
+import { indented } from "./proposal-text.ts";
+import { visible } from "./visible.ts";
+
+interface ForkStyle {
+  readonly paint: Palette;
+  readonly width: number;
+}
+
+/** What a dry fork came to: each effect as it stands to the run, where it ends, and what it took. */
+export function forkText(report: ForkReport, style: ForkStyle): readonly string[] {
+  const { paint, width } = style;
+  const { runId, at, change, ends, outcome, output, error, effects, stops, reads, modelCalls, costMicroUsd } = report;
+  const how = error === null ? preview(output, Math.max(40, width - 30)) : paint.bad(visible(`${error.code}: ${error.message}`));
+  return [
+    `${paint.strong("dry fork")} of ${runId} at batch ${at}, ${change === null ? "nothing changed" : `another ${change.kind}`}; nothing of it is stored`,
+    ends === "open" ? paint.human("does not end:") : `${ends}${outcome === null ? "" : ` as ${visible(outcome)}`} ${how}`,
+    ...indented(stops.map(({ step, why }) => `${paint.strong(visible(step))}  ${visible(why)}`)),
+    ...effects.flatMap((effect) => effectText(effect, style)),
+    paint.quiet(
+      `reads: ${reads.lent} lent by the run, ${reads.made} made; model calls: ${modelCalls.lent} lent, ${modelCalls.made} made (${count(modelCalls.tokens, "token")}); $${(costMicroUsd / 1_000_000).toFixed(6)}`,
+    ),
+  ];
+}
+
+const WORDS: { readonly [S in ForkStanding]: string } = {
+  done: "done in the run",
+  "would-send": "would send",
+  differs: "differs from what was sent",
+  "in-doubt": "the run may have sent it",
+  "only-in-run": "only the run sent it",
+};
+
+function effectText({ standing, step, tool, effect, input, sent, answer }: ForkEffect, { paint, width }: ForkStyle): readonly string[] {
+  const isNew = standing === "would-send" || standing === "differs" || standing === "in-doubt";
+  const colour = isNew ? paint.human : paint.quiet;
+  const room = Math.max(40, width - 12);
+  const simulated = answer === "simulated" ? paint.quiet("  (its answer is simulated)") : "";
+  return [
+    `${colour(WORDS[standing])}  ${paint.strong(visible(step))}  ${visible(tool)} (${effect})${simulated}`,
+    `    ${preview(input, room)}`,
+    ...(sent === undefined ? [] : [`    ${paint.quiet("sent:")} ${preview(sent, room)}`]),
+  ];
+}

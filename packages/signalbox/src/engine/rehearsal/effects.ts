@@ -1,0 +1,113 @@
+// RE6. No call with an effect leaves. What the run has sent lends its result; anything else is what the tool's `simulate` says, or the end.
+import { messageOf } from "../../base/error.ts";
+import type { Value } from "../../base/json.ts";
+import { asStored } from "../../base/stored-json.ts";
+import { parseWith } from "../../definition/schema.ts";
+import type { AnyTool } from "../../definition/tool.ts";
+import type { AnyWorkflow } from "../../definition/workflow.ts";
+import type { Arrival, CommandOf } from "../../kernel/index.ts";
+import type { ForkEffect, ForkStanding } from "../../ports/fork.ts";
+import { gateProblem } from "../gate.ts";
+import { listProblems } from "../step-answer.ts";
+import { type Answer, failedWith } from "./answer.ts";
+import type { ParentRecord, SentEffect } from "./parent-record.ts";
+import { placeOf, stepOf } from "./question.ts";
+
+type StepCommand = CommandOf<"run-step">;
+/** `other`: what the run sent at the same place. */
+type Standing = { readonly standing: ForkStanding; readonly other?: SentEffect };
+
+export class EffectRecord {
+  readonly #effects: ForkEffect[] = [];
+  readonly #reached = new Set<SentEffect>();
+  readonly #parent: ParentRecord;
+  readonly #code: AnyWorkflow;
+
+  constructor(parent: ParentRecord, code: AnyWorkflow) {
+    this.#parent = parent;
+    this.#code = code;
+  }
+
+  /** What the fork would do; then what the run did after `shared` and the fork does not get to. */
+  all(shared: ParentRecord): readonly ForkEffect[] {
+    const before = new Set(shared.allSent.filter(({ done }) => done !== undefined).map(({ question }) => question));
+    const left = this.#parent.allSent.filter((sent) => !this.#reached.has(sent) && !before.has(sent.question));
+    return [
+      ...this.#effects,
+      ...left.map(({ step, tool, effect, input }): ForkEffect => ({ standing: "only-in-run", step, tool, effect, input, answer: "none" })),
+    ];
+  }
+
+  /** `gate`: what stands against sending what nobody has sent. */
+  async answer(command: StepCommand, question: string, gate: (given: unknown) => Promise<Answer | null>): Promise<Answer> {
+    const sent = this.#parent.sent(question);
+    if (sent !== null) this.#reached.add(sent);
+    const tool = this.#code.tools.get(command.tool.id);
+    if (tool === undefined || tool.card.interface !== command.tool.interface)
+      return { why: `the tool ${command.tool.id} is not registered as the run had it` };
+    const input = parseWith(tool.input, command.input);
+    if (!input.ok)
+      return failedWith(
+        command.id,
+        "input-invalid",
+        `"${command.node}" calls ${tool.card.id} with an input that it does not take: ${listProblems(input.problems)}`,
+      );
+    const problem = gateProblem(command);
+    if (problem !== null) return failedWith(command.id, "not-approved", problem);
+    if (sent?.done !== undefined) return this.#lend(command, sent.done.output);
+    const stopped = await gate(input.value);
+    return stopped ?? this.#simulate(command, tool, input.value, this.#standing(command, sent));
+  }
+
+  #standing(command: StepCommand, sent: SentEffect | null): Standing {
+    if (sent !== null) return { standing: "in-doubt" };
+    const place = placeOf(command);
+    const other = this.#parent.allSent.find((effect) => effect.place === place && !this.#reached.has(effect));
+    if (other === undefined) return { standing: "would-send" };
+    this.#reached.add(other);
+    return { standing: "differs", other };
+  }
+
+  #lend(command: StepCommand, output: Value): Arrival {
+    this.#note(command, { standing: "done" }, "lent");
+    return completed(command, output);
+  }
+
+  #simulate(command: StepCommand, tool: AnyTool, input: unknown, standing: Standing): Answer {
+    const given = this.#simulated(tool, input);
+    this.#note(command, standing, "output" in given ? "simulated" : "none");
+    return "output" in given ? completed(command, given.output) : given;
+  }
+
+  #simulated({ card, simulate, output }: AnyTool, input: unknown): { readonly output: Value } | { readonly why: string } {
+    if (simulate === undefined) return { why: `it would send ${card.id}, which has no simulate to say what comes back` };
+    try {
+      const parsed = parseWith(output, simulate(input));
+      return parsed.ok
+        ? { output: asStored(parsed.value) }
+        : { why: `simulate of ${card.id} does not fit its output: ${listProblems(parsed.problems)}` };
+    } catch (thrown) {
+      return { why: `simulate of ${card.id} failed: ${messageOf(thrown)}` };
+    }
+  }
+
+  #note(command: StepCommand, { standing, other }: Standing, answer: ForkEffect["answer"]): void {
+    const { tool, input } = command;
+    this.#effects.push({
+      standing,
+      step: stepOf(command),
+      tool: tool.id,
+      effect: tool.effect,
+      input: input ?? null,
+      ...(other === undefined ? {} : { sent: other.input }),
+      answer,
+    });
+  }
+}
+
+const completed = ({ id, chosen }: StepCommand, output: Value): Arrival => ({
+  type: "step-completed",
+  controller: chosen === undefined ? "rules" : "ai",
+  id,
+  output,
+});

@@ -1,0 +1,194 @@
+// A dry fork: the kernel over a journal of its own in memory. Nothing is stored, nobody is asked, nothing with an effect leaves.
+// RE4. What the run was told lends its answer to the same question; what nobody can answer ends its branch, and is named.
+// RE5. Waits end at once; deadlines of people never pass, because people are answered for or their branch ends.
+import { canonical } from "../../base/json.ts";
+import { parseWith } from "../../definition/schema.ts";
+import { type Arrival, type Batch, type Command, type CommandOf, foldBatch, isTerminal, openCommands } from "../../kernel/index.ts";
+import type { ForkEffect, ForkRequest, ForkStop } from "../../ports/fork.ts";
+import type { LiveRun } from "../../ports/substrate.ts";
+import type { Definition } from "../registry.ts";
+import type { ActorIdentity } from "../run-actor.ts";
+import type { Services } from "../services.ts";
+import { takeTurn } from "../turn.ts";
+import type { Answer } from "./answer.ts";
+import { changedArrivals } from "./changed-batch.ts";
+import { rehearsedDecision } from "./decide.ts";
+import { EffectRecord } from "./effects.ts";
+import { ForkSpending } from "./make-model-call.ts";
+import { makeRead } from "./make-read.ts";
+import { ModelVoice } from "./model-voice.ts";
+import { ParentRecord } from "./parent-record.ts";
+import { type Asking, isAsking, questionOf, stepOf } from "./question.ts";
+import { rehearsedGate } from "./rehearsed-gate.ts";
+
+const MOST_BATCHES = 20_000;
+type Use = CommandOf<"set-timer">["use"];
+const PASSES: ReadonlySet<Use> = new Set<Use>(["wait", "backoff", "quiet"]);
+
+export class Rehearsal {
+  readonly live: LiveRun;
+  readonly request: ForkRequest;
+  readonly spending: ForkSpending;
+  readonly reads = { lent: 0, made: 0 };
+  lentReplies = 0;
+  /** The fork's own batches. */
+  readonly own: Batch[] = [];
+  readonly #shared: readonly Batch[];
+  readonly #stops = new Map<string, ForkStop>();
+  readonly #parent: ParentRecord;
+  readonly #effects: EffectRecord;
+  readonly #batches: readonly Batch[];
+  readonly #services: Services;
+  readonly #definition: Definition;
+  readonly #voice: ModelVoice;
+  readonly #identity: ActorIdentity;
+
+  constructor(
+    services: Services,
+    definition: Definition,
+    live: LiveRun,
+    identity: ActorIdentity,
+    batches: readonly Batch[],
+    request: ForkRequest,
+  ) {
+    this.#identity = identity;
+    this.#services = services;
+    this.#definition = definition;
+    this.live = live;
+    this.request = request;
+    this.spending = new ForkSpending(request.costUsd ?? 0);
+    this.#parent = new ParentRecord(definition.index, live.runId, batches);
+    this.#batches = batches;
+    this.#effects = new EffectRecord(this.#parent, definition.code);
+    this.#shared = batches.slice(0, this.#begin(batches));
+    this.#voice = new ModelVoice(services, definition, this.spending);
+  }
+
+  get stops(): readonly ForkStop[] {
+    return [...this.#stops.values()];
+  }
+  /** The change is made in a batch that the run has, so what it had done by then is done. */
+  get effects(): readonly ForkEffect[] {
+    const { index } = this.#definition;
+    return this.#effects.all(new ParentRecord(index, this.live.runId, this.#batches.slice(0, this.request.at)));
+  }
+
+  async run(): Promise<void> {
+    for (let command = this.#next(); command !== null; command = this.#next()) {
+      const answer: Answer = command.kind === "set-timer" ? fired(command) : await this.#answer(command);
+      if ("why" in answer) this.#stops.set(command.id, { step: stepOf(command), why: answer.why });
+      else this.#arrive([answer], command.kind === "set-timer" ? Math.max(command.dueAt, this.live.state.now) : this.live.state.now);
+      if (this.own.length > MOST_BATCHES) throw new Error(`The fork does not end within ${MOST_BATCHES} batches.`);
+    }
+  }
+
+  /** How many batches are the run's own. The batch of a change is decided anew. */
+  #begin(batches: readonly Batch[]): number {
+    const { at, change } = this.request;
+    const isAnew = change !== undefined && change.kind !== "model";
+    for (const batch of batches.slice(0, isAnew ? at - 1 : at)) foldBatch(this.live.state, batch);
+    this.live.seq = isAnew ? at - 1 : at;
+    const batch = batches[at - 1] as Batch;
+    if (isAnew) this.#arrive(changedArrivals(this.#definition.index, this.#definition.code, batch, change), batch.at);
+    const { by = "rehearsal" } = this.request;
+    if (this.live.state.paused) this.#arrive([{ type: "resume-requested", controller: "human", by }], this.live.state.now);
+    return isAnew ? at - 1 : at;
+  }
+
+  #arrive(arrivals: readonly Arrival[], now: number): void {
+    const { batch } = takeTurn(this.live, arrivals, now, this.#services.watchdog);
+    this.live.seq = batch.seq;
+    this.own.push(JSON.parse(JSON.stringify(batch)) as Batch);
+  }
+
+  /** What the engine itself would do is done first, in the order in which it was ordered; then time passes. */
+  #next(): Asking | CommandOf<"set-timer"> | null {
+    if (isTerminal(this.live.state)) return null;
+    const open = openCommands(this.#definition.index, this.live.state).filter((command) => "id" in command && !this.#stops.has(command.id));
+    const asking = open.find(isAsking);
+    if (asking !== undefined) return asking;
+    const timers = open.filter((command): command is CommandOf<"set-timer"> => command.kind === "set-timer" && PASSES.has(command.use));
+    return timers.reduce<CommandOf<"set-timer"> | null>(
+      (first, timer) => (first === null || timer.dueAt < first.dueAt ? timer : first),
+      null,
+    );
+  }
+
+  #answer(command: Asking): Answer | Promise<Answer> {
+    if (command.kind === "run-step")
+      return command.tool.delivery === "free"
+        ? this.#read(command)
+        : this.#effects.answer(command, this.#question(command), (given) => this.#gate(command, given));
+    if (command.kind === "call-model" || command.kind === "run-turn") return this.#model(command);
+    if (command.kind === "open-approval") return rehearsedDecision(command, this.#approved(command), this.#lent(command), this.request);
+    return this.#lent(command) ?? { why: WHY[command.kind](command as never) };
+  }
+
+  /** What the run was told when it asked the same, as an answer to this command. */
+  #lent(command: Asking): Arrival | null {
+    const answer = this.#parent.answer(this.#question(command));
+    return answer === null || !("id" in answer) ? null : { ...answer, id: command.id };
+  }
+
+  #question = (command: Asking): string =>
+    questionOf(this.#definition.index, command, () => this.#voice.messages([...this.#shared, ...this.own], this.live.runId, command));
+
+  #approved({ frame }: CommandOf<"open-approval">): number {
+    const active = this.live.state.frames.get(frame)?.active;
+    return active?.kind === "approve" ? active.approvers.length : 0;
+  }
+
+  async #read(command: CommandOf<"run-step">): Promise<Answer> {
+    const lent = this.#lent(command);
+    if (lent !== null) {
+      this.reads.lent++;
+      return lent;
+    }
+    const tool = this.#definition.code.tools.get(command.tool.id);
+    if (tool === undefined || tool.card.interface !== command.tool.interface)
+      return { why: `the tool ${command.tool.id} is not registered as the run had it` };
+    const isInside = tool.card.effect === "none" && tool.card.hosts.length === 0;
+    if (this.request.offline === true && !isInside)
+      return { why: `offline: it would read ${command.tool.id} with ${canonical(command.input ?? null).slice(0, 200)}` };
+    const input = parseWith(tool.input, command.input);
+    const stopped = input.ok ? await this.#gate(command, input.value) : null;
+    if (stopped !== null) return stopped;
+    const dear = this.spending.pay(tool.card.id, tool.card.maxCostUsd);
+    if (dear !== null) return dear;
+    this.reads.made++;
+    return makeRead(this.#services, this.live.runId, tool, command);
+  }
+
+  /** What stands against a call; what was said of it is in the fork's journal. */
+  async #gate(command: CommandOf<"run-step">, given: unknown): Promise<Answer | null> {
+    const { live, request } = this;
+    const judging = { live, runId: live.runId, services: this.#services, identity: this.#identity, now: () => live.state.now };
+    const { judged, stopped } = await rehearsedGate(judging, command, given, request.offline === true);
+    if (judged !== null) this.#arrive([judged], live.state.now);
+    return stopped;
+  }
+
+  async #model(command: CommandOf<"call-model"> | CommandOf<"run-turn">): Promise<Answer> {
+    const { change, offline } = this.request;
+    const other = change?.kind === "model" ? change.model : null;
+    const lent = other === null ? this.#lent(command) : null;
+    if (lent !== null) {
+      this.lentReplies++;
+      return lent;
+    }
+    const name = other ?? this.#voice.nameOf(command);
+    if (offline === true) return { why: `offline: it would ask the model "${name}"` };
+    return this.#voice.ask(command, name, this.live, [...this.#shared, ...this.own]);
+  }
+}
+
+const fired = ({ id }: Command & { readonly kind: "set-timer" }): Arrival => ({ type: "timer-fired", controller: "rules", id });
+
+type Unanswered = Exclude<Asking["kind"], "run-step" | "call-model" | "run-turn" | "open-approval">;
+const WHY: { readonly [K in Unanswered]: (command: CommandOf<K>) => string } = {
+  "probe-step": ({ tool }) => `it would ask ${tool.id} whether the call happened`,
+  "ask-question": ({ who, question }) => `it would ask ${who}: ${question.slice(0, 200)}`,
+  "ask-settlement": ({ tool }) => `somebody would have to say whether ${tool} happened`,
+  "await-event": ({ event, key }) => `it would wait for the event ${event} with key ${key}`,
+  "start-run": ({ workflow }) => `it would run ${workflow}, which is not rehearsed`,
+};
