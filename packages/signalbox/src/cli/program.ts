@@ -27,6 +27,7 @@ const commands: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   tell: async () => (await import("./commands/tell.ts")).tell,
   budget: async () => (await import("./commands/budget.ts")).budget,
   emit: async () => (await import("./commands/emit.ts")).emit,
+  chat: async () => (await import("./commands/chat.ts")).chat,
   cancel: async () => (await import("./commands/cancel.ts")).cancel,
   pause: async () => (await import("./commands/pause.ts")).pause,
   resume: async () => (await import("./commands/resume.ts")).resume,
