@@ -42,7 +42,13 @@ const decisions: ReadonlySet<EventType> = new Set<EventType>([
   "run-failed",
   "run-cancelled",
 ]);
-const bookkeeping: ReadonlySet<EventType> = new Set<EventType>(["intent-recorded", "budget-reserved", "step-judged", "note-added"]);
+const bookkeeping: ReadonlySet<EventType> = new Set<EventType>([
+  "intent-recorded",
+  "budget-reserved",
+  "budget-settled",
+  "step-judged",
+  "note-added",
+]);
 /** An arrival that answers nothing, and on which nothing is decided. */
 export const isBookkeeping = (event: Event): boolean => bookkeeping.has(event.type);
 export const isDecision = (event: Event): event is Decision => decisions.has(event.type);

@@ -1,3 +1,4 @@
+import { decisionsOf } from "../../analysis/journal/agent-decisions.ts";
 import { SignalboxError } from "../../base/error.ts";
 import { erasedText } from "../../engine/erased-values.ts";
 import type { Engine, RunView } from "../../ports/engine.ts";
@@ -20,8 +21,9 @@ export const show: CommandSpec = {
     shell.with("read", async ({ engine }) => {
       const run = await findRun(engine, runId);
       const entries = await engine.journal(run.runId);
-      if (shell.json) return shell.print.json({ run, entries });
-      const moments = timelineOf(await engine.graph(run.runId), entries);
+      const graph = await engine.graph(run.runId);
+      if (shell.json) return shell.print.json({ run, entries, decisions: decisionsOf(graph, entries) });
+      const moments = timelineOf(graph, entries);
       const { paint, width } = shell.print;
       const children = run.waitingFor.some(({ kind }) => kind === "child") ? await childrenOf(engine, run) : [];
       await shell.print.lines([

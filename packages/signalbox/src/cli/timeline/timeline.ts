@@ -1,3 +1,4 @@
+import { type AgentDecision, decisionsOf } from "../../analysis/journal/agent-decisions.ts";
 import { inputOf, type Step, walk } from "../../analysis/journal/walk.ts";
 import { formatDuration } from "../../base/duration.ts";
 import type { Json } from "../../base/json.ts";
@@ -11,7 +12,7 @@ import { type Moment, type Saying, said, timed, valued, wrong } from "./moment.t
 
 /** The journal of a run as a person follows it: a step with its answer, a decision with what it read, who decided and on what. */
 export function timelineOf(graph: Graph, entries: readonly JournalEntry[]): readonly Moment[] {
-  const builder = new Builder();
+  const builder = new Builder(decisionsOf(graph, entries));
   for (const step of walk(graph, entries)) {
     const tell = (step.entry.erased === undefined ? undefined : erasedTellers[step.event.type]) ?? tellers[step.event.type];
     (tell as (builder: Builder, step: Step) => void)(builder, step);
@@ -23,9 +24,15 @@ type StepOf<T extends EventType> = Omit<Step, "event"> & { readonly event: Event
 
 class Builder {
   readonly moments: Moment[] = [];
+  /** What agents chose, by the path of the call. */
+  readonly decisions: ReadonlyMap<string, AgentDecision>;
   /** Moments that an answer belongs to, by the step's path. */
   readonly #open = new Map<string, Moment>();
   #lastError = "";
+
+  constructor(decisions: readonly AgentDecision[]) {
+    this.decisions = new Map(decisions.map((decision) => [decision.path, decision]));
+  }
 
   tell({ entry, event, path }: Step, headline: Saying, isBookkeeping = false): Moment {
     const informedByAi = event.informedBy === "ai";
@@ -65,6 +72,13 @@ const hidden =
   (text: (step: Step) => string): ((builder: Builder, step: Step) => void) =>
   (builder, step) =>
     void builder.tell(step, said(text(step)), true);
+/** Why, in the model's own words, and what became of the other calls of its reply. What policies said follows where they said it. */
+function decided({ said: words, siblings }: AgentDecision): readonly Saying[] {
+  const beside = siblings.map(({ tool, standing, refusal }) =>
+    refusal === null ? `${tool} (${standing === "made" ? "made" : "not made"})` : `${tool} (refused: ${errorText(refusal)})`,
+  );
+  return [...words.map((text) => said(`it said: "${text}"`)), ...(beside.length === 0 ? [] : [said(`beside it: ${beside.join(", ")}`)])];
+}
 const asks =
   (what: string): ((builder: Builder, step: Step & { readonly event: { readonly by: string; readonly reason?: string } }) => void) =>
   (builder, step) =>
@@ -148,6 +162,7 @@ const tellers: { readonly [T in EventType]: Teller<T> } = {
     const { answer, call } = step.event;
     const saying = valued(`→${builder.took(step)} ${modelText(call)}`, replyValue(answer));
     builder.answers(step, { ...saying, byModel: true });
+    builder.answers(step, said(`was offered ${step.event.offered.join(", ") || "nothing"}`));
   },
   "agent-told": (builder, step) => void builder.tell(step, said(`${step.event.by} writes: "${step.event.text}"`)),
   "turn-started": (builder, step) => {
@@ -172,7 +187,11 @@ const tellers: { readonly [T in EventType]: Teller<T> } = {
     const moment = builder.tell(step, said(step.event.arm === "onError" ? "goes on after the failure" : `→ ${step.event.arm}`));
     if (Object.keys(step.event.read).length > 0) moment.more.push({ kind: "read", values: step.event.read });
   },
-  "block-entered": hidden(({ event }) => `enters ${(event as EventOf<"block-entered">).key}`),
+  "block-entered": (builder, step) => {
+    const decision = builder.decisions.get(`${step.path}[${step.event.key}]`);
+    if (decision === undefined) builder.tell(step, said(`enters ${step.event.key}`), true);
+    else builder.tell(step, valued(`chose ${decision.tool}`, decision.arguments)).more.push(...decided(decision));
+  },
   "block-left": hidden(() => "block done"),
   "block-stopped": hidden(({ event }) => `stopped: ${(event as EventOf<"block-stopped">).closing.why}`),
   "command-opened": (builder, step) => {
