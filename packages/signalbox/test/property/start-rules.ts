@@ -5,6 +5,7 @@ import { answered, dated, opened } from "./told-events.ts";
 
 const starts: ReadonlySet<Event["type"]> = new Set([
   "step-started",
+  "turn-started",
   "command-opened",
   "approval-opened",
   "approval-reopened",
@@ -24,7 +25,7 @@ export function cancelIsFollowed(journal: readonly Batch[]): string[] {
     const aborted = new Set(events.flatMap((event) => (event.type === "abort-requested" ? [event.id] : [])));
     for (const event of events) {
       const id = opened(event);
-      if (id !== null && "kind" in event && inFlight.has(event.kind)) open.add(id);
+      if (id !== null && (event.type === "turn-started" || ("kind" in event && inFlight.has(event.kind)))) open.add(id);
       else open.delete(answered(event) ?? "");
       if (cancelled && starts.has(event.type)) problems.push(`${event.type} after the cancel`);
       if (event.type !== "cancel-requested" || cancelled) continue;
@@ -41,7 +42,7 @@ export function pauseIsFollowed(journal: readonly Batch[]): string[] {
   return dated(journal).flatMap(({ event }) => {
     if (event.type === "pause-requested") paused = true;
     else if (event.type === "resume-requested") paused = false;
-    return paused && starts.has(event.type) ? [`${event.type} while the run was paused`] : [];
+    return paused && starts.has(event.type) && !asksAPerson(event) ? [`${event.type} while the run was paused`] : [];
   });
 }
 
@@ -60,12 +61,16 @@ export function joinsStop(index: GraphIndex, journal: readonly Batch[]): string[
       const node = index.nodes.get(join.slice(parentOf(join) === "" ? 0 : parentOf(join).length + 1));
       if (node?.kind === "all" || (node?.kind === "map" && node.onItemError === "fail")) failing.add(join);
     }
-    if (!starts.has(event.type) || !("frame" in event)) return [];
+    if (!starts.has(event.type) || !("frame" in event) || asksAPerson(event)) return [];
     return [...failing]
       .filter((join) => event.frame.startsWith(`${join}.`) || event.frame.startsWith(`${join}[`))
       .map((join) => `${event.type} in ${event.frame} although a part of ${join} had failed`);
   });
 }
+
+/** A6. A doubt is settled whatever else has failed: asking starts nothing. */
+const asksAPerson = (event: Event): boolean =>
+  event.type === "command-opened" && (event.id.endsWith(".settle") || event.id.endsWith(".settle-due"));
 
 /** A map takes no more items at once than it may, and a repeat no more rounds. */
 export function boundsAreKept(index: GraphIndex, journal: readonly Batch[]): string[] {
