@@ -27,7 +27,7 @@ export function homeOf(scenario: string, given: string | undefined, note: (messa
 /** Empties the folder of what a benchmark left (O1) and marks it. */
 export function emptyHome(home: string, claim: Claim): void {
   if (!isFree(home)) throw new Error(`${home} holds a store that no benchmark left there. Give an empty folder.`);
-  for (const file of ["signalbox.db", "signalbox.db-wal", "signalbox.db-shm", "lock.db", "owner.json"])
+  for (const file of ["signalbox.db", "signalbox.db-wal", "signalbox.db-shm", "lock.db", "owner.json", "epoch.json"])
     rmSync(join(home, file), { force: true });
   mkdirSync(home, { recursive: true, mode: 0o700 });
   mark(home, claim);

@@ -12,6 +12,7 @@ export type ErrorCode =
   | "idempotency-conflict"
   | "idempotency-key-invalid"
   | "input-invalid"
+  | "instance-paused"
   | "journal-corrupt"
   | "journal-diverged"
   | "not-allowed"

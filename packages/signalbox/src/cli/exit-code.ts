@@ -21,6 +21,7 @@ const byError: { readonly [C in ErrorCode]?: number } = {
   usage: exitCode.usage,
   "config-invalid": exitCode.config,
   "definition-invalid": exitCode.config,
+  "instance-paused": exitCode.store,
   "storage-full": exitCode.store,
   "store-corrupt": exitCode.store,
   "store-in-use": exitCode.store,

@@ -37,6 +37,8 @@ const commands: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   export: async () => (await import("./commands/export.ts")).exportRun,
   prune: async () => (await import("./commands/prune.ts")).prune,
   erase: async () => (await import("./commands/erase.ts")).erase,
+  backup: async () => (await import("./commands/backup.ts")).backup,
+  restore: async () => (await import("./commands/restore.ts")).restore,
   check: async () => (await import("./commands/check.ts")).check,
   graph: async () => (await import("./commands/graph.ts")).graph,
   simulate: async () => (await import("./commands/simulate.ts")).simulate,

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { homeFolder } from "../adapters/node/home.ts";
 import { findConfig, loadConfig } from "./input/config-file.ts";
 import { type Instance, openInstance } from "./instance.ts";
+import { pausedText } from "./output/paused.ts";
 import type { Printer } from "./output/printer.ts";
 import { visible } from "./output/visible.ts";
 
@@ -35,8 +36,17 @@ export class Shell {
   /** What is not the result: on standard error, where --json leaves it as well. */
   note = (message: string): void => this.print.note(`${this.print.paintNote.quiet("signalbox:")} ${visible(message)}`);
 
-  open(use: "read" | "work"): Promise<Instance> {
-    return openInstance({ home: this.home, use, command: `signalbox ${this.command}`, config: this.config, report: this.note });
+  async open(use: "read" | "work"): Promise<Instance> {
+    const instance = await openInstance({
+      home: this.home,
+      use,
+      command: `signalbox ${this.command}`,
+      config: this.config,
+      report: this.note,
+    });
+    const { paused } = await instance.engine.state();
+    if (paused !== null) this.note(pausedText(paused));
+    return instance;
   }
 
   /** Opens the engine for one piece of work. */

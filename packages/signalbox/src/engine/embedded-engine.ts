@@ -6,11 +6,14 @@ import type { AnyWorkflow } from "../definition/workflow.ts";
 import { type Command, type CommandOf, isTerminal } from "../kernel/index.ts";
 import type {
   AnswerRequest,
+  BackupReport,
+  BackupRequest,
   BudgetFilter,
   DecideRequest,
   Engine,
   EraseRequest,
   EventDelivery,
+  InstanceState,
   Person,
   PruneRequest,
   RaiseCapRequest,
@@ -34,6 +37,7 @@ import { type EngineOptions, servicesOf } from "./engine-options.ts";
 import { Erasure } from "./erasure.ts";
 import { EventDesk } from "./event-desk.ts";
 import { FinishDesk } from "./finish-desk.ts";
+import { InstancePause } from "./instance-pause.ts";
 import type { People } from "./people.ts";
 import { PeopleDesk } from "./people-desk.ts";
 import { performModel } from "./perform-model.ts";
@@ -49,7 +53,7 @@ import type { ActorHost, RunActor } from "./run-actor.ts";
 import type { Services } from "./services.ts";
 import { StartDesk } from "./start-desk.ts";
 import { SteeringDesk } from "./steering-desk.ts";
-import { redo, takeUp } from "./take-up.ts";
+import { doubtSent, redo, takeUp } from "./take-up.ts";
 import { TimeDesk } from "./time-desk.ts";
 
 export class EmbeddedEngine implements Engine, ActorHost {
@@ -67,6 +71,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
   readonly #steering: SteeringDesk;
   readonly #erasure: Erasure;
   readonly #retention: Retention;
+  readonly #pause: InstancePause;
   readonly #report: NonNullable<EngineOptions["report"]>;
   readonly #observe: EngineOptions["observe"];
   readonly #isReading: boolean;
@@ -84,6 +89,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
     this.#observe = options.observe;
     this.#isReading = options.mode === "reading";
     this.#core = this.#coreOf(options.people ?? {});
+    this.#pause = new InstancePause(this.#core);
     this.#reads = new ReadDesk(this.#core);
     this.#finishes = new FinishDesk(this.#core, this.#reads);
     this.#budgets = new BudgetDesk(this.#core);
@@ -99,6 +105,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
     this.#recovery = new Recovery(this.#core, {
       takeUp,
       redo,
+      doubtSent,
       childEnded: (row) => this.#children.tellParent(row),
       report: this.#report,
     });
@@ -119,7 +126,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
   }
 
   // --- Engine ----------------------------------------------------------------------------------------------------------------
-  start = (request: StartRequest): Promise<RunView> => this.#whileOpen(() => this.#starts.start(request));
+  start = (request: StartRequest): Promise<RunView> => this.#whileRunning(() => this.#starts.start(request));
   run = (runId: string): Promise<RunView | null> => Promise.resolve().then(() => this.#reads.run(runId));
   runs = (filter: RunFilter = {}): Promise<readonly RunView[]> => Promise.resolve().then(() => this.#reads.runs(filter));
   journal = (runId: string) => Promise.resolve().then(() => this.#reads.journal(runId));
@@ -127,7 +134,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
     Promise.resolve().then(() => this.#reads.inbox(filter));
   graph = (runId: string) => Promise.resolve().then(() => this.#reads.graph(runId));
   task = (id: string) => Promise.resolve().then(() => this.#reads.task(id));
-  fork = (request: ForkRequest) => this.#whileOpen(() => new ForkDesk(this.#core).fork(request));
+  fork = (request: ForkRequest) => this.#whileRunning(() => new ForkDesk(this.#core).fork(request));
   replay = (runId: string) => Promise.resolve().then(() => this.#reads.replay(runId));
   verify = (runId?: string) => Promise.resolve().then(() => this.#reads.verify(runId));
   instance = () => Promise.resolve().then(() => this.#reads.instance());
@@ -135,19 +142,25 @@ export class EmbeddedEngine implements Engine, ActorHost {
   settleReservation = (request: SettleReservationRequest) => this.#budgets.settle(request);
   raiseCap = (request: RaiseCapRequest) => this.#budgets.raise(request);
   releaseFrozen = (request: ReleaseFrozenRequest) => this.#budgets.release(request);
-  decide = (request: DecideRequest): Promise<RunView> => this.#people.decide(request);
-  answer = (request: AnswerRequest): Promise<RunView> => this.#people.answer(request);
-  settle = (request: SettleRequest): Promise<RunView> => this.#people.settle(request);
-  emit = (delivery: EventDelivery) => this.#events.emit(delivery);
+  state = () => Promise.resolve().then(() => this.#pause.state);
+  decide = (request: DecideRequest): Promise<RunView> => this.#whileRunning(() => this.#people.decide(request));
+  answer = (request: AnswerRequest): Promise<RunView> => this.#whileRunning(() => this.#people.answer(request));
+  settle = (request: SettleRequest): Promise<RunView> => this.#whileRunning(() => this.#people.settle(request));
+  emit = (delivery: EventDelivery) => this.#whileRunning(() => this.#events.emit(delivery));
   erase = (request: EraseRequest) => this.#whileOpen(() => this.#erasure.erase(request));
-  prune = (request: PruneRequest) => this.#whileOpen(() => this.#retention.prune(request));
+  prune = (request: PruneRequest) =>
+    request.dryRun === true
+      ? this.#whileOpen(() => this.#retention.prune(request))
+      : this.#whileRunning(() => this.#retention.prune(request));
+  backup = (request: BackupRequest): Promise<BackupReport> => this.#whileOpen(() => this.#backup(request));
+  resumeAll = (person: Person): Promise<InstanceState> => this.#whileOpen(() => this.#resumeAll(person));
 
   finished = (runId: string, until: "ended" | "idle", signal?: AbortSignal) => this.#finishes.finished(runId, until, signal);
-  tell = (request: TellRequest) => this.#whileOpen(() => this.#steering.tell(request));
+  tell = (request: TellRequest) => this.#whileRunning(() => this.#steering.tell(request));
   cancel = (runId: string, person: Person) => this.#whileOpen(() => this.#steering.cancel(runId, person));
   pause = (runId: string, person: Person) => this.#whileOpen(() => this.#steering.pause(runId, person));
-  resume = (runId: string, person: Person) => this.#whileOpen(() => this.#steering.resume(runId, person));
-  retry = (runId: string, person: Person) => this.#whileOpen(() => this.#steering.retry(runId, person));
+  resume = (runId: string, person: Person) => this.#whileRunning(() => this.#steering.resume(runId, person));
+  retry = (runId: string, person: Person) => this.#whileRunning(() => this.#steering.retry(runId, person));
 
   /** Registers changed definitions: open runs stay on the graph that they started with. */
   reload(workflows: readonly AnyWorkflow[], people: People, policies: readonly Policy[] = []): void {
@@ -158,6 +171,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
     this.#core.people = people;
     // A run that rests in memory holds the code that it was loaded with.
     for (const actor of this.#core.actors.all) if (actor.idle) this.#core.actors.forget(actor);
+    if (this.#pause.isOn) return;
     this.#recovery.unblock();
     this.#time.look();
     this.#pull();
@@ -191,7 +205,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
     }
     try {
       this.services.committer.close();
-      if (!this.#isReading) this.#recovery.closing();
+      if (!this.#isReading && !this.#pause.isOn) this.#recovery.closing();
     } finally {
       this.services.watchdog.close();
       this.services.store.close();
@@ -204,6 +218,10 @@ export class EmbeddedEngine implements Engine, ActorHost {
   }
 
   perform(actor: RunActor, command: Command): void {
+    if (this.#pause.isOn && isSent(command)) {
+      actor.leaveOpen(command);
+      return;
+    }
     switch (command.kind) {
       case "run-step":
         performStep(actor, command);
@@ -227,6 +245,8 @@ export class EmbeddedEngine implements Engine, ActorHost {
     this.#time.timerSet(dueAt);
   }
   eventAwaited(actor: RunActor, command: CommandOf<"await-event">): void {
+    // What is in the mailbox by then is found when the instance goes on.
+    if (this.#pause.isOn) return;
     this.#events
       .awaited(actor, command)
       .catch((thrown) => this.#report(`Run ${actor.runId} could not look for its event: ${messageOf(thrown)}`, thrown));
@@ -239,7 +259,8 @@ export class EmbeddedEngine implements Engine, ActorHost {
     if (ended) this.#core.actors.forget(actor);
     this.#finishes.changed(actor);
     this.#observe?.(this.#reads.viewOf(actor));
-    if (ended && actor.identity.parent !== null) this.#children.tellParent(this.services.store.read.run(actor.key) as RunRow);
+    if (ended && actor.identity.parent !== null && !this.#pause.isOn)
+      this.#children.tellParent(this.services.store.read.run(actor.key) as RunRow);
     if (actor.status !== "running") this.#pull();
   }
 
@@ -281,6 +302,16 @@ export class EmbeddedEngine implements Engine, ActorHost {
   }
 
   #open(): void {
+    if (!this.#pause.isOn) {
+      this.#begin();
+      return;
+    }
+    this.#time.stop();
+    this.#recovery.doubtSent();
+    this.#erasure.finish(this.#report);
+  }
+
+  #begin(): void {
     this.#recovery.downtime();
     this.#recovery.open();
     this.#erasure.finish(this.#report);
@@ -289,13 +320,34 @@ export class EmbeddedEngine implements Engine, ActorHost {
     this.#pull();
   }
 
+  async #resumeAll(person: Person): Promise<InstanceState> {
+    await this.#pause.end(person);
+    if (!this.#isReading) this.#begin();
+    return this.#pause.state;
+  }
+
+  async #backup({ file, by }: BackupRequest): Promise<BackupReport> {
+    const { bytes } = await this.services.store.backup(file);
+    const detail = { file, bytes, by: by ?? null };
+    await this.services.committer.submit((writer) => writer.note(this.now(), "backed-up", detail));
+    return { file, bytes };
+  }
+
   #pull(): void {
-    if (this.#drained === null) this.#starts.pull();
+    if (this.#drained === null && !this.#pause.isOn) this.#starts.pull();
   }
 
   async #whileOpen<T>(act: () => Promise<T>): Promise<T> {
     if (this.#closed) throw new SignalboxError("internal", "The engine is closed.");
     return act();
+  }
+
+  /** While the instance is open, and not paused as a whole. */
+  #whileRunning<T>(act: () => Promise<T>): Promise<T> {
+    return this.#whileOpen(() => {
+      this.#pause.refuse();
+      return act();
+    });
   }
 
   async #abort(actor: RunActor, id: string): Promise<void> {
@@ -316,3 +368,6 @@ export class EmbeddedEngine implements Engine, ActorHost {
     this.#observe?.(this.#reads.view(this.services.store.read.run(actor.key) as RunRow));
   }
 }
+
+/** Commands that leave the process or start something; the others only let go. */
+const isSent = ({ kind }: Command): boolean => kind !== "abort" && kind !== "withdraw";

@@ -34,25 +34,34 @@ export function performStep(actor: RunActor, command: StepCommand): void {
 
 /** What to do with a call that was open when the process ended: the crash table of semantics.md, section 3. */
 export function takeUpStep(actor: RunActor, command: StepCommand): void {
+  const { delivery } = command.tool;
+  if (isRepeatable(actor, command) && actor.live.state.open.get(command.id)?.aborting !== true) {
+    sendAgain(actor, command);
+    return;
+  }
+  const error = interrupted(command);
+  actor.begin();
+  actor.answer(delivery === "free" ? failed(actor, command, error, true) : doubted(actor, command, error));
+}
+
+/** The doubt of a call that may have left and must not be sent again by itself; null of every other, and of one that is being cancelled. */
+export function doubtOf(actor: RunActor, command: StepCommand): Arrival | null {
+  const isAsked = command.tool.delivery === "checked" || actor.live.state.open.get(command.id)?.aborting === true;
+  return isAsked || isRepeatable(actor, command) ? null : doubted(actor, command, interrupted(command));
+}
+
+function isRepeatable(actor: RunActor, command: StepCommand): boolean {
   const { delivery, windowMs = 0 } = command.tool;
   const open = actor.live.state.open.get(command.id);
   const active = open === undefined ? null : actor.live.state.frames.get(open.frame)?.active;
   const sentAt = active?.kind === "step" ? active.since : 0;
   const mayResend = delivery === "free" || delivery === "local" || (delivery === "keyed" && actor.now() <= sentAt + windowMs);
   // What another run holds was not sent by this one, and without an intent nothing was.
-  const isSafe = mayResend || !command.intent || holderOf(actor, command) !== null;
-  if (isSafe && open?.aborting !== true) {
-    sendAgain(actor, command);
-    return;
-  }
-  const error = stepError(
-    "interrupted",
-    "The process ended after the call was ordered and before its answer was recorded.",
-    command.attempt,
-  );
-  actor.begin();
-  actor.answer(delivery === "free" ? failed(actor, command, error, true) : doubted(actor, command, error));
+  return mayResend || !command.intent || holderOf(actor, command) !== null;
 }
+
+const interrupted = (command: StepCommand): StepError =>
+  stepError("interrupted", "The process ended after the call was ordered and before its answer was recorded.", command.attempt);
 
 /** A repeated effect goes under the reservation that it has; a repeated read that costs, costs again. */
 function sendAgain(actor: RunActor, command: StepCommand): void {

@@ -1,6 +1,7 @@
 // What a process does when it takes a store over, and when the clock was moved under it.
 // L1. A run is taken up by winning a compare-and-set on its epoch. L2. A run that ends its process five times at one place is blocked.
 // L3. Deadlines of people are extended by the time that the instance was down.
+// L4. Of a restored store nothing is taken up; what may have left and must not be sent again is a person's to settle at once.
 import { messageOf } from "../base/error.ts";
 import type { RunKey, RunRow } from "../ports/run-store.ts";
 import { CHILD_START } from "./commit-work.ts";
@@ -21,6 +22,8 @@ interface Hooks {
   takeUp(actor: RunActor): void;
   /** Does again what one open command asks for. */
   redo(actor: RunActor, command: string): void;
+  /** Doubts what may have left and must not be sent again. */
+  doubtSent(actor: RunActor): void;
   childEnded(row: RunRow): void;
   report(message: string, error?: Error): void;
 }
@@ -84,6 +87,12 @@ export class Recovery {
     for (const { run, command } of [...read.awaiting(CHILD_START, ""), ...read.undelivered()]) this.#redo(run, command);
     for (const row of read.untoldChildren()) this.#try(() => this.#hooks.childEnded(row));
     this.unblock();
+  }
+
+  /** L4. */
+  doubtSent(): void {
+    const rows = this.#core.services.store.read.runsByStatus("running", MOST).map((row) => this.#counted(row));
+    for (const row of this.#claim(rows)) this.#try(() => this.#hooks.doubtSent(this.#core.actors.open(row)));
   }
 
   /** Runs that waited for code to come back. */

@@ -55,6 +55,8 @@ export interface ActorIdentity extends Lineage {
   readonly subject: string | null;
 }
 
+/** Whether the answer of what is performed ends it. */
+const isAwaited = ({ kind }: Command): boolean => kind !== "abort" && kind !== "withdraw" && kind !== "start-run";
 const addJob = (jobs: Job[], job: Job | null): void => {
   if (job !== null) jobs.push(job);
 };
@@ -157,10 +159,17 @@ export class RunActor implements Substrate {
   }
 
   perform(command: Command): void {
-    if (command.kind !== "abort" && command.kind !== "withdraw" && command.kind !== "start-run") this.#performing++;
+    if (isAwaited(command)) this.#performing++;
     const held = this.held.size > 0 && "id" in command && command.kind !== "abort" ? this.held.get(command.id) : undefined;
     if (held?.kind === "denied") this.answer(held.arrival);
     else this.#host.perform(this, command);
+  }
+
+  /** It is not performed now, but by whoever takes the run up. */
+  leaveOpen(command: Command): void {
+    if (isAwaited(command)) this.#performing--;
+    if ("id" in command) this.held.delete(command.id);
+    this.dormant = true;
   }
 
   timer(command: Command & { readonly kind: "set-timer" }): void {

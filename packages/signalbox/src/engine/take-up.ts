@@ -1,6 +1,6 @@
 import { commandOf, openCommands } from "../kernel/index.ts";
 import { failedCall, type ModelCommand, refused } from "./ask-model.ts";
-import { takeUpStep } from "./perform-step.ts";
+import { doubtOf, takeUpStep } from "./perform-step.ts";
 import type { RunActor } from "./run-actor.ts";
 
 /** Goes on with what is open in a run that was read from its journal; `ids`: with these of them. */
@@ -35,4 +35,14 @@ export function redo(actor: RunActor, id: string): void {
   const command = commandOf(actor.live.index, actor.live.state, id);
   if (command?.kind === "start-run") actor.perform(command);
   else if (command?.kind === "await-event") actor.later(command);
+}
+
+/** Answers the calls that may have left and must not be sent again by themselves, and nothing else: a person says what happened. */
+export function doubtSent(actor: RunActor): void {
+  for (const command of openCommands(actor.live.index, actor.live.state)) {
+    const arrival = command.kind === "run-step" ? doubtOf(actor, command) : null;
+    if (arrival === null) continue;
+    actor.begin();
+    actor.answer(arrival);
+  }
 }

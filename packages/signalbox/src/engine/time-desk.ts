@@ -48,7 +48,10 @@ export class TimeDesk {
     if (byMs !== 0) this.#hooks.clockMoved(byMs);
   }
 
+  /** The time before it is downtime, or the instance was paused: no jump of the clock. */
   open(): void {
+    this.#isStopped = false;
+    this.#clock.takeJump();
     this.#beat();
     this.look();
   }

@@ -296,6 +296,29 @@ export interface ReleaseFrozenRequest extends Person {
   readonly reason: string;
 }
 
+/** Why nothing goes on in the whole instance until a person says so. */
+export interface PausedInstance {
+  /** ISO 8601. */
+  readonly since: string;
+  readonly reason: "restored";
+  /** How it was recognised. */
+  readonly detail: string;
+}
+export interface InstanceState {
+  /** Number of the store's opening. */
+  readonly epoch: number;
+  readonly paused: PausedInstance | null;
+}
+export interface BackupRequest {
+  /** Absolute path of a file that does not exist yet. */
+  readonly file: string;
+  readonly by?: string;
+}
+export interface BackupReport {
+  readonly file: string;
+  readonly bytes: number;
+}
+
 /**
  * What the product calls. The embedded engine implements it over SQLite; a client implements it over the local socket.
  * Every promise that acknowledges something resolves after the commit is on disk. Refusals throw SignalboxError.
@@ -333,10 +356,15 @@ export interface Engine {
   erase(request: EraseRequest): Promise<ErasureReport>;
   /** Removes ended runs that are past their retention, with all that they started. */
   prune(request: PruneRequest): Promise<PruneReport>;
+  /** Copies the store into a new file while everything goes on. Whoever restores the copy finds it paused. */
+  backup(request: BackupRequest): Promise<BackupReport>;
+  /** Lets an instance go on that is paused as a whole. */
+  resumeAll(person: Person): Promise<InstanceState>;
   instance(): Promise<readonly InstanceEvent[]>;
   budget(filter?: BudgetFilter): Promise<BudgetView>;
   settleReservation(request: SettleReservationRequest): Promise<BudgetView>;
   raiseCap(request: RaiseCapRequest): Promise<BudgetView>;
   releaseFrozen(request: ReleaseFrozenRequest): Promise<BudgetView>;
+  state(): Promise<InstanceState>;
   close(): Promise<void>;
 }

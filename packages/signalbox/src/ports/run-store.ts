@@ -198,6 +198,9 @@ export interface StoreReader extends ErasureReader, RetentionReader {
   runKeys(): Iterable<RunKey>;
 }
 
+/** Key of `meta` under which it stands why the whole instance is paused, as the JSON of an `InstancePause`; empty when it is not. */
+export const PAUSE = "paused";
+
 /** The embedded engine's store: one process, one writer. Reads see what is committed. */
 export interface RunStore {
   readonly read: StoreReader;
@@ -214,5 +217,7 @@ export interface RunStore {
   releaseReserve(): boolean;
   /** Rewrites the files so that nothing is left in them of what was taken out. Takes as long as copying the store, and nothing else goes on. */
   scrub(): void;
+  /** Copies all that is committed into a new file while others go on. The copy knows that it is one. Rejects when the file exists. */
+  backup(file: string): Promise<{ readonly bytes: number }>;
   close(): void;
 }

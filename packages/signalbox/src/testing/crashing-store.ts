@@ -79,6 +79,10 @@ export class CrashingStore implements RunStore {
     this.#store.scrub();
   }
 
+  backup(file: string): Promise<{ readonly bytes: number }> {
+    return this.#store.backup(file);
+  }
+
   close(): void {
     if (!this.#crashed) this.#store.close();
   }

@@ -96,6 +96,7 @@ const overtaken = (store: RunStore, at: number, overtake: () => void, acknowledg
     },
     releaseReserve: () => store.releaseReserve(),
     scrub: () => store.scrub(),
+    backup: (file) => store.backup(file),
     close: () => store.close(),
   };
 };

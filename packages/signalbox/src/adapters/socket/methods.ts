@@ -84,6 +84,8 @@ const parameters = {
     }),
   ]),
   prune: z.tuple([z.strictObject({ olderThan: text, dryRun: z.boolean(), by: text }).partial()]),
+  backup: z.tuple([z.strictObject({ file: text, by: text.optional() })]),
+  resumeAll: z.tuple([person]),
   instance: z.tuple([]),
   budget: z.tuple([z.strictObject({ day: text, runId, limit: z.number() }).partial().optional()]),
   settleReservation: z.tuple([
@@ -91,6 +93,7 @@ const parameters = {
   ]),
   raiseCap: z.tuple([z.strictObject({ cap: text, costUsd: z.number().optional(), tokens: z.number().optional(), by: text, reason: text })]),
   releaseFrozen: z.tuple([z.strictObject({ what: text, by: text, reason: text })]),
+  state: z.tuple([]),
 } satisfies { readonly [M in EngineMethod]: z.ZodType };
 
 const isMethod = (name: string): name is EngineMethod => Object.hasOwn(parameters, name);

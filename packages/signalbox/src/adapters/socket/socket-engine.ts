@@ -78,11 +78,14 @@ export class SocketEngine implements Engine {
   readonly verify = this.#method("verify");
   readonly erase = this.#method("erase");
   readonly prune = this.#method("prune");
+  readonly backup = this.#method("backup");
+  readonly resumeAll = this.#method("resumeAll");
   readonly instance = this.#method("instance");
   readonly budget = this.#method("budget");
   readonly settleReservation = this.#method("settleReservation");
   readonly raiseCap = this.#method("raiseCap");
   readonly releaseFrozen = this.#method("releaseFrozen");
+  readonly state = this.#method("state");
 
   /** Ends the connection; the engine goes on. */
   async close(): Promise<void> {

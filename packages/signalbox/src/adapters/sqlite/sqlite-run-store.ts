@@ -1,12 +1,13 @@
-import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { isSignalboxError, SignalboxError } from "../../base/error.ts";
 import type { RunStore, StoreReader, StoreWriter } from "../../ports/run-store.ts";
+import { writeBackup } from "./backup.ts";
 import { asStoreError, type DatabaseOptions, openDatabase, pragma } from "./database.ts";
 import { scrub } from "./erasure.ts";
 import { requireLocalDisk } from "./file-system.ts";
+import { commitOpening, tryToWrite } from "./opening.ts";
 import { OwnerLock } from "./owner-lock.ts";
 import { sqliteReader } from "./reader.ts";
 import { sqliteWriter } from "./writer.ts";
@@ -33,6 +34,10 @@ export class SqliteRunStore implements RunStore {
   readonly #writer: StoreWriter;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
+  readonly #home: string;
+  readonly #instance: string;
+  /** Said in the transaction that is under way. */
+  #alive: number | null = null;
 
   constructor(options: SqliteOptions) {
     mkdirSync(options.home, { recursive: true, mode: 0o700 });
@@ -47,14 +52,12 @@ export class SqliteRunStore implements RunStore {
       this.#db = openDatabase(this.file, options);
       chmodSync(this.file, 0o600);
       this.read = sqliteReader(this.#db);
-      this.epoch = Number(this.read.meta("epoch") ?? 0) + 1;
-      this.instanceKey = Buffer.from(this.read.meta("instance-key") ?? randomBytes(32).toString("hex"), "hex");
-      this.#db
-        .prepare(
-          "INSERT INTO meta (key, value) VALUES ('epoch', ?), ('instance-key', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        )
-        .run(String(this.epoch), Buffer.from(this.instanceKey).toString("hex"));
-      this.#writer = sqliteWriter(this.#db, this.read, this.epoch);
+      const { epoch, instance, instanceKey } = commitOpening(this.#db, this.read.meta, options.home);
+      this.epoch = epoch;
+      this.instanceKey = instanceKey;
+      this.#home = options.home;
+      this.#instance = instance;
+      this.#writer = this.#watched(sqliteWriter(this.#db, this.read, this.epoch));
       this.#begin = this.#db.prepare("BEGIN IMMEDIATE");
       this.#commit = this.#db.prepare("COMMIT");
       this.#keepReserve();
@@ -93,6 +96,10 @@ export class SqliteRunStore implements RunStore {
     }
   }
 
+  backup(file: string): Promise<{ readonly bytes: number }> {
+    return writeBackup(this.file, file);
+  }
+
   close(): void {
     this.#db.close();
     this.#lock.release();
@@ -107,7 +114,17 @@ export class SqliteRunStore implements RunStore {
     }
   }
 
+  /** What is said to be alive is written beside the database as well, after the commit. */
+  #watched(writer: StoreWriter): StoreWriter {
+    const setAlive = (at: number): void => {
+      writer.setAlive(at);
+      this.#alive = at;
+    };
+    return { ...writer, setAlive };
+  }
+
   #transaction(jobs: readonly Job[]): void {
+    this.#alive = null;
     this.#begin.run();
     try {
       if (this.read.meta("epoch") !== String(this.epoch))
@@ -118,6 +135,7 @@ export class SqliteRunStore implements RunStore {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       throw thrown;
     }
+    if (this.#alive !== null) tryToWrite(this.#home, { instance: this.#instance, epoch: this.epoch, alive: this.#alive });
   }
 
   #keepReserve(): void {

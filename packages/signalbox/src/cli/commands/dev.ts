@@ -3,12 +3,14 @@ import { isSignalboxError, messageOf, SignalboxError } from "../../base/error.ts
 import type { Config } from "../../engine/config.ts";
 import type { EmbeddedEngine } from "../../engine/embedded-engine.ts";
 import { modelOf } from "../../engine/models-by-name.ts";
+import type { PausedInstance } from "../../ports/engine.ts";
 import type { CommandSpec } from "../command.ts";
 import { type Reloaded, Reloader } from "../dev/reload.ts";
 import { RunLog } from "../dev/run-log.ts";
 import { exitCode } from "../exit-code.ts";
 import { Interrupt } from "../interrupt.ts";
 import { timeOfDay } from "../output/moment.ts";
+import { pausedText } from "../output/paused.ts";
 import { visible } from "../output/visible.ts";
 import type { Shell } from "../shell.ts";
 
@@ -72,7 +74,7 @@ class DevSession {
       people: this.#config.people ?? {},
       workflows: this.#config.workflows.map(({ id }) => id),
     }));
-    this.#ready(server.path);
+    this.#ready(server.path, (await engine.state()).paused);
     await asked(this.#interrupt.asked);
     this.#stopping();
     await server.close();
@@ -89,14 +91,16 @@ class DevSession {
 
   readonly #report = (message: string): void => this.#problem(new Error(message));
 
-  #ready(socket: string): void {
+  #ready(socket: string, paused: PausedInstance | null): void {
     const { home, json } = this.#shell;
     const workflows = this.#config.workflows.map(({ id }) => id);
-    if (json) void this.#shell.print.json({ type: "ready", pid: process.pid, home, socket, workflows });
-    else
+    if (json) void this.#shell.print.json({ type: "ready", pid: process.pid, home, socket, workflows, paused });
+    else {
+      if (paused !== null) this.#say(visible(pausedText(paused)));
       this.#say(
         `${workflows.length} workflows (${workflows.map(visible).join(", ")}), store in ${visible(home)}. Other commands reach this engine; ^C ends it.`,
       );
+    }
   }
 
   #reloaded(change: Reloaded): void {

@@ -3,11 +3,16 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { SocketEngine } from "../../adapters/socket/socket-engine.ts";
 import { pragma } from "../../adapters/sqlite/database.ts";
+import { readStanding, type Standing } from "../../adapters/sqlite/epoch-file.ts";
+import { recordedOf, restoredBecause } from "../../adapters/sqlite/opening.ts";
 import { readOwner } from "../../adapters/sqlite/owner-lock.ts";
 import { migrations } from "../../adapters/sqlite/schema.ts";
 import { SqliteRunStore } from "../../adapters/sqlite/sqlite-run-store.ts";
 import { formatDuration } from "../../base/duration.ts";
 import { messageOf } from "../../base/error.ts";
+import type { PausedInstance } from "../../ports/engine.ts";
+import { PAUSE } from "../../ports/run-store.ts";
+import { pausedText } from "../output/paused.ts";
 import { type Finding, fine, open, wrong } from "./finding.ts";
 
 const FULL = "2";
@@ -18,10 +23,12 @@ const BACK_MS = 60_000;
 export function storeFindings(home: string, now: number): readonly Finding[] {
   const file = join(home, "signalbox.db");
   if (!existsSync(file)) return [fine("store", "none yet; the first run makes it"), clock(now, null)];
+  // Before the database is read: whoever holds it writes the file last.
+  const standing = readStanding(home);
   try {
     const db = new DatabaseSync(file, { readOnly: true });
     try {
-      return [schema(db), clock(now, lastAlive(db))];
+      return [schema(db), restored(db, standing), clock(now, lastAlive(db))];
     } finally {
       db.close();
     }
@@ -44,9 +51,30 @@ function schema(db: DatabaseSync): Finding {
   );
 }
 
+const metaOf = (db: DatabaseSync, key: string): string | null => {
+  const row = db.prepare("SELECT value FROM meta WHERE key = ?").get(key);
+  return row === undefined ? null : String(row.value);
+};
+
 function lastAlive(db: DatabaseSync): number | null {
-  const row = db.prepare("SELECT value FROM meta WHERE key = 'alive'").get();
-  return row === undefined ? null : Number(row.value);
+  const alive = metaOf(db, "alive");
+  return alive === null ? null : Number(alive);
+}
+
+/** Whether the instance goes on, or will when it is opened. */
+function restored(db: DatabaseSync, standing: Standing | null): Finding {
+  const paused = metaOf(db, PAUSE) ?? "";
+  const why = restoredBecause(
+    recordedOf((key) => metaOf(db, key)),
+    standing,
+  );
+  if (paused === "" && why === null) return fine("instance", "goes on; its store was not restored");
+  const detail = why === null ? pausedText(JSON.parse(paused) as PausedInstance) : `the store was restored: ${why}. It starts paused`;
+  return wrong(
+    "instance",
+    detail,
+    'Look at its runs, cancel or pause those that are not to go on, then "signalbox resume --all --as <person>".',
+  );
 }
 
 /** The journal's clock never goes back, so a clock that is behind it makes everything wait. */
