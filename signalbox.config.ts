@@ -12,6 +12,7 @@ import { recordDeletion } from "./examples/04-record-deletion/record-deletion.ts
 import { people as privacy } from "./examples/04-record-deletion/workload.ts";
 import { simulatedClassifier } from "./examples/05-support-triage/model/simulated-classifier.ts";
 import { simulatedHelper } from "./examples/05-support-triage/model/simulated-helper.ts";
+import { refundsNeedAPerson } from "./examples/05-support-triage/policy.ts";
 import { supportTriage } from "./examples/05-support-triage/support-triage.ts";
 import { people as support } from "./examples/05-support-triage/workload.ts";
 
@@ -32,5 +33,6 @@ export default defineConfig({
   workflows: [inboundLead, meetingBooked, invoiceApproval, nightlySync, recordDeletion, supportTriage],
   people: { ana: ["role:ae"], cleo: ["role:ae"], ...accounting, ...privacy, ...support },
   models: { large: largeModel(), small: smallModel() },
+  policies: [refundsNeedAPerson],
   limits: { concurrentRuns: 8 },
 });

@@ -1,22 +1,40 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { defineConfig, type EmbeddedEngine, openEngine, type RunView } from "signalbox";
+import { defineConfig, type EmbeddedEngine, openEngine, type RunView, workflow } from "signalbox";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { z } from "zod";
 import { readOutbox } from "../outbox/outbox.ts";
 import { drive, journalsOf } from "../workload.ts";
 import { checkTickets } from "./checker.ts";
 import { demoTickets, type TicketKind, ticketOf } from "./data/demo-data.ts";
 import { desk } from "./desk/desk.ts";
+import { refundsNeedAPerson } from "./policy.ts";
 import type { Ticket } from "./rules/ticket.ts";
 import { type Deadlines, defineSupportTriage } from "./support-triage.ts";
-import { isAnswerLost } from "./tools/refund.ts";
+import { isAnswerLost, refundOrder } from "./tools/refund.ts";
 import { people, simulatedModels, ticketWorkload } from "./workload.ts";
+
+/** Pays whatever it is told, and asks nobody. */
+const careless = workflow({
+  id: "careless",
+  input: z.object({ amount: z.number().int() }),
+  limits: { costUsd: 1 },
+  flow: (f, { amount }) => f.call("pay", refundOrder, { customer: "C-3", order: "O-1003", amount, totalUpTo: null }),
+});
 
 let home: string;
 let engine: EmbeddedEngine;
 const open = (deadlines: Deadlines = { reply: "3d", decision: "2d" }): EmbeddedEngine =>
-  openEngine(defineConfig({ workflows: [defineSupportTriage(deadlines)], people, models: simulatedModels() }), { home, watchdogMs: 0 });
+  openEngine(
+    defineConfig({
+      workflows: [defineSupportTriage(deadlines), careless],
+      people,
+      models: simulatedModels(),
+      policies: [refundsNeedAPerson],
+    }),
+    { home, watchdogMs: 0 },
+  );
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), "triage-"));
   vi.stubEnv("SIGNALBOX_HOME", home);
@@ -129,6 +147,16 @@ describe("a refund that the agent proposes", () => {
     expect(handOvers()).toEqual([{ queue: "billing", reason: "Nothing is left of what was paid for O-1001." }]);
     expect(refunds()).toHaveLength(1);
   });
+});
+
+test("a workflow that forgets to ask is asked by the policy: nothing is paid", async () => {
+  const { runId } = await engine.start({ workflow: "careless", input: { amount: 50_01 } });
+  expect(await engine.finished(runId, "idle")).toMatchObject({
+    status: "waiting",
+    waitingFor: [{ kind: "approval", who: "role:support-lead" }],
+  });
+  expect(refunds()).toEqual([]);
+  await engine.cancel(runId, { by: "mara" });
 });
 
 describe("a question to the customer", () => {
