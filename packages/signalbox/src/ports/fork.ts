@@ -29,9 +29,9 @@ export interface ForkRequest {
 
 /**
  * done: the run has sent this very call, and its result is lent. would-send: nobody has. differs: at this place the run has sent something
- * else. in-doubt: the run may have sent it. only-in-run: the run has sent it, and the fork does not get there.
+ * else. in-doubt: the run may have sent it. failed: the run tried it, and that it failed is lent. only-in-run: the run has sent it, and the fork does not get there.
  */
-export type ForkStanding = "done" | "would-send" | "differs" | "in-doubt" | "only-in-run";
+export type ForkStanding = "done" | "would-send" | "differs" | "in-doubt" | "failed" | "only-in-run";
 export interface ForkEffect {
   readonly standing: ForkStanding;
   readonly step: string;

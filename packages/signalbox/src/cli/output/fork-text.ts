@@ -31,6 +31,7 @@ const WORDS: { readonly [S in ForkStanding]: string } = {
   "would-send": "would send",
   differs: "differs from what was sent",
   "in-doubt": "the run may have sent it",
+  failed: "failed in the run",
   "only-in-run": "only the run sent it",
 };
 

@@ -55,6 +55,11 @@ export class EffectRecord {
     const problem = gateProblem(command);
     if (problem !== null) return failedWith(command.id, "not-approved", problem);
     if (sent?.done !== undefined) return this.#lend(command, sent.done.output);
+    const before = this.#parent.unsuccessful(question, command.attempt);
+    if (before !== null) {
+      this.#note(command, { standing: before.type === "step-failed" ? "failed" : "in-doubt" }, "lent");
+      return { ...before, id: command.id };
+    }
     const stopped = await gate(input.value);
     return stopped ?? this.#simulate(command, tool, input.value, this.#standing(command, sent));
   }

@@ -7,6 +7,7 @@ import { gt } from "../../definition/expression.ts";
 import { ask, deny, policy } from "../../definition/policy.ts";
 import { propose } from "../../definition/proposal.ts";
 import { tool } from "../../definition/tool.ts";
+import { ToolError } from "../../definition/tool-error.ts";
 import { workflow } from "../../definition/workflow.ts";
 import type { ForkReport, ForkRequest } from "../../ports/fork.ts";
 import { EngineHost } from "../../testing/engine-host.ts";
@@ -82,6 +83,26 @@ const lead = workflow({
     );
   },
 });
+const stumble = tool({
+  id: "erp.stumble",
+  description: "Is refused, or nobody knows.",
+  input: z.object({ outcome: z.enum(["rejected", "unknown"]) }),
+  output: z.object({ code: z.string() }),
+  effect: "write",
+  run: ({ outcome }): { code: string } => {
+    throw new ToolError(outcome === "rejected" ? "refused" : "lost", "No.", { outcome });
+  },
+});
+const stumbling = workflow({
+  id: "stumbling",
+  input: z.object({ domain: z.string() }),
+  limits,
+  flow: (f) => {
+    const refused = f.call("refuse", stumble, { outcome: "rejected" }, { onError: (error) => ({ code: error.code }) });
+    const lost = f.call("lose", stumble, { outcome: "unknown" }, { onError: (error) => ({ code: error.code }) });
+    return { refused: refused.code, lost: lost.code };
+  },
+});
 const paid = event("paid", z.object({ amount: z.number() }));
 const patient = workflow({
   id: "patient",
@@ -122,7 +143,7 @@ afterEach(async () => {
 const reply = (name: string, input: object): ScriptedReply => new ScriptedReply([toolCall(name, JSON.stringify(input))]);
 function hosted(script: readonly Line[] = [], price?: { input: number; cachedInput: number; output: number; version: string }) {
   const model = scriptedModel({ work: script }, price === undefined ? {} : { price });
-  const host = new EngineHost({ workflows: [lead, patient, agentic], model, people: { ana: ["role:ae"], bo: [] } });
+  const host = new EngineHost({ workflows: [lead, patient, agentic, stumbling], model, people: { ana: ["role:ae"], bo: [] } });
   hosts.push(host);
   return { host, engine: host.engine, model };
 }
@@ -229,6 +250,18 @@ describe("a dry fork", () => {
     await engine.finished(runId, "ended");
     expect(await engine.fork({ runId, at: 1 })).toMatchObject({ ends: "completed", output: { count: 3, amount: 7 } });
     expect(host.reports).toEqual([]);
+  });
+
+  test("S7.5: what failed in the run fails, and what was in doubt is in doubt and settled as it was", async () => {
+    const { engine } = hosted();
+    const { runId } = await engine.start({ workflow: "stumbling", input: { domain: "x" } });
+    await engine.finished(runId, "idle");
+    await engine.settle({ runId, step: "lose", choice: "give-up", by: "ana" });
+    const ended = await engine.finished(runId, "ended");
+    expect(ended).toMatchObject({ status: "completed", output: { refused: "refused", lost: "outcome-unknown" } });
+    const report = await engine.fork({ runId, at: 1, offline: true });
+    expect(report).toMatchObject({ ends: "completed", stops: [], output: ended.output });
+    expect(report.effects.map(({ standing, answer }) => `${standing} ${answer}`)).toEqual(["failed lent", "in-doubt lent"]);
   });
 
   test("a batch that is not there, a change that is not in it, and a value that does not fit are refused", async () => {

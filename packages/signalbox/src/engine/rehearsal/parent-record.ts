@@ -1,5 +1,6 @@
 import type { Json, Value } from "../../base/json.ts";
 import type { GraphIndex } from "../../definition/graph-index.ts";
+import type { CommandOf, EventOf } from "../../kernel/index.ts";
 import {
   type Arrival,
   type Batch,
@@ -25,10 +26,14 @@ export interface SentEffect {
   readonly done?: { readonly output: Value };
 }
 
+type Unsuccessful = EventOf<"step-failed"> | EventOf<"step-doubted">;
+
 /** Everything that a run was told, by what it had asked: before the fork begins and after it. */
 export class ParentRecord {
   readonly #answers = new Map<string, Arrival[]>();
   readonly #sent = new Map<string, SentEffect>();
+  /** Failures and doubts of calls with an effect, by attempt and question. */
+  readonly #unsuccessful = new Map<string, Unsuccessful>();
 
   constructor(index: GraphIndex, runId: string, batches: readonly Batch[]) {
     const state = initialState(runId);
@@ -55,6 +60,7 @@ export class ParentRecord {
     const answers = this.#answers.get(question) ?? [];
     return answers.find(({ type }) => type === "step-completed" || type === "model-replied") ?? answers[0] ?? null;
   }
+  unsuccessful = (question: string, attempt: number): Unsuccessful | null => this.#unsuccessful.get(`${attempt} ${question}`) ?? null;
   sent = (question: string): SentEffect | null => this.#sent.get(question) ?? null;
   get allSent(): readonly SentEffect[] {
     return [...this.#sent.values()];
@@ -65,7 +71,7 @@ export class ParentRecord {
     this.#answers.set(question, [...(this.#answers.get(question) ?? []), arrival]);
   }
 
-  #sending(question: string, command: Parameters<typeof placeOf>[0], event: Event): void {
+  #sending(question: string, command: CommandOf<"run-step">, event: Event): void {
     const { tool, input } = command;
     const known = this.#sent.get(question) ?? {
       question,
@@ -75,6 +81,7 @@ export class ParentRecord {
       effect: tool.effect,
       input: input ?? null,
     };
+    if (event.type === "step-failed" || event.type === "step-doubted") this.#unsuccessful.set(`${command.attempt} ${question}`, event);
     const output = outputOf(event);
     if (output !== null) this.#sent.set(question, { ...known, done: output });
     else if (event.type === "intent-recorded" || event.type === "step-doubted") this.#sent.set(question, known);
