@@ -213,7 +213,7 @@ describe("doctor", () => {
   test("looks at everything, and says what to do", async () => {
     const { code, out } = await project.run("doctor");
     expect(out).toMatch(
-      /✓ Node .*\n✓ SQLite .*\n✓ home folder .*, 0700\n✓ disk space .*\n✓ file system .*\n✓ store {8}schema \d+\n✓ clock .*\n✓ held by {6}nobody\n✓ durability {3}synchronous=FULL.*\n✓ config .*7 workflows, 2 people\nNothing is wrong\.\n$/,
+      /✓ Node .*\n✓ SQLite .*\n✓ home folder .*, 0700\n✓ disk space .*\n✓ file system .*\n✓ store {8}schema \d+\n✓ pages {8}.*\n✓ instance {5}goes on.*\n✓ clock .*\n✓ held by {6}nobody\n✓ durability {3}synchronous=FULL.*\n✓ config .*7 workflows, 2 people\nNothing is wrong\.\n$/,
     );
     expect(code).toBe(0);
   });

@@ -13,6 +13,7 @@ import { messageOf } from "../../base/error.ts";
 import type { PausedInstance } from "../../ports/engine.ts";
 import { PAUSE } from "../../ports/run-store.ts";
 import { pausedText } from "../output/paused.ts";
+import { damage } from "./damage.ts";
 import { type Finding, fine, open, wrong } from "./finding.ts";
 
 const FULL = "2";
@@ -28,7 +29,7 @@ export function storeFindings(home: string, now: number): readonly Finding[] {
   try {
     const db = new DatabaseSync(file, { readOnly: true });
     try {
-      return [schema(db), restored(db, standing), clock(now, lastAlive(db))];
+      return [schema(db), damage(db), restored(db, standing), clock(now, lastAlive(db))];
     } finally {
       db.close();
     }
