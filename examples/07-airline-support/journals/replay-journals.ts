@@ -20,6 +20,8 @@ export interface ReplayedJournal {
   readonly isComplete: boolean;
   /** Every decision follows from the journal again. */
   readonly isIdentical: boolean;
+  /** Forked in the middle without a change, it ends the same on what the run was told, and nothing goes out. */
+  readonly isForkable: boolean;
   /** Where the model was told something else than the recording says, a line each. */
   readonly differences: readonly string[];
 }
@@ -64,8 +66,15 @@ async function replayJournal(run: RecordedRun, { engine, model, desk, definition
     run: runIdOf(run),
     isComplete: status === "completed" && cassette.unplayed().length === 0 && journaled === replies.length,
     isIdentical: (await engine.replay(runId)).identical,
+    isForkable: await isForkable(engine, runId, journal.at(-1)?.seq ?? 1),
     differences: cassette.differences.map(({ message }) => message),
   };
+}
+
+async function isForkable(engine: Engine, runId: string, batches: number): Promise<boolean> {
+  const [view, fork] = await Promise.all([engine.run(runId), engine.fork({ runId, at: Math.ceil(batches / 2), offline: true })]);
+  const isTheSame = fork.ends === view?.status && JSON.stringify(fork.output) === JSON.stringify(view.output);
+  return isTheSame && fork.stops.length === 0 && fork.effects.every(({ answer }) => answer === "lent");
 }
 
 /** Plays the customer until the run ends, or asks more than was recorded. */
