@@ -117,10 +117,11 @@ async function perform(engine: Engine, { runId, step }: Task, act: Act, tell: (t
 }
 
 const isEnded = ({ status }: RunView): boolean => ["completed", "failed", "cancelled", "blocked"].includes(status);
+/** A run between two attempts waits as well, for nobody: it goes on by itself. */
 const waitsForOnly =
   (...kinds: readonly string[]) =>
   ({ status, waitingFor }: RunView): boolean =>
-    status === "waiting" && waitingFor.every(({ kind }) => kinds.includes(kind));
+    status === "waiting" && waitingFor.length > 0 && waitingFor.every(({ kind }) => kinds.includes(kind));
 const waitsForOutside = waitsForOnly("event");
 const waitsForOthers = waitsForOnly("event", "approval", "answer", "settlement");
 
