@@ -4,12 +4,15 @@ import { nodeDigest } from "./adapters/node/node-digest.ts";
 import { systemClock } from "./adapters/node/system-clock.ts";
 import { systemEntropy } from "./adapters/node/system-entropy.ts";
 import { threadWatchdog } from "./adapters/node/thread-watchdog.ts";
+import { DamagedRunStore } from "./adapters/sqlite/damaged-run-store.ts";
 import { SqliteRunStore } from "./adapters/sqlite/sqlite-run-store.ts";
+import { isSignalboxError, type SignalboxError } from "./base/error.ts";
 import type { Config } from "./engine/config.ts";
 import { EmbeddedEngine } from "./engine/embedded-engine.ts";
 import { modelOf } from "./engine/models-by-name.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { RunView } from "./ports/engine.ts";
+import type { RunStore } from "./ports/run-store.ts";
 import { runCeiling } from "./run-ceiling.ts";
 
 export interface OpenOptions {
@@ -35,10 +38,9 @@ export interface OpenOptions {
  * console.log(await engine.finished(run.runId, "ended"));
  */
 export function openEngine(config: Config, options: OpenOptions = {}): EmbeddedEngine {
-  const store = new SqliteRunStore({
-    home: options.home ?? homeFolder(),
-    ...(options.command === undefined ? {} : { command: options.command }),
-  });
+  const { store, damage } = openStore(options);
+  const mode = damage === null ? options.mode : "reading";
+  if (damage !== null) options.report?.(damage.message, damage);
   try {
     const model = modelOf(config);
     return new EmbeddedEngine({
@@ -57,10 +59,22 @@ export function openEngine(config: Config, options: OpenOptions = {}): EmbeddedE
       ...(config.retention === undefined ? {} : { retention: config.retention }),
       ...(options.report === undefined ? {} : { report: options.report }),
       ...(options.observe === undefined ? {} : { observe: options.observe }),
-      ...(options.mode === undefined ? {} : { mode: options.mode }),
+      ...(mode === undefined ? {} : { mode }),
     });
   } catch (thrown) {
     store.close();
     throw thrown;
+  }
+}
+
+/** S1.8: a store that SQLite calls damaged is opened for reading, where it can be read at all. */
+function openStore({ home = homeFolder(), command }: OpenOptions): { store: RunStore; damage: SignalboxError | null } {
+  const place = { home, ...(command === undefined ? {} : { command }) };
+  try {
+    return { store: new SqliteRunStore(place), damage: null };
+  } catch (thrown) {
+    if (!isSignalboxError(thrown) || thrown.code !== "store-corrupt") throw thrown;
+    const store = new DamagedRunStore(place, thrown);
+    return { store, damage: store.refusal };
   }
 }
