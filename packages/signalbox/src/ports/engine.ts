@@ -2,8 +2,24 @@ import type { Json, JsonObject } from "../base/json.ts";
 import type { Graph } from "../definition/graph.ts";
 import type { StepError } from "../definition/step-error.ts";
 import type { Event, ProposalEdit } from "../kernel/index.ts";
-import type { CapScope } from "../kernel/ledger.ts";
+import type { BudgetFilter, BudgetView, RaiseCapRequest, ReleaseFrozenRequest, SettleReservationRequest } from "./budget-view.ts";
 import type { ForkReport, ForkRequest } from "./fork.ts";
+import type { Person } from "./person.ts";
+import type {
+  BackupReport,
+  BackupRequest,
+  Erased,
+  EraseRequest,
+  ErasureReport,
+  InstanceEvent,
+  InstanceState,
+  PruneReport,
+  PruneRequest,
+} from "./upkeep.ts";
+
+export type * from "./budget-view.ts";
+export type * from "./person.ts";
+export type * from "./upkeep.ts";
 
 /** Every word for the state of a run. */
 export type RunStatus = "queued" | "running" | "waiting" | "paused" | "blocked" | "completed" | "failed" | "cancelled";
@@ -46,12 +62,6 @@ export interface RunView {
   readonly parent: string | null;
   /** The run's values are gone; what happened is not. */
   readonly erased?: Erased;
-}
-
-/** When values were erased (ISO 8601), and by whom. */
-export interface Erased {
-  readonly at: string;
-  readonly by: string;
 }
 
 export interface StartRequest {
@@ -97,10 +107,6 @@ export interface Task {
   readonly erased?: Erased;
 }
 
-export interface Person {
-  readonly by: string;
-  readonly reason?: string;
-}
 export interface DecideRequest extends Person {
   readonly task: string;
   readonly decision: "approve" | "reject" | "edit";
@@ -177,148 +183,6 @@ export interface VerifyReport {
   readonly erased: { readonly runs: number; readonly batches: number };
   readonly problems: readonly { readonly runId: string; readonly seq: number; readonly problem: string }[];
 }
-export interface EraseRequest extends Person {
-  readonly subject: string;
-  /** Cancels the runs of the subject that are open, instead of refusing. */
-  readonly cancel?: boolean;
-  /** Also the runs that started one of them, with everything else that those started. */
-  readonly withParents?: boolean;
-}
-export interface ErasureReport extends Erased {
-  /** What stands in place of the subject now. */
-  readonly subject: string;
-  /** Runs that were erased now; those that were before are not counted again. */
-  readonly runs: readonly string[];
-  readonly batches: number;
-  /** Long values that were stored apart, and that no other run has. */
-  readonly payloads: number;
-  readonly tasks: number;
-  readonly events: number;
-  /** Runs that started one of them, and keep what they gave it and got from it. */
-  readonly alsoIn: readonly string[];
-}
-export interface PruneRequest {
-  /** "90d": runs of every kind that ended longer ago. Absent: what the config says for each kind. */
-  readonly olderThan?: string;
-  /** Counts, and removes nothing. */
-  readonly dryRun?: boolean;
-  readonly by?: string;
-}
-export interface PruneReport {
-  readonly dryRun: boolean;
-  readonly runs: number;
-  /** Batches and events that went; a dry run does not count them. */
-  readonly batches: number;
-  readonly events: number;
-  /** ISO 8601; null for a kind that is kept for ever. */
-  readonly endedBefore: { readonly completed: string | null; readonly failed: string | null; readonly cancelled: string | null };
-}
-/** What happened to the instance as a whole. */
-export interface InstanceEvent {
-  readonly at: string;
-  readonly type: string;
-  readonly detail: Json;
-}
-
-/** What may be spent under one cap, and what is. Whole micro-USD, or whole tokens. */
-export interface CapAmounts {
-  /** Null: nothing is limited. */
-  readonly limit: number | null;
-  readonly spent: number;
-  /** By calls under way. */
-  readonly reserved: number;
-  /** By calls of which nobody knows what they took: counted as spent until a person settles them. */
-  readonly doubtful: number;
-  /** Negative after an overshoot, or when the limit was lowered. */
-  readonly left: number | null;
-}
-export interface CapView {
-  /** "instance-day:2026-07-01", "workflow-day:refund:2026-07-01", "run:<run>". */
-  readonly cap: string;
-  readonly scope: CapScope;
-  /** Whose: a workflow, an agent, a run. Empty for the instance. */
-  readonly key: string;
-  readonly day: string | null;
-  readonly costMicroUsd: CapAmounts;
-  readonly tokens: CapAmounts;
-  /** The limit was set by a person, in the place of the definition's. */
-  readonly raised: boolean;
-}
-/** What a call may take, as long as nobody knows what it took. */
-export interface ReservationView {
-  readonly reservation: number;
-  readonly runId: string;
-  readonly workflow: string;
-  readonly step: string;
-  /** What is called: "model:large", "tool:enrich". */
-  readonly what: string;
-  /** ISO 8601. */
-  readonly at: string;
-  readonly state: "reserved" | "doubtful";
-  readonly costMicroUsd: number;
-  readonly tokens: number;
-  readonly caps: readonly string[];
-}
-export interface BudgetView {
-  /** Today, as the ledger counts it. */
-  readonly day: string;
-  readonly timeZone: string;
-  readonly caps: readonly CapView[];
-  readonly reservations: readonly ReservationView[];
-  /** What is not called until a person lets it go on: more was billed than its bound. */
-  readonly frozen: readonly { readonly what: string; readonly since: string; readonly reason: string }[];
-}
-export interface BudgetFilter {
-  /** Caps of another day than today: "2026-07-01". */
-  readonly day?: string;
-  /** Only what belongs to this run. */
-  readonly runId?: string;
-  /** At most 10,000 caps, and as many reservations. */
-  readonly limit?: number;
-}
-/** Says what a doubtful call took, by the provider's bill. */
-export interface SettleReservationRequest extends Person {
-  readonly reservation: number;
-  readonly costUsd: number;
-  readonly tokens: number;
-  readonly reason: string;
-}
-/** Puts another limit in the place of a cap's: of a day for that day, of a run for that run. */
-export interface RaiseCapRequest extends Person {
-  /** "instance-day", "workflow-day:refund", "run:<run>"; a day other than today behind it, after a colon. */
-  readonly cap: string;
-  readonly costUsd?: number;
-  readonly tokens?: number;
-  readonly reason: string;
-}
-export interface ReleaseFrozenRequest extends Person {
-  readonly what: string;
-  readonly reason: string;
-}
-
-/** Why nothing goes on in the whole instance until a person says so. */
-export interface PausedInstance {
-  /** ISO 8601. */
-  readonly since: string;
-  readonly reason: "restored";
-  /** How it was recognised. */
-  readonly detail: string;
-}
-export interface InstanceState {
-  /** Number of the store's opening. */
-  readonly epoch: number;
-  readonly paused: PausedInstance | null;
-}
-export interface BackupRequest {
-  /** Absolute path of a file that does not exist yet. */
-  readonly file: string;
-  readonly by?: string;
-}
-export interface BackupReport {
-  readonly file: string;
-  readonly bytes: number;
-}
-
 /**
  * What the product calls. The embedded engine implements it over SQLite; a client implements it over the local socket.
  * Every promise that acknowledges something resolves after the commit is on disk. Refusals throw SignalboxError.

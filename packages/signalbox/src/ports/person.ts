@@ -1,0 +1,5 @@
+/** Who acts, and why. */
+export interface Person {
+  readonly by: string;
+  readonly reason?: string;
+}
