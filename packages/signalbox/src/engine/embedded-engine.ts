@@ -1,9 +1,8 @@
-// The embedded host: one process, one store. It owns the runs in memory and the road of every request.
+// The embedded host: one process, one store. It owns the road of every request; what runs in memory ask for is run-host's.
 // What happens next is the kernel's business; what is written is commit-work's; desks take the requests.
-import { isSignalboxError, messageOf, SignalboxError } from "../base/error.ts";
+import { SignalboxError } from "../base/error.ts";
 import type { Policy } from "../definition/policy.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
-import { type Command, type CommandOf, isTerminal } from "../kernel/index.ts";
 import type {
   AnswerRequest,
   BackupReport,
@@ -19,7 +18,6 @@ import type {
   RaiseCapRequest,
   ReleaseFrozenRequest,
   RunFilter,
-  RunStatus,
   RunView,
   SettleRequest,
   SettleReservationRequest,
@@ -28,7 +26,6 @@ import type {
 } from "../ports/engine.ts";
 import type { ForkRequest } from "../ports/fork.ts";
 import type { Model } from "../ports/model.ts";
-import type { RunRow } from "../ports/run-store.ts";
 import { Actors } from "./actors.ts";
 import { BudgetDesk } from "./budget-desk.ts";
 import { ChildDesk } from "./child-desk.ts";
@@ -40,25 +37,24 @@ import { FinishDesk } from "./finish-desk.ts";
 import { InstancePause } from "./instance-pause.ts";
 import type { People } from "./people.ts";
 import { PeopleDesk } from "./people-desk.ts";
-import { performModel } from "./perform-model.ts";
-import { performProbe, performStep } from "./perform-step.ts";
-import { performTurn } from "./perform-turn.ts";
 import { policyBook } from "./policy-book.ts";
 import { ReadDesk } from "./read-desk.ts";
 import { Recovery } from "./recovery.ts";
 import { Registry } from "./registry.ts";
 import { ForkDesk } from "./rehearsal/fork-desk.ts";
 import { Retention } from "./retention.ts";
-import type { ActorHost, RunActor } from "./run-actor.ts";
+import { type HostParts, RunHost } from "./run-host.ts";
 import type { Services } from "./services.ts";
 import { StartDesk } from "./start-desk.ts";
 import { SteeringDesk } from "./steering-desk.ts";
 import { doubtSent, redo, takeUp } from "./take-up.ts";
 import { TimeDesk } from "./time-desk.ts";
 
-export class EmbeddedEngine implements Engine, ActorHost {
+export class EmbeddedEngine implements Engine {
   readonly services: Services;
   readonly #core: Core;
+  readonly #host: RunHost;
+  readonly #parts: HostParts;
   readonly #time: TimeDesk;
   readonly #starts: StartDesk;
   readonly #people: PeopleDesk;
@@ -73,9 +69,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
   readonly #retention: Retention;
   readonly #pause: InstancePause;
   readonly #report: NonNullable<EngineOptions["report"]>;
-  readonly #observe: EngineOptions["observe"];
   readonly #isReading: boolean;
-  #drained: (() => void) | null = null;
   #closed = false;
 
   constructor(options: EngineOptions) {
@@ -86,14 +80,14 @@ export class EmbeddedEngine implements Engine, ActorHost {
       liveGraph: (workflow) => this.#core.registry.find(workflow)?.graph ?? null,
     });
     this.#report = options.report ?? (() => undefined);
-    this.#observe = options.observe;
     this.#isReading = options.mode === "reading";
+    this.#host = new RunHost(this.services, () => this.#parts, options);
     this.#core = this.#coreOf(options.people ?? {});
     this.#pause = new InstancePause(this.#core);
     this.#reads = new ReadDesk(this.#core);
     this.#finishes = new FinishDesk(this.#core, this.#reads);
     this.#budgets = new BudgetDesk(this.#core);
-    this.#starts = new StartDesk(this.#core, this, (row) => this.#reads.view(row));
+    this.#starts = new StartDesk(this.#core, this.#host, (row) => this.#reads.view(row));
     this.#people = new PeopleDesk(this.#core);
     this.#children = new ChildDesk(
       this.#core,
@@ -121,6 +115,16 @@ export class EmbeddedEngine implements Engine, ActorHost {
       ended: (runId) => this.finished(runId, "ended"),
     });
     this.#retention = new Retention(this.#core, options.retention ?? {}, this.#report);
+    this.#parts = {
+      core: this.#core,
+      time: this.#time,
+      pause: this.#pause,
+      starts: this.#starts,
+      children: this.#children,
+      events: this.#events,
+      reads: this.#reads,
+      finishes: this.#finishes,
+    };
     this.#core.registry.register(options.workflows, this.now());
     if (!this.#isReading) this.#open();
   }
@@ -174,7 +178,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
     if (this.#pause.isOn) return;
     this.#recovery.unblock();
     this.#time.look();
-    this.#pull();
+    this.#host.pull();
   }
 
   /** From the next call on, names of models stand for these. A call under way is answered by what it was sent to. */
@@ -186,10 +190,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
   /** Lets what is under way come to rest and begins nothing new: no timer fires, no schedule ticks, nothing leaves the queue. */
   drain(): Promise<void> {
     this.#time.stop();
-    return new Promise((resolve) => {
-      this.#drained = resolve;
-      this.#checkDrained();
-    });
+    return this.#host.drain();
   }
 
   async close(): Promise<void> {
@@ -197,12 +198,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
     this.#closed = true;
     this.#time.close();
     this.#retention.stop();
-    // What is ready is recorded. What is in flight is left to the next process, as a crash would leave it: the abort is no answer.
-    await new Promise<void>((resolve) => this.services.clock.soon(resolve));
-    for (const actor of this.#core.actors.all) {
-      actor.retire();
-      for (const controller of actor.inFlight.values()) controller.abort(new Error("The engine is closed."));
-    }
+    await this.#host.close();
     try {
       this.services.committer.close();
       if (!this.#isReading && !this.#pause.isOn) this.#recovery.closing();
@@ -212,78 +208,8 @@ export class EmbeddedEngine implements Engine, ActorHost {
     }
   }
 
-  // --- ActorHost -------------------------------------------------------------------------------------------------------------
   now(): number {
     return this.#time.now();
-  }
-
-  perform(actor: RunActor, command: Command): void {
-    if (this.#pause.isOn && isSent(command)) {
-      actor.leaveOpen(command);
-      return;
-    }
-    switch (command.kind) {
-      case "run-step":
-        performStep(actor, command);
-        return;
-      case "call-model":
-        return void performModel(actor, command);
-      case "run-turn":
-        return void performTurn(actor, command);
-      case "probe-step":
-        return void performProbe(actor, command);
-      case "start-run":
-        return void this.#children.start(actor, command);
-      case "abort":
-        return void this.#abort(actor, command.id);
-      default:
-        return;
-    }
-  }
-
-  timerSet(dueAt: number): void {
-    this.#time.timerSet(dueAt);
-  }
-  eventAwaited(actor: RunActor, command: CommandOf<"await-event">): void {
-    // What is in the mailbox by then is found when the instance goes on.
-    if (this.#pause.isOn) return;
-    this.#events
-      .awaited(actor, command)
-      .catch((thrown) => this.#report(`Run ${actor.runId} could not look for its event: ${messageOf(thrown)}`, thrown));
-  }
-
-  statusChanged(actor: RunActor, before: RunStatus): void {
-    if (before === "running" && actor.status !== "running") this.#core.actors.running--;
-    if (before !== "running" && actor.status === "running") this.#core.actors.running++;
-    const ended = isTerminal(actor.live.state);
-    if (ended) this.#core.actors.forget(actor);
-    this.#finishes.changed(actor);
-    this.#observe?.(this.#reads.viewOf(actor));
-    if (ended && actor.identity.parent !== null && !this.#pause.isOn)
-      this.#children.tellParent(this.services.store.read.run(actor.key) as RunRow);
-    if (actor.status !== "running") this.#pull();
-  }
-
-  rested(actor: RunActor): void {
-    this.#finishes.rested(actor);
-    this.#checkDrained();
-  }
-
-  #checkDrained(): void {
-    if (this.#drained !== null && this.#core.actors.all.every(({ idle }) => idle)) this.#drained();
-  }
-
-  crashed(actor: RunActor, error: Error): void {
-    if (actor.status === "running") this.#core.actors.running--;
-    this.#core.actors.forget(actor);
-    if (this.#closed) return;
-    this.#finishes.failed(actor, error);
-    const wasAcknowledged = actor.live.seq > 0;
-    const isFull = isSignalboxError(error) && error.code === "storage-full";
-    if (wasAcknowledged && !isFull) this.#block(actor, error);
-    this.#report(`Run ${actor.runId} stopped: ${messageOf(error)}`, error);
-    this.#checkDrained();
-    this.#pull();
   }
 
   // ---------------------------------------------------------------------------------------------------------------------------
@@ -292,7 +218,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
     let key = store.read.nextRunKey();
     return {
       services: this.services,
-      actors: new Actors(this, () => this.#core.registry),
+      actors: new Actors(this.#host, () => this.#core.registry),
       registry: new Registry(store),
       people,
       now: () => this.now(),
@@ -317,7 +243,7 @@ export class EmbeddedEngine implements Engine, ActorHost {
     this.#erasure.finish(this.#report);
     this.#retention.begin();
     this.#time.open();
-    this.#pull();
+    this.#host.pull();
   }
 
   async #resumeAll(person: Person): Promise<InstanceState> {
@@ -333,10 +259,6 @@ export class EmbeddedEngine implements Engine, ActorHost {
     return { file, bytes };
   }
 
-  #pull(): void {
-    if (this.#drained === null && !this.#pause.isOn) this.#starts.pull();
-  }
-
   async #whileOpen<T>(act: () => Promise<T>): Promise<T> {
     if (this.#closed) throw new SignalboxError("internal", "The engine is closed.");
     return act();
@@ -349,25 +271,4 @@ export class EmbeddedEngine implements Engine, ActorHost {
       return act();
     });
   }
-
-  async #abort(actor: RunActor, id: string): Promise<void> {
-    const inFlight = actor.inFlight.get(id);
-    if (inFlight === undefined) await this.#children.cancel(actor, id);
-    else inFlight.abort(new Error("The run was cancelled."));
-  }
-
-  #block(actor: RunActor, error: Error): void {
-    const reason = isSignalboxError(error) && error.code === "state-conflict" ? "journal-diverged" : "crash-loop";
-    this.services.store.commit([
-      (writer) => {
-        writer.block(actor.key, reason, messageOf(error), "blocked", this.now());
-        // Nobody waits for its answers any more.
-        writer.ledger.doubtAll(actor.key);
-      },
-    ]);
-    this.#observe?.(this.#reads.view(this.services.store.read.run(actor.key) as RunRow));
-  }
 }
-
-/** Commands that leave the process or start something; the others only let go. */
-const isSent = ({ kind }: Command): boolean => kind !== "abort" && kind !== "withdraw";
