@@ -84,10 +84,6 @@ export async function askModel(actor: RunActor, { model, asking, request, quote 
   }
 }
 
-/** A node with its place in loops and arms. */
-export const pathOf = ({ frame, node }: { readonly frame: string; readonly node: string }): string =>
-  frame === "" ? node : `${frame}/${node}`;
-
 /** A call without a result, as the run is told. */
 export function failedCall(actor: RunActor, command: ModelCommand, thrown: unknown, spent: Partial<Spent> = {}): StepFailed {
   const { code, retryable } = thrown instanceof ModelFailure ? thrown : { code: "model-failed", retryable: true };

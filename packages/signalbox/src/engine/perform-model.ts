@@ -1,6 +1,6 @@
 import { utf8Length } from "../base/utf8.ts";
-import { type Arrival, type CommandOf, promptMessages } from "../kernel/index.ts";
-import { askModel, failedCall, type PreparedCall, pathOf, prepareCall, preparedCall, refused } from "./ask-model.ts";
+import { type Arrival, type CommandOf, nodePath, promptMessages } from "../kernel/index.ts";
+import { askModel, failedCall, type PreparedCall, prepareCall, preparedCall, refused } from "./ask-model.ts";
 import { settlementOf } from "./model-cost.ts";
 import { typedAnswer } from "./prompt-answer.ts";
 import type { RunActor } from "./run-actor.ts";
@@ -13,7 +13,17 @@ export function preparePrompt(actor: RunActor, command: PromptCommand): Prepared
   return prepareCall(actor, { id, node, name: model, timeoutMs }, () => {
     requireInputFits(command);
     const messages = promptMessages(task, textOf(command.text), output);
-    return { runId: actor.runId, node: pathOf(command), task, model, messages, tools: [], output, attempt, maxOutputTokens };
+    return {
+      runId: actor.runId,
+      node: nodePath(command.frame, command.node),
+      task,
+      model,
+      messages,
+      tools: [],
+      output,
+      attempt,
+      maxOutputTokens,
+    };
   });
 }
 

@@ -1,8 +1,8 @@
 import type { AgentNode } from "../definition/graph.ts";
 import { parseWith } from "../definition/schema.ts";
-import { type Arrival, type Batch, type CommandOf, Conversation, envOf, evaluate } from "../kernel/index.ts";
+import { type Arrival, type Batch, type CommandOf, Conversation, envOf, evaluate, nodePath } from "../kernel/index.ts";
 import type { Model, ModelRequest } from "../ports/model.ts";
-import { askModel, failedCall, NEVER, type PreparedCall, pathOf, prepareCall, preparedCall, refused } from "./ask-model.ts";
+import { askModel, failedCall, NEVER, type PreparedCall, prepareCall, preparedCall, refused } from "./ask-model.ts";
 import { type ReadBatch, readJournal } from "./journal.ts";
 import { type Quote, settlementOf } from "./model-cost.ts";
 import type { RunActor } from "./run-actor.ts";
@@ -56,7 +56,15 @@ function requestOf(
   const { messages } = Conversation.of(actor.definition.index, actor.runId, batches, command);
   const tools = Object.entries(node.tools).map(([name, { description, input }]) => ({ name, description, input }));
   const { model, maxOutputTokens } = node.agent;
-  const whole = { runId: actor.runId, node: pathOf(command), model, messages, tools, attempt: command.attempt, maxOutputTokens };
+  const whole = {
+    runId: actor.runId,
+    node: nodePath(command.frame, command.node),
+    model,
+    messages,
+    tools,
+    attempt: command.attempt,
+    maxOutputTokens,
+  };
   return (bound) => {
     const room = command.left.tokens - bound({ ...whole, signal: NEVER }).inputTokens;
     return room >= maxOutputTokens ? whole : { ...whole, maxOutputTokens: Math.max(room, LEAST_OUTPUT_TOKENS) };

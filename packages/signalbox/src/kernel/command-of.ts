@@ -3,6 +3,7 @@ import type { Block, NodeKind, NodeOf, WaitNode } from "../definition/graph.ts";
 import type { GraphIndex } from "../definition/graph-index.ts";
 import type { Chosen, ClearedCall, Command } from "./command.ts";
 import { type Env, envOf, evaluate } from "./evaluate.ts";
+import { nodePath } from "./ids.ts";
 import { callIndex } from "./resolve-slot.ts";
 import type {
   AgentState,
@@ -185,7 +186,7 @@ function withoutTurns(state: RunState, path: FramePath): string {
   const outer = withoutTurns(state, parent);
   const call = chosenCall(state, path);
   const own = call === null ? path.slice(parent === "" ? 0 : parent.length + 1) : `${node}(${call.hash}#${call.nth})`;
-  return outer === "" ? own : `${outer}/${own}`;
+  return nodePath(outer, own);
 }
 
 /** How long an unknown outcome waits for a person before the step fails. It is never sent again by itself. */

@@ -8,7 +8,7 @@ export { type AgentPlace, Conversation } from "./conversation.ts";
 export { type Env, envOf, evaluate, FUEL, OutOfFuel, valuesRead } from "./evaluate.ts";
 export type { Arrival, Batch, Decision, Event, EventOf, EventType } from "./event.ts";
 export { HELD_CALL } from "./held-call.ts";
-export { commandId } from "./ids.ts";
+export { commandId, nodePath } from "./ids.ts";
 export {
   type FactRead,
   type FactRecord,

@@ -9,7 +9,6 @@ import { arriveAt, stopBelow } from "./fold/block-end.ts";
 import { reopen } from "./fold/reopening.ts";
 import {
   answer,
-  childPath,
   closeCommand,
   closeFrame,
   endRun,
@@ -24,7 +23,7 @@ import { answerStep, complete, newAttempt, probed, settled } from "./fold/step.t
 import { ring } from "./fold/timer.ts";
 import { decide } from "./fold/vote.ts";
 import { approvalPart } from "./held-call.ts";
-import { commandId } from "./ids.ts";
+import { commandId, nodePath } from "./ids.ts";
 import { resolveSlot, resolveSlots } from "./resolve-slot.ts";
 import { isTerminal, type NodeState, type RunState } from "./run-state.ts";
 
@@ -151,7 +150,7 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
     const values = resolveSlots(state, event.frame, event.values, event.arm);
     forget(state, frame);
     frame.active = { kind: "arm", arm: event.arm };
-    const path = childPath(event.frame, `${event.node}.${pathSegment(event.arm)}`);
+    const path = nodePath(event.frame, `${event.node}.${pathSegment(event.arm)}`);
     enterFrame(state, path, { block: event.block, parent: event.frame, node: event.node, key: event.arm, at: 0, values, active: null });
   },
   "block-entered": (state, event) => {
@@ -169,7 +168,7 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
       delete active.answer;
     }
     const step = active?.kind === "all" ? `${event.node}.${pathSegment(event.key)}` : `${event.node}[${event.key}]`;
-    enterFrame(state, childPath(event.frame, step), {
+    enterFrame(state, nodePath(event.frame, step), {
       block: event.block,
       parent: event.frame,
       node: event.node,

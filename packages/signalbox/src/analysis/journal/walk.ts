@@ -10,6 +10,7 @@ import {
   type GraphIndex,
   indexGraph,
   initialState,
+  nodePath,
   type Open,
   type RunState,
   reduce,
@@ -75,12 +76,11 @@ function folds(state: RunState, entry: Entry): boolean {
   }
 }
 
-export const stepPath = (frame: string, node: string): string => (frame === "" ? node : `${frame}/${node}`);
 const withoutAttempt = (id: string): string => id.slice(0, id.lastIndexOf("#")).replace(/^\//, "");
 
 function pathOf(event: Event, open: Open | null): string {
-  if ("node" in event && "frame" in event) return stepPath(event.frame, event.node);
-  if (open !== null) return stepPath(open.frame, open.node);
+  if ("node" in event && "frame" in event) return nodePath(event.frame, event.node);
+  if (open !== null) return nodePath(open.frame, open.node);
   if ("id" in event) return withoutAttempt(event.id);
   return "frame" in event ? event.frame : "";
 }

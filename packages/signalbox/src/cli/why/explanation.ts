@@ -4,7 +4,7 @@ import { SignalboxError } from "../../base/error.ts";
 import { canonical, type Json } from "../../base/json.ts";
 import type { Graph, Node } from "../../definition/graph.ts";
 import { erasedText } from "../../engine/erased-values.ts";
-import { type Controller, type GraphIndex, indexGraph, type Proposal, proposalBytes, proposalHash } from "../../kernel/index.ts";
+import { type Controller, type GraphIndex, indexGraph, nodePath, type Proposal, proposalBytes, proposalHash } from "../../kernel/index.ts";
 import type { Erased } from "../../ports/engine.ts";
 import type { ApprovalRecord, Attempt, BranchRecord, DecisionRecord, History, ReplyRecord, StepRecord } from "./history.ts";
 import { type Origin, originsOf } from "./origin.ts";
@@ -120,7 +120,7 @@ function causesOf(index: GraphIndex, history: History, path: string): readonly C
   for (let frame = frameOf(path); frame !== ""; frame = frameOf(frame)) {
     const [, id = "", rest = ""] = PLACE.exec(nodeOf(frame)) ?? [];
     const outer = frameOf(frame);
-    const step = outer === "" ? id : `${outer}/${id}`;
+    const step = nodePath(outer, id);
     causes.push(causeOf(index.nodes.get(id), step, rest, history));
   }
   return causes;

@@ -1,9 +1,9 @@
-import { inputOf, type Step, stepPath, walk } from "../../analysis/journal/walk.ts";
+import { inputOf, type Step, walk } from "../../analysis/journal/walk.ts";
 import type { Json, Value } from "../../base/json.ts";
 import type { Graph } from "../../definition/graph.ts";
 import type { StepError } from "../../definition/step-error.ts";
 import { erasedText } from "../../engine/erased-values.ts";
-import type { Controller, EventOf, ModelCall, Proposal } from "../../kernel/index.ts";
+import { type Controller, type EventOf, type ModelCall, nodePath, type Proposal } from "../../kernel/index.ts";
 import type { Erased, JournalEntry } from "../../ports/engine.ts";
 
 /** One time that a step was tried. */
@@ -166,7 +166,7 @@ class Collector {
     const { arm, controller, informedBy, read, values } = event;
     const [given] = Object.values(values);
     const error = arm === "onError" && given?.kind === "value" ? given.value : undefined;
-    this.#branches.set(stepPath(event.frame, event.node), { at, arm, controller, informedByAi: informedBy === "ai", read, error });
+    this.#branches.set(nodePath(event.frame, event.node), { at, arm, controller, informedByAi: informedBy === "ai", read, error });
   }
 
   #opened({ path, entry }: Step, { state }: EventOf<"approval-opened">): void {

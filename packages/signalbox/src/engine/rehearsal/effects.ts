@@ -5,13 +5,13 @@ import { asStored } from "../../base/stored-json.ts";
 import { parseWith } from "../../definition/schema.ts";
 import type { AnyTool } from "../../definition/tool.ts";
 import type { AnyWorkflow } from "../../definition/workflow.ts";
-import type { Arrival, CommandOf } from "../../kernel/index.ts";
+import { type Arrival, type CommandOf, nodePath } from "../../kernel/index.ts";
 import type { ForkEffect, ForkStanding } from "../../ports/fork.ts";
 import { gateProblem } from "../gate.ts";
 import { listProblems } from "../step-answer.ts";
 import { type Answer, failedWith } from "./answer.ts";
 import type { ParentRecord, SentEffect } from "./parent-record.ts";
-import { placeOf, stepOf } from "./question.ts";
+import { placeOf } from "./question.ts";
 
 type StepCommand = CommandOf<"run-step">;
 /** `other`: what the run sent at the same place. */
@@ -100,7 +100,7 @@ export class EffectRecord {
     const { tool, input } = command;
     this.#effects.push({
       standing,
-      step: stepOf(command),
+      step: nodePath(command.frame, command.node),
       tool: tool.id,
       effect: tool.effect,
       input: input ?? null,

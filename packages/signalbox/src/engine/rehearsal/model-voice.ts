@@ -9,11 +9,11 @@ import {
   envOf,
   evaluate,
   type Message,
+  nodePath,
   promptMessages,
 } from "../../kernel/index.ts";
 import { ModelFailure, type ModelRequest } from "../../ports/model.ts";
 import type { LiveRun } from "../../ports/substrate.ts";
-import { pathOf } from "../ask-model.ts";
 import { typedAnswer } from "../prompt-answer.ts";
 import type { Definition } from "../registry.ts";
 import type { Services } from "../services.ts";
@@ -73,7 +73,16 @@ export class ModelVoice {
     const tools = Object.entries(node.tools).map(([name, { description, input }]) => ({ name, description, input }));
     const { attempt } = command;
     return (signal) => {
-      const whole = { runId, node: pathOf(command), model, messages, tools, attempt, maxOutputTokens: node.agent.maxOutputTokens, signal };
+      const whole = {
+        runId,
+        node: nodePath(command.frame, command.node),
+        model,
+        messages,
+        tools,
+        attempt,
+        maxOutputTokens: node.agent.maxOutputTokens,
+        signal,
+      };
       const room = command.left.tokens - (this.#services.model?.bound(whole).inputTokens ?? 0);
       return { ...whole, maxOutputTokens: Math.min(whole.maxOutputTokens, Math.max(room, LEAST_OUTPUT_TOKENS)) };
     };
@@ -84,7 +93,17 @@ export class ModelVoice {
     const schema = this.#definition.code.schemas.get(`${node}.output`);
     if (schema === undefined) return { why: `the output schema of "${node}" is gone` };
     const messages = promptMessages(task, typeof text === "string" ? text : JSON.stringify(text ?? null), output);
-    const request = { runId, node: pathOf(command), task, model, messages, tools: [], output, attempt, maxOutputTokens };
+    const request = {
+      runId,
+      node: nodePath(command.frame, command.node),
+      task,
+      model,
+      messages,
+      tools: [],
+      output,
+      attempt,
+      maxOutputTokens,
+    };
     const made = await this.#spending.make(this.#services, model, (signal) => ({ ...request, signal }));
     if ("why" in made) return made;
     if (!made.ok) return failure(command, made);

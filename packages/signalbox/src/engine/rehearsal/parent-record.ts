@@ -10,9 +10,10 @@ import {
   initialState,
   isBookkeeping,
   isDecision,
+  nodePath,
   reduce,
 } from "../../kernel/index.ts";
-import { isAsking, placeOf, questionOf, stepOf } from "./question.ts";
+import { isAsking, placeOf, questionOf } from "./question.ts";
 
 /** A call with an effect that a run has sent, or may have. */
 export interface SentEffect {
@@ -42,14 +43,15 @@ export class ParentRecord {
       for (const event of events) {
         const command = "id" in event && !isDecision(event) ? commandOf(index, state, event.id) : null;
         if (command !== null && isAsking(command)) {
-          const question = questionOf(index, command, () => conversations.get(stepOf(command))?.messages ?? []);
+          const question = questionOf(index, command, () => conversations.get(nodePath(command.frame, command.node))?.messages ?? []);
           this.#hear(question, event as Arrival);
           if (command.kind === "run-step" && command.tool.delivery !== "free") this.#sending(question, command, event);
-          else if (command.kind === "probe-step" || command.kind === "ask-settlement") this.#knowing(stepOf(command), event);
+          else if (command.kind === "probe-step" || command.kind === "ask-settlement")
+            this.#knowing(nodePath(command.frame, command.node), event);
         }
         reduce(state, event, at);
         if (event.type === "node-entered" && event.state.kind === "agent")
-          conversations.set(stepOf(event), new Conversation(index, { frame: event.frame, node: event.node }));
+          conversations.set(nodePath(event.frame, event.node), new Conversation(index, { frame: event.frame, node: event.node }));
         for (const conversation of conversations.values()) conversation.follow(state, event);
       }
     }
@@ -76,7 +78,7 @@ export class ParentRecord {
     const known = this.#sent.get(question) ?? {
       question,
       place: placeOf(command),
-      step: stepOf(command),
+      step: nodePath(command.frame, command.node),
       tool: tool.id,
       effect: tool.effect,
       input: input ?? null,

@@ -2,19 +2,17 @@
 import { canonical, type Json } from "../../base/json.ts";
 import type { AgentNode } from "../../definition/graph.ts";
 import type { GraphIndex } from "../../definition/graph-index.ts";
-import type { Command, Message } from "../../kernel/index.ts";
+import { type Command, type Message, nodePath } from "../../kernel/index.ts";
 
 export type Asking = Exclude<Command, { readonly kind: "notify" | "abort" | "withdraw" | "set-timer" | "run-function" }>;
 
 export const isAsking = (command: Command): command is Asking =>
   !["notify", "abort", "withdraw", "set-timer", "run-function"].includes(command.kind);
-export const stepOf = ({ frame, node }: { readonly frame: string; readonly node: string }): string =>
-  frame === "" ? node : `${frame}/${node}`;
 
 /** Where a call is made: of an agent's, neither the turn nor the place in the reply counts. */
 export const placeOf = (command: Asking & { readonly kind: "run-step" | "probe-step" }): string =>
   command.chosen === undefined
-    ? `/${stepOf(command)} ${command.tool.id}`
+    ? `/${nodePath(command.frame, command.node)} ${command.tool.id}`
     : `${command.chosen.agent} ${command.tool.id} ${command.chosen.nth}`;
 
 const words = (...parts: readonly unknown[]): string => canonical(JSON.parse(JSON.stringify(parts)) as Json);
@@ -37,15 +35,15 @@ export function questionOf(index: GraphIndex, command: Asking, messages: () => r
     case "open-approval": {
       const { show, calls } = command.proposal;
       const proposed = Object.entries(calls).map(([name, call]) => [name, call.tool, call.arguments]);
-      return words("approval", stepOf(command), show, proposed);
+      return words("approval", nodePath(command.frame, command.node), show, proposed);
     }
     case "ask-question":
-      return words("question", stepOf(command), command.question);
+      return words("question", nodePath(command.frame, command.node), command.question);
     case "ask-settlement":
-      return words("settlement", stepOf(command), command.input ?? null);
+      return words("settlement", nodePath(command.frame, command.node), command.input ?? null);
     case "await-event":
       return words("event", command.event, command.key);
     case "start-run":
-      return words("run", stepOf(command), command.workflow, command.input ?? null);
+      return words("run", nodePath(command.frame, command.node), command.workflow, command.input ?? null);
   }
 }

@@ -3,7 +3,16 @@
 // RE5. Waits end at once; deadlines of people never pass, because people are answered for or their branch ends.
 import { canonical } from "../../base/json.ts";
 import { parseWith } from "../../definition/schema.ts";
-import { type Arrival, type Batch, type Command, type CommandOf, foldBatch, isTerminal, openCommands } from "../../kernel/index.ts";
+import {
+  type Arrival,
+  type Batch,
+  type Command,
+  type CommandOf,
+  foldBatch,
+  isTerminal,
+  nodePath,
+  openCommands,
+} from "../../kernel/index.ts";
 import type { ForkEffect, ForkRequest, ForkStop } from "../../ports/fork.ts";
 import type { LiveRun } from "../../ports/substrate.ts";
 import type { Definition } from "../registry.ts";
@@ -18,7 +27,7 @@ import { ForkSpending } from "./make-model-call.ts";
 import { makeRead } from "./make-read.ts";
 import { ModelVoice } from "./model-voice.ts";
 import { ParentRecord } from "./parent-record.ts";
-import { type Asking, isAsking, questionOf, stepOf } from "./question.ts";
+import { type Asking, isAsking, questionOf } from "./question.ts";
 import { rehearsedGate } from "./rehearsed-gate.ts";
 
 const MOST_BATCHES = 20_000;
@@ -76,7 +85,7 @@ export class Rehearsal {
   async run(): Promise<void> {
     for (let command = this.#next(); command !== null; command = this.#next()) {
       const answer: Answer = command.kind === "set-timer" ? fired(command) : await this.#answer(command);
-      if ("why" in answer) this.#stops.set(command.id, { step: stepOf(command), why: answer.why });
+      if ("why" in answer) this.#stops.set(command.id, { step: nodePath(command.frame, command.node), why: answer.why });
       else this.#arrive([answer], command.kind === "set-timer" ? Math.max(command.dueAt, this.live.state.now) : this.live.state.now);
       if (this.own.length > MOST_BATCHES) throw new Error(`The fork does not end within ${MOST_BATCHES} batches.`);
     }

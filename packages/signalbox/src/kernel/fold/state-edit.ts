@@ -77,7 +77,6 @@ export const endRun = (state: RunState): void => {
   state.frames.clear();
 };
 
-export const childPath = (frame: string, step: string): string => (frame === "" ? step : `${frame}/${step}`);
 /** An arm's name as part of a path: what could be taken for a separator is written as ~hex. */
 export const pathSegment = (name: string): string =>
   name.replace(/[^A-Za-z0-9_-]/g, (character) => `~${character.codePointAt(0)?.toString(16)}~`);
