@@ -2,9 +2,9 @@
 // Its result is this run's, and the journal says whose it is. What was refused, or provably never sent, is free again.
 import type { Value } from "../base/json.ts";
 import { stepError } from "../definition/step-error.ts";
+import { stepPath } from "../kernel/ids.ts";
 import type { Arrival, CommandOf } from "../kernel/index.ts";
 import type { IntentRow, RunRow } from "../ports/run-store.ts";
-import { stepPath } from "./commit-work.ts";
 import { readJournal } from "./journal.ts";
 import type { RunActor } from "./run-actor.ts";
 import { controllerOf, doubted, failed } from "./step-answer.ts";
@@ -39,7 +39,7 @@ const erasedResult = (runId: string): string =>
 async function take(actor: RunActor, command: StepCommand, holder: IntentRow): Promise<boolean> {
   let isTaken = false;
   await actor.services.committer.submit((writer) => {
-    isTaken = writer.takeIntent(holder, actor.key, stepPath(command));
+    isTaken = writer.takeIntent(holder, actor.key, stepPath(command.frame, command.node));
   });
   return isTaken;
 }

@@ -4,6 +4,7 @@
 import { SignalboxError } from "../base/error.ts";
 import { formatInstant } from "../base/instant.ts";
 import { costMicroUsd, limitMicroUsd } from "../base/money.ts";
+import { stepOf } from "../kernel/ids.ts";
 import { type Cap, type CapKey, type CapScope, capId, leftOf, UNUSED, type Unit } from "../kernel/ledger.ts";
 import type {
   BudgetFilter,
@@ -160,7 +161,7 @@ export class BudgetDesk {
       reservation: id,
       runId: row?.runId ?? "",
       workflow: row?.workflow ?? "",
-      step: command.slice(0, command.lastIndexOf("#")),
+      step: stepOf(command),
       what,
       at: formatInstant(at),
       state: state as ReservationView["state"],

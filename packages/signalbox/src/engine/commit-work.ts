@@ -3,6 +3,7 @@
 import { canonical, type Json } from "../base/json.ts";
 import { parseWith } from "../definition/schema.ts";
 import type { ToolCard } from "../definition/tool.ts";
+import { stepOf, stepPath } from "../kernel/ids.ts";
 import { type Arrival, type Chosen, type Command, type CommandOf, type Event, HELD_CALL, proposalBytes, reduce } from "../kernel/index.ts";
 import type { IntentRow, RunKey, StoreWriter, TaskRow } from "../ports/run-store.ts";
 import { effectKey } from "./effect-key.ts";
@@ -30,9 +31,6 @@ export function addIntents(
   }
 }
 
-/** A step's path without its attempt: what the key is made of. */
-export const stepPath = (command: { readonly frame: string; readonly node: string }): string => `${command.frame}/${command.node}`;
-
 export function keyOf(
   actor: RunActor,
   command: CommandOf<"run-step"> | CommandOf<"probe-step">,
@@ -53,7 +51,7 @@ const scopeOf = (actor: RunActor, command: CommandOf<"run-step"> | CommandOf<"pr
     ? ["instance", ""]
     : [
         actor.identity.rootId,
-        `${actor.identity.place}${command.chosen === undefined ? stepPath(command) : chosenPath(command.tool, command.chosen)}`,
+        `${actor.identity.place}${command.chosen === undefined ? stepPath(command.frame, command.node) : chosenPath(command.tool, command.chosen)}`,
       ];
 /** What a model chose is known by the agent and by how many of the same calls it made before: neither turn nor call id is in it. */
 const chosenPath = ({ id }: ToolCard, { agent, nth }: Chosen): string => `${agent}#${id}#${nth}`;
@@ -95,7 +93,7 @@ export function intentOf(actor: RunActor, command: CommandOf<"run-step">): { rea
     root: rootOf(actor, command),
     key,
     run: actor.key,
-    step: stepPath(command),
+    step: stepPath(command.frame, command.node),
     argumentsHash,
     clears,
     at: actor.live.state.now,
@@ -175,7 +173,7 @@ export function jobOfCommand(actor: RunActor, command: Command, events: readonly
 }
 
 function withdrawJob(actor: RunActor, id: string, events: readonly Event[]): Job {
-  const step = id.slice(0, id.lastIndexOf("#"));
+  const step = stepOf(id);
   const expired = events.some((event) => event.type === "timer-fired" && event.id.startsWith(`${step}#`) && event.id.endsWith("due"));
   return (writer) => {
     writer.clearTimer(actor.key, id);

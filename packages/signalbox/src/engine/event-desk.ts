@@ -4,6 +4,7 @@ import { isSignalboxError, SignalboxError } from "../base/error.ts";
 import type { Json } from "../base/json.ts";
 import { asStored } from "../base/stored-json.ts";
 import { parseWith } from "../definition/schema.ts";
+import { nodeOf } from "../kernel/ids.ts";
 import type { CommandOf } from "../kernel/index.ts";
 import type { EventDelivery } from "../ports/engine.ts";
 import type { MailboxRow, RunRow } from "../ports/run-store.ts";
@@ -57,7 +58,7 @@ export class EventDesk {
   }
 
   async #deliver(actor: RunActor, command: string, row: MailboxRow): Promise<boolean> {
-    const node = command.slice(command.lastIndexOf("/") + 1, command.lastIndexOf("#"));
+    const node = nodeOf(command);
     const schema = actor.definition.code.schemas.get(`${node}.payload`);
     const parsed = schema === undefined ? null : parseWith(schema, JSON.parse(row.payload));
     if (parsed === null || !parsed.ok) {

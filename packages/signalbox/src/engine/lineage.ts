@@ -1,3 +1,4 @@
+import { stepOf } from "../kernel/ids.ts";
 import type { NewRun, StoreReader } from "../ports/run-store.ts";
 
 /** Where a run is among the runs that started it. */
@@ -21,5 +22,3 @@ export function lineageOf(read: StoreReader, run: Pick<NewRun, "key" | "runId" |
   }
   return { place, rootId: run.root === run.key ? run.runId : (read.run(run.root)?.runId ?? run.runId) };
 }
-
-const stepOf = (command: string): string => command.slice(0, command.lastIndexOf("#"));

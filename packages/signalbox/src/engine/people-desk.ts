@@ -5,6 +5,7 @@ import { isSignalboxError, SignalboxError } from "../base/error.ts";
 import type { Json } from "../base/json.ts";
 import { asStored } from "../base/stored-json.ts";
 import { parseWith } from "../definition/schema.ts";
+import { nodeOf, stepOf } from "../kernel/ids.ts";
 import { type Proposal, proposalHash, type RunState, revise } from "../kernel/index.ts";
 import type { AnswerRequest, DecideRequest, RunView, SettleRequest } from "../ports/engine.ts";
 import type { RunRow, TaskRow } from "../ports/run-store.ts";
@@ -68,7 +69,7 @@ export class PeopleDesk {
     if (task.state === "decided") throw new SignalboxError("already-decided", `The question ${task.task} is answered already.`);
     await this.#requireOpen(row, task, `${request.by} answered`, request.by);
     const actor = this.#core.actors.open(row);
-    const schema = actor.definition.code.schemas.get(`${nodeOf(task)}.form`);
+    const schema = actor.definition.code.schemas.get(`${nodeOf(task.command)}.form`);
     const parsed = schema === undefined ? null : parseWith(schema, request.answer);
     if (parsed === null || !parsed.ok) throw invalid(`The answer to ${task.task} is not what the form asks for`, parsed?.problems ?? []);
     const answer = (asStored(parsed.value) ?? null) as Json;
@@ -170,7 +171,7 @@ export class PeopleDesk {
         );
     }
     if (request.edit.show !== undefined) {
-      const schema = code.schemas.get(`${nodeOf(task)}.show`);
+      const schema = code.schemas.get(`${nodeOf(task.command)}.show`);
       const parsed = schema === undefined ? null : parseWith(schema, request.edit.show);
       if (parsed === null || !parsed.ok)
         throw invalid(
@@ -184,11 +185,9 @@ export class PeopleDesk {
 
   #settlementOf(row: RunRow, step: string): TaskRow {
     const open = this.#core.services.store.read.tasksOfRun(row.key).filter((task) => task.kind === "settlement" && task.state === "open");
-    const matches = open.filter(
-      (task) => task.task === step || stepOf(task) === step || stepOf(task).endsWith(`/${step}`) || nodeOf(task) === step,
-    );
+    const matches = open.filter(({ task, command }) => task === step || stepOf(command) === step || stepOf(command).endsWith(`/${step}`));
     if (matches.length === 1) return matches[0] as TaskRow;
-    const known = open.map(stepOf).join(", ");
+    const known = open.map(({ command }) => stepOf(command)).join(", ");
     throw new SignalboxError(
       "not-found",
       `Run ${row.runId} has ${matches.length === 0 ? "no" : "more than one"} step "${step}" whose outcome is unknown. Open are: ${known === "" ? "none" : known}.`,
@@ -204,8 +203,6 @@ export class PeopleDesk {
   }
 }
 
-const stepOf = (task: TaskRow): string => task.command.slice(0, task.command.lastIndexOf("#"));
-const nodeOf = (task: TaskRow): string => stepOf(task).slice(stepOf(task).lastIndexOf("/") + 1);
 const prefixed = (problems: readonly { path: string; message: string }[], prefix: string) =>
   problems.map(({ path, message }) => ({ path: path === "" ? prefix : `${prefix}.${path}`, message }));
 

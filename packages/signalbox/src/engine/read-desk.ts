@@ -2,6 +2,7 @@ import { isSignalboxError, SignalboxError } from "../base/error.ts";
 import { formatInstant } from "../base/instant.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import type { Graph } from "../definition/graph.ts";
+import { stepOf } from "../kernel/ids.ts";
 import { replay } from "../kernel/index.ts";
 import type { Erased, InstanceEvent, JournalEntry, ReplayReport, RunFilter, RunView, Task, VerifyReport } from "../ports/engine.ts";
 import type { RunKey, RunRow, TaskRow } from "../ports/run-store.ts";
@@ -200,7 +201,7 @@ export class ReadDesk {
 
   #task(row: TaskRow): Task {
     const run = this.#core.services.store.read.run(row.run) as RunRow;
-    const step = row.command.slice(0, row.command.lastIndexOf("#"));
+    const step = stepOf(row.command);
     const erased = this.#erasedOf(run);
     const base = {
       task: row.task,

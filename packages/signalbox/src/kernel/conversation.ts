@@ -5,6 +5,7 @@ import type { AgentNode } from "../definition/graph.ts";
 import type { GraphIndex } from "../definition/graph-index.ts";
 import { envOf, evaluate } from "./evaluate.ts";
 import type { Batch, Event } from "./event.ts";
+import { stepOf, stepPath } from "./ids.ts";
 import type { Message } from "./message.ts";
 import type { ReplyPart } from "./model-call.ts";
 import { reduce } from "./reduce.ts";
@@ -50,7 +51,7 @@ export class Conversation {
     const { frame, node } = this.#place;
     const isMine = (at: AgentPlace): boolean => at.frame === frame && at.node === node;
     const agent = this.#index.nodes.get(node) as AgentNode;
-    if (event.type === "model-replied" && event.id.startsWith(`${frame}/${node}#`)) this.#said = event.answer.parts;
+    if (event.type === "model-replied" && stepOf(event.id) === stepPath(frame, node)) this.#said = event.answer.parts;
     else if (event.type === "node-entered" && isMine(event)) this.#begin(agent, evaluate(agent.input, envOf(state, frame)));
     else if (event.type === "turn-started" && event.attempt === 1 && isMine(event))
       this.#next(agent, state.frames.get(frame)?.active as AgentState);

@@ -10,6 +10,7 @@ import type { AnyWorkflow } from "../definition/workflow.ts";
 import { typedAnswer } from "../engine/prompt-answer.ts";
 import { listProblems } from "../engine/step-answer.ts";
 import { takeTurn } from "../engine/turn.ts";
+import { stepOf } from "../kernel/ids.ts";
 import { type Arrival, type Command, commandOf, type EventOf, indexGraph, initialState, proposalHash, revise } from "../kernel/index.ts";
 import type { LiveRun } from "../ports/substrate.ts";
 import { noWatchdog } from "../ports/watchdog.ts";
@@ -64,7 +65,7 @@ interface Misfit {
 function presentForm(live: LiveRun, code: AnyWorkflow, arrival: Arrival): Arrival | Misfit {
   if (!("id" in arrival)) return arrival;
   const command = commandOf(live.index, live.state, arrival.id);
-  const step = arrival.id.slice(0, arrival.id.lastIndexOf("#")).replace(/^\//, "");
+  const step = stepOf(arrival.id).replace(/^\//, "");
   if (command === null) return misfit("answer", step, `what was recorded for it (${arrival.type}) is not waited for now.`);
   if (arrival.type === "approval-decided" && command.kind === "open-approval") return decidedNow(command, arrival);
   if (command.kind === "run-step" && (arrival.type === "step-completed" || arrival.type === "step-failed"))

@@ -2,6 +2,7 @@
 import { isObject, type Json, type JsonObject } from "../../base/json.ts";
 import type { Graph, Node } from "../../definition/graph.ts";
 import type { AnyWorkflow } from "../../definition/workflow.ts";
+import { nodeOf } from "../../kernel/ids.ts";
 import { type Arrival, indexGraph, type ModelAnswer, type ReplyPart } from "../../kernel/index.ts";
 import type { CaseFact, RunCase } from "./run-case.ts";
 import { redactBy, StandIns } from "./stand-ins.ts";
@@ -55,7 +56,6 @@ const replaceAnswer = ({ parts, ...rest }: ModelAnswer, standIns: StandIns): Mod
   }),
 });
 
-const nodeOf = (id: string): string => id.slice(id.lastIndexOf("/") + 1, id.lastIndexOf("#"));
 type FindNode = (commandId: string) => Node | undefined;
 
 function redactArrival(arrival: Arrival, graph: Graph, find: FindNode, code: AnyWorkflow, standIns: StandIns): Arrival {

@@ -2,6 +2,7 @@
 // a step's input is not stored, it follows from the graph and the values before it.
 import type { Value } from "../../base/json.ts";
 import type { Graph, Node } from "../../definition/graph.ts";
+import { stepOf } from "../../kernel/ids.ts";
 import {
   type Command,
   type CommandId,
@@ -76,12 +77,10 @@ function folds(state: RunState, entry: Entry): boolean {
   }
 }
 
-const withoutAttempt = (id: string): string => id.slice(0, id.lastIndexOf("#")).replace(/^\//, "");
-
 function pathOf(event: Event, open: Open | null): string {
   if ("node" in event && "frame" in event) return nodePath(event.frame, event.node);
   if (open !== null) return nodePath(open.frame, open.node);
-  if ("id" in event) return withoutAttempt(event.id);
+  if ("id" in event) return stepOf(event.id).replace(/^\//, "");
   return "frame" in event ? event.frame : "";
 }
 

@@ -1,4 +1,5 @@
 import { costMicroUsd } from "../../base/money.ts";
+import { stepPath } from "../../kernel/ids.ts";
 import type { Arrival, Batch, Command, CommandOf } from "../../kernel/index.ts";
 import { type Amount, NOTHING } from "../../kernel/ledger.ts";
 import { failedCall, type ModelCommand, type PreparedCall } from "../ask-model.ts";
@@ -60,7 +61,7 @@ export function toolAsk(actor: RunActor, command: CommandOf<"run-step">): Ask | 
   const usd = Math.max(maxCostUsd, actor.definition.code.tools.get(id)?.card.maxCostUsd ?? 0);
   if (usd === 0) return null;
   const bound = { ...NOTHING, costMicroUsd: costMicroUsd(usd) };
-  const effect = delivery === "free" ? {} : { effect: `${command.frame}/${command.node}` };
+  const effect = delivery === "free" ? {} : { effect: stepPath(command.frame, command.node) };
   return { kind: "ask", command, what: `tool:${id}`, bound, ...effect };
 }
 

@@ -3,6 +3,7 @@
 // D2. A day that has ended is never begun again, whatever becomes of the clock or of the time zone.
 import { limitMicroUsd, moneyText } from "../../base/money.ts";
 import type { AnyWorkflow } from "../../definition/workflow.ts";
+import { stepOf, stepPath } from "../../kernel/ids.ts";
 import type { Arrival, Batch, Command, CommandOf, FramePath } from "../../kernel/index.ts";
 import { type Cap, capId, changeOf, leftOf, overshootOf, type Settlement } from "../../kernel/ledger.ts";
 import type { Model } from "../../ports/model.ts";
@@ -122,7 +123,7 @@ export class Budget {
 
   /** Goes on with an effect under the reservation that it has: it is one, however often it is sent. */
   resume(actor: RunActor, command: CommandOf<"run-step">): void {
-    const doubt = this.#doubtOf(actor, (id) => id.startsWith(`${command.frame}/${command.node}#`));
+    const doubt = this.#doubtOf(actor, (id) => stepOf(id) === stepPath(command.frame, command.node));
     if (doubt === undefined) return;
     const { id: reservation, what, bound } = doubt;
     // Without an intent nothing has left, unless an earlier attempt has.

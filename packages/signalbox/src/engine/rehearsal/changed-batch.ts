@@ -5,6 +5,7 @@ import { asStored } from "../../base/stored-json.ts";
 import type { GraphIndex } from "../../definition/graph-index.ts";
 import { parseWith, type Schema } from "../../definition/schema.ts";
 import type { AnyWorkflow } from "../../definition/workflow.ts";
+import { nodeOf } from "../../kernel/ids.ts";
 import { type Arrival, type Batch, type EventOf, isBookkeeping, isDecision, type ReplyPart } from "../../kernel/index.ts";
 import type { ForkChange } from "../../ports/fork.ts";
 import { listProblems } from "../step-answer.ts";
@@ -30,12 +31,11 @@ export function changedArrivals(index: GraphIndex, code: AnyWorkflow, batch: Bat
 const WORDS = { input: "input", reply: "reply of a model", result: "result of a tool", model: "" } as const;
 const namesOf = (arrivals: readonly Arrival[]): string =>
   arrivals.map((arrival) => ("id" in arrival ? `${arrival.type} of ${arrival.id}` : arrival.type)).join(", ") || "nothing";
-const nodeOf = (index: GraphIndex, id: string) => index.nodes.get(id.slice(id.lastIndexOf("/") + 1, id.lastIndexOf("#")));
 
 /** A function's result is made anew; an intent belongs to a call that is not sent here. */
 function isFromOutside(index: GraphIndex, event: Arrival): boolean {
   if (isDecision(event) || isBookkeeping(event)) return false;
-  return !("id" in event) || nodeOf(index, event.id)?.kind !== "compute";
+  return !("id" in event) || index.nodes.get(nodeOf(event.id))?.kind !== "compute";
 }
 
 type Answered = EventOf<"step-completed"> | EventOf<"step-failed"> | EventOf<"step-doubted">;
@@ -46,7 +46,7 @@ function isPlace(index: GraphIndex, arrival: Arrival, { kind }: ForkChange): boo
   if (kind === "input") return arrival.type === "run-started";
   if (kind === "reply" && arrival.type === "model-replied") return true;
   if (!isAnswer(arrival)) return false;
-  const node = nodeOf(index, arrival.id)?.kind;
+  const node = index.nodes.get(nodeOf(arrival.id))?.kind;
   return kind === "reply" ? node === "prompt" : kind === "result" && node === "call";
 }
 
@@ -56,7 +56,7 @@ function changed(index: GraphIndex, code: AnyWorkflow, arrival: Arrival, change:
   if (change.kind === "reply" && arrival.type === "model-replied")
     return { ...arrival, answer: { ...arrival.answer, parts: partsOf(change.reply) }, call: { ...arrival.call, finish: "other" } };
   const { id, controller } = arrival as Answered;
-  const node = nodeOf(index, id);
+  const node = index.nodes.get(nodeOf(id));
   const given = change.kind === "reply" ? change.reply : change.kind === "result" ? change.result : null;
   const schema = node?.kind === "call" ? code.tools.get(node.tool.id)?.output : code.schemas.get(`${node?.id}.output`);
   if (schema === undefined) return refuse(`The code of "${node?.id}" is not registered.`);

@@ -19,6 +19,7 @@ const words = (...parts: readonly unknown[]): string => canonical(JSON.parse(JSO
 
 /** What is asked, as one text. `messages`: what an agent's model call is shown. */
 export function questionOf(index: GraphIndex, command: Asking, messages: () => readonly Message[]): string {
+  const step = nodePath(command.frame, command.node);
   switch (command.kind) {
     case "run-step":
       return command.tool.delivery === "free"
@@ -35,15 +36,15 @@ export function questionOf(index: GraphIndex, command: Asking, messages: () => r
     case "open-approval": {
       const { show, calls } = command.proposal;
       const proposed = Object.entries(calls).map(([name, call]) => [name, call.tool, call.arguments]);
-      return words("approval", nodePath(command.frame, command.node), show, proposed);
+      return words("approval", step, show, proposed);
     }
     case "ask-question":
-      return words("question", nodePath(command.frame, command.node), command.question);
+      return words("question", step, command.question);
     case "ask-settlement":
-      return words("settlement", nodePath(command.frame, command.node), command.input ?? null);
+      return words("settlement", step, command.input ?? null);
     case "await-event":
       return words("event", command.event, command.key);
     case "start-run":
-      return words("run", nodePath(command.frame, command.node), command.workflow, command.input ?? null);
+      return words("run", step, command.workflow, command.input ?? null);
   }
 }

@@ -3,6 +3,7 @@
 // P3. Silence never approves: a deadline takes `expired`, or `denied` without one.
 import { formatInstant } from "../../base/instant.ts";
 import type { NodeOf, ProposalSpec } from "../../definition/graph.ts";
+import { stepPath } from "../ids.ts";
 import { nonceOf, type Proposal, proposedCall } from "../proposal.ts";
 import type { ApproveState } from "../run-state.ts";
 import { own } from "../slot.ts";
@@ -37,7 +38,7 @@ function enter(visit: Visit, node: ApproveNode): void {
 
 function propose(visit: Visit, node: ApproveNode, dueAt: number): Proposal {
   const run = visit.state.runId;
-  const step = `${visit.path}/${node.id}`;
+  const step = stepPath(visit.path, node.id);
   const calls = Object.fromEntries(Object.entries(node.calls).map(([key, spec]) => [key, proposed(visit, spec)]));
   return {
     run,

@@ -3,6 +3,7 @@
 import { formatInstant } from "../../base/instant.ts";
 import type { NodeOf } from "../../definition/graph.ts";
 import { HELD_CALL } from "../held-call.ts";
+import { stepPath } from "../ids.ts";
 import { nonceOf, type Proposal, proposedCall } from "../proposal.ts";
 import type { ApproveState, HeldAsk, StepState } from "../run-state.ts";
 import { inputOf } from "../step-input.ts";
@@ -27,7 +28,7 @@ const termsOf = ({ by, withinMs, remindMs }: HeldAsk): Terms => ({
 
 function propose(visit: Visit, node: CallNode, step: StepState, ask: HeldAsk, dueAt: number): Proposal {
   const run = visit.state.runId;
-  const path = `${visit.path}/${node.id}`;
+  const path = stepPath(visit.path, node.id);
   return {
     run,
     step: path,
