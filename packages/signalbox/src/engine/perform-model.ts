@@ -1,20 +1,22 @@
 import { utf8Length } from "../base/utf8.ts";
-import { type Arrival, type CommandOf, nodePath, promptMessages } from "../kernel/index.ts";
-import { askModel, failedCall, type PreparedCall, prepareCall, preparedCall, refused } from "./ask-model.ts";
-import { settlementOf } from "./model-cost.ts";
+import type { Schema } from "../definition/schema.ts";
+import { type CommandOf, nodePath, promptMessages } from "../kernel/index.ts";
+import { type Asked, failedCall, type ModelArrival, performCall } from "./ask-model.ts";
+import { type Asker, type PreparedCall, prepareCall, refused } from "./prepare-call.ts";
 import { typedAnswer } from "./prompt-answer.ts";
 import type { RunActor } from "./run-actor.ts";
 
 type PromptCommand = CommandOf<"call-model">;
 
 /** What a prompt asks of which model, and the most that it can cost. @throws ModelFailure */
-export function preparePrompt(actor: RunActor, command: PromptCommand): PreparedCall {
-  const { id, node, task, model, output, maxOutputTokens, attempt, timeoutMs } = command;
-  return prepareCall(actor, { id, node, name: model, timeoutMs }, () => {
+export function preparePrompt(asker: Asker, command: PromptCommand, model = command.model): PreparedCall {
+  const { node, task, output, maxOutputTokens, attempt } = command;
+  return prepareCall(asker, command, model, () => {
     requireInputFits(command);
+    schemaOf(asker, node);
     const messages = promptMessages(task, textOf(command.text), output);
     return {
-      runId: actor.runId,
+      runId: asker.runId,
       node: nodePath(command.frame, command.node),
       task,
       model,
@@ -28,21 +30,24 @@ export function preparePrompt(actor: RunActor, command: PromptCommand): Prepared
 }
 
 /** Makes one model call and answers the run. Never throws. */
-export async function performModel(actor: RunActor, command: PromptCommand): Promise<void> {
-  const answer = await call(actor, command).catch((thrown: unknown) => failedCall(actor, command, thrown));
-  actor.answer(answer, settlementOf(answer.call));
+export const performModel = (actor: RunActor, command: PromptCommand): Promise<void> =>
+  performCall(actor, command, (asked) => promptAnswer(actor, command, asked));
+
+/** What the run is told of a prompt's reply. */
+export function promptAnswer(asker: Asker, command: PromptCommand, asked: Asked): ModelArrival {
+  const { services } = asker;
+  const { id, node } = command;
+  if (!asked.ok) return failedCall(services, command, asked.thrown, asked.spent);
+  const { reply, record } = asked;
+  const answer = typedAnswer(node, schemaOf(asker, node), reply, services.limits.maxPayloadCharacters);
+  if (!answer.ok) return failedCall(services, command, answer.failure, record);
+  return { type: "step-completed", controller: "rules", informedBy: "ai", id, output: answer.value, ...record };
 }
 
-async function call(actor: RunActor, command: PromptCommand): Promise<Extract<Arrival, { type: "step-completed" | "step-failed" }>> {
-  const { node } = command;
-  const schema = actor.definition.code.schemas.get(`${node}.output`);
+function schemaOf({ definition }: Asker, node: string): Schema {
+  const schema = definition.code.schemas.get(`${node}.output`);
   if (schema === undefined) throw refused("code-changed", `The output schema of "${node}" is gone.`);
-  const asked = await askModel(actor, preparedCall(actor, command));
-  if (!asked.ok) return failedCall(actor, command, asked.thrown, asked.spent);
-  const { reply, record } = asked;
-  const answer = typedAnswer(node, schema, reply, actor.services.limits.maxPayloadCharacters);
-  if (!answer.ok) return failedCall(actor, command, answer.failure, record);
-  return { type: "step-completed", controller: "rules", informedBy: "ai", id: command.id, output: answer.value, ...record };
+  return schema;
 }
 
 function requireInputFits({ node, maxInputTokens, text }: PromptCommand): void {

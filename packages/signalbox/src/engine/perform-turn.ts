@@ -1,10 +1,10 @@
 import type { AgentNode } from "../definition/graph.ts";
 import { parseWith } from "../definition/schema.ts";
-import { type Arrival, type Batch, type CommandOf, Conversation, envOf, evaluate, nodePath } from "../kernel/index.ts";
-import type { Model, ModelRequest } from "../ports/model.ts";
-import { askModel, failedCall, NEVER, type PreparedCall, prepareCall, preparedCall, refused } from "./ask-model.ts";
+import { type Batch, type CommandOf, Conversation, envOf, evaluate, type Message, nodePath } from "../kernel/index.ts";
+import { type Asked, failedCall, type ModelArrival, performCall } from "./ask-model.ts";
 import { type ReadBatch, readJournal } from "./journal.ts";
-import { type Quote, settlementOf } from "./model-cost.ts";
+import type { Quote } from "./model-cost.ts";
+import { type Asker, type PreparedCall, prepareCall, refused } from "./prepare-call.ts";
 import type { RunActor } from "./run-actor.ts";
 import { listProblems } from "./step-answer.ts";
 
@@ -12,63 +12,52 @@ type TurnCommand = CommandOf<"run-turn">;
 /** Below this a reply can hold no call of a tool. */
 const LEAST_OUTPUT_TOKENS = 16;
 
-/** What an agent asks next, and the most that it can cost; `latest` is the batch that orders it. @throws ModelFailure */
-export function prepareTurn(actor: RunActor, command: TurnCommand, latest: Batch): PreparedCall {
-  const node = actor.definition.index.nodes.get(command.node) as AgentNode;
-  checkInput(actor, command, node);
-  const asking = { id: command.id, node: command.node, name: node.agent.model, timeoutMs: command.timeoutMs };
-  const prepared = prepareCall(actor, asking, requestOf(actor, command, node, latest));
+/** What an agent asks next, shown these messages, and the most that it can cost. @throws ModelFailure */
+export function prepareTurn(asker: Asker, command: TurnCommand, messages: () => readonly Message[], name?: string): PreparedCall {
+  const node = nodeOf(asker, command);
+  checkInput(asker, command, node);
+  const { maxOutputTokens } = node.agent;
+  const model = name ?? node.agent.model;
+  const tools = Object.entries(node.tools).map(([tool, { description, input }]) => ({ name: tool, description, input }));
+  const { runId } = asker;
+  const { attempt, left } = command;
+  const prepared = prepareCall(asker, command, model, (bound) => {
+    const whole = { runId, node: nodePath(command.frame, command.node), model, messages: messages(), tools, attempt, maxOutputTokens };
+    const room = Math.max(left.tokens - bound(whole).inputTokens, LEAST_OUTPUT_TOKENS);
+    return room >= maxOutputTokens ? whole : { ...whole, maxOutputTokens: room };
+  });
   requireLeft(command, prepared.quote);
   return prepared;
 }
 
 /** Makes one model call of an agent and answers the run. Never throws. */
-export async function performTurn(actor: RunActor, command: TurnCommand): Promise<void> {
-  const answer = await turn(actor, command).catch((thrown: unknown) => failedCall(actor, command, thrown));
-  actor.answer(answer, settlementOf(answer.call));
+export const performTurn = (actor: RunActor, command: TurnCommand): Promise<void> =>
+  performCall(actor, command, (asked) => turnAnswer(actor, command, asked));
+
+/** What the run is told of a turn's reply. */
+export function turnAnswer(asker: Asker, command: TurnCommand, asked: Asked): ModelArrival {
+  if (!asked.ok) return failedCall(asker.services, command, asked.thrown, asked.spent);
+  const { call, answer } = asked.record;
+  const offered = Object.keys(nodeOf(asker, command).tools);
+  return { type: "model-replied", controller: "ai", id: command.id, call, answer, offered };
 }
 
-async function turn(actor: RunActor, command: TurnCommand): Promise<Extract<Arrival, { type: "model-replied" | "step-failed" }>> {
-  const asked = await askModel(actor, preparedCall(actor, command));
-  if (!asked.ok) return failedCall(actor, command, asked.thrown, asked.spent);
-  const { call, answer } = asked.record;
-  const node = actor.definition.index.nodes.get(command.node) as AgentNode;
-  return { type: "model-replied", controller: "ai", id: command.id, call, answer, offered: Object.keys(node.tools) };
-}
+const nodeOf = ({ definition }: Asker, { node }: TurnCommand): AgentNode => definition.index.nodes.get(node) as AgentNode;
 
 /** What the workflow hands in is checked once, before the first call. */
-function checkInput(actor: RunActor, { turn: number, frame, node: id }: TurnCommand, node: AgentNode): void {
+function checkInput({ definition, live }: Asker, { turn: number, frame, node: id }: TurnCommand, node: AgentNode): void {
   if (number > 1) return;
-  const schema = actor.definition.code.schemas.get(`${id}.input`);
+  const schema = definition.code.schemas.get(`${id}.input`);
   if (schema === undefined) throw refused("code-changed", `The input schema of "${id}" is gone.`);
-  const input = parseWith(schema, evaluate(node.input, envOf(actor.live.state, frame)) ?? null);
+  const input = parseWith(schema, evaluate(node.input, envOf(live.state, frame)) ?? null);
   if (!input.ok) throw refused("input-invalid", `"${id}" hands its agent an input that it does not take: ${listProblems(input.problems)}`);
 }
 
-function requestOf(
-  actor: RunActor,
-  command: TurnCommand,
-  node: AgentNode,
-  latest: Batch,
-): (bound: Model["bound"]) => Omit<ModelRequest, "signal"> {
+/** What the agent was shown and said so far; `latest` is the batch that orders its next turn. */
+export function messagesOf(actor: RunActor, command: TurnCommand, latest: Batch): readonly Message[] {
   const { digest, store } = actor.services;
   const batches = batchesOf(readJournal(digest, store.read, actor.key, actor.runId), latest);
-  const { messages } = Conversation.of(actor.definition.index, actor.runId, batches, command);
-  const tools = Object.entries(node.tools).map(([name, { description, input }]) => ({ name, description, input }));
-  const { model, maxOutputTokens } = node.agent;
-  const whole = {
-    runId: actor.runId,
-    node: nodePath(command.frame, command.node),
-    model,
-    messages,
-    tools,
-    attempt: command.attempt,
-    maxOutputTokens,
-  };
-  return (bound) => {
-    const room = command.left.tokens - bound({ ...whole, signal: NEVER }).inputTokens;
-    return room >= maxOutputTokens ? whole : { ...whole, maxOutputTokens: Math.max(room, LEAST_OUTPUT_TOKENS) };
-  };
+  return Conversation.of(actor.definition.index, actor.runId, batches, command).messages;
 }
 
 function* batchesOf(journal: Iterable<ReadBatch>, latest: Batch): Generator<Batch> {

@@ -1,6 +1,7 @@
 import { commandOf, openCommands } from "../kernel/index.ts";
-import { failedCall, type ModelCommand, refused } from "./ask-model.ts";
+import { failedCall } from "./ask-model.ts";
 import { doubtOf, takeUpStep } from "./perform-step.ts";
+import { type ModelCommand, refused } from "./prepare-call.ts";
 import type { RunActor } from "./run-actor.ts";
 
 /** Goes on with what is open in a run that was read from its journal; `ids`: with these of them. */
@@ -26,7 +27,7 @@ export function takeUp(actor: RunActor, ids?: ReadonlySet<string>): void {
 function takeUpModel(actor: RunActor, command: ModelCommand): void {
   if (actor.live.state.open.get(command.id)?.aborting === true) {
     actor.begin();
-    actor.answer(failedCall(actor, command, refused("interrupted", "The process ended before the model's answer was recorded.")));
+    actor.answer(failedCall(actor.services, command, refused("interrupted", "The process ended before the model's answer was recorded.")));
   } else actor.services.budget.again(actor, command);
 }
 

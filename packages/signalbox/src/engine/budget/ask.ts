@@ -2,9 +2,10 @@ import { costMicroUsd } from "../../base/money.ts";
 import { stepPath } from "../../kernel/ids.ts";
 import type { Arrival, Batch, Command, CommandOf } from "../../kernel/index.ts";
 import { type Amount, NOTHING } from "../../kernel/ledger.ts";
-import { failedCall, type ModelCommand, type PreparedCall } from "../ask-model.ts";
+import { failedCall } from "../ask-model.ts";
 import { preparePrompt } from "../perform-model.ts";
-import { prepareTurn } from "../perform-turn.ts";
+import { messagesOf, prepareTurn } from "../perform-turn.ts";
+import type { ModelCommand, PreparedCall } from "../prepare-call.ts";
 import type { RunActor } from "../run-actor.ts";
 
 /** A call that will cost something, before it is ordered. */
@@ -49,7 +50,7 @@ function askOf(actor: RunActor, command: Command, batch: Batch): Ask | Refusal |
     case "call-model":
       return modelAsk(actor, command, () => preparePrompt(actor, command));
     case "run-turn":
-      return modelAsk(actor, command, () => prepareTurn(actor, command, batch));
+      return modelAsk(actor, command, () => prepareTurn(actor, command, () => messagesOf(actor, command, batch)));
     default:
       return null;
   }
@@ -73,6 +74,6 @@ function modelAsk(actor: RunActor, command: ModelCommand, prepare: () => Prepare
     const most = { costMicroUsd: maxCostMicroUsd, tokens: bound.inputTokens + bound.outputTokens };
     return { kind: "ask", command, what: `model:${model}`, bound: most, prepared };
   } catch (thrown) {
-    return { kind: "refusal", command, arrival: failedCall(actor, command, thrown) };
+    return { kind: "refusal", command, arrival: failedCall(actor.services, command, thrown) };
   }
 }

@@ -8,7 +8,7 @@ import type { Arrival, Batch, Command, CommandOf, FramePath } from "../../kernel
 import { type Cap, capId, changeOf, leftOf, overshootOf, type Settlement } from "../../kernel/ledger.ts";
 import type { Model } from "../../ports/model.ts";
 import type { StoreReader, StoreWriter } from "../../ports/run-store.ts";
-import type { ModelCommand } from "../ask-model.ts";
+import type { ModelCommand } from "../prepare-call.ts";
 import type { Definition } from "../registry.ts";
 import type { Mail, RunActor } from "../run-actor.ts";
 import { capsOfAgents } from "./agent-caps.ts";
