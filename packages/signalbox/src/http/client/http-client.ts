@@ -1,0 +1,116 @@
+// Browser-safe: of the contract only types are used here.
+import { type ErrorCode, type Problem as Part, SignalboxError } from "../../base/error.ts";
+import type { Problem, ProblemCode } from "../contract/problem.ts";
+import type { Answer, Given, Route } from "./call.ts";
+
+export interface HttpClientOptions {
+  /** "https://signalbox.example"; in a browser "", for the page's own server. */
+  readonly server: string;
+  /** An API key. A browser has its session instead. */
+  readonly key?: string;
+  /** Sent with every request, asked anew for each: the console's CSRF token. */
+  readonly headers?: () => Readonly<Record<string, string>>;
+  readonly fetch?: typeof fetch;
+}
+
+interface Parts {
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
+}
+
+/** A call to each route of the contract, typed by it. */
+export class HttpClient {
+  readonly #options: HttpClientOptions;
+  readonly #fetch: typeof fetch;
+
+  constructor(options: HttpClientOptions) {
+    this.#options = options;
+    this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
+  }
+
+  /**
+   * @throws SignalboxError what the server refused, with its code; `unavailable` when it cannot be reached.
+   * @example await client.call("GET /api/runs/{run}", { params: { run: "018f" } })
+   */
+  async call<R extends Route>(route: R, given: Given<R>, signal?: AbortSignal): Promise<Answer<R>> {
+    const [method = "", path = ""] = route.split(" ");
+    const { params = {}, query = {}, headers = {}, body } = given as Parts;
+    const response = await this.#send(`${this.#options.server}${filled(path, params)}${search(query)}`, {
+      method,
+      headers: this.#headers(headers, body !== undefined),
+      redirect: "error",
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    if (!response.ok) throw await refusal(response);
+    return (await response.json()) as Answer<R>;
+  }
+
+  async #send(url: string, init: RequestInit): Promise<Response> {
+    try {
+      return await this.#fetch(url, init);
+    } catch (thrown) {
+      if (init.signal?.aborted === true) throw thrown;
+      throw new SignalboxError("unavailable", `The server at ${this.#options.server || "this address"} cannot be reached.`, {
+        cause: thrown,
+      });
+    }
+  }
+
+  #headers(given: Readonly<Record<string, unknown>>, hasBody: boolean): Record<string, string> {
+    const { key, headers = () => ({}) } = this.#options;
+    return {
+      ...headers(),
+      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+      ...(hasBody ? { "content-type": "application/json" } : {}),
+      ...Object.fromEntries(present(given)),
+    };
+  }
+}
+
+const present = (values: Readonly<Record<string, unknown>>): [string, string][] =>
+  Object.entries(values).flatMap(([name, value]): [string, string][] => {
+    if (value === undefined) return [];
+    return Array.isArray(value) ? value.map((item): [string, string] => [name, String(item)]) : [[name, String(value)]];
+  });
+
+const filled = (path: string, params: Readonly<Record<string, unknown>>): string =>
+  path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])));
+
+function search(query: Readonly<Record<string, unknown>>): string {
+  const text = new URLSearchParams(present(query)).toString();
+  return text === "" ? "" : `?${text}`;
+}
+
+/** The codes that only HTTP knows, as a program that switches on the engine's codes understands them. */
+const engineCodes: Partial<Record<ProblemCode, ErrorCode>> = {
+  unauthenticated: "not-allowed",
+  "cross-origin": "not-allowed",
+  "host-unknown": "unavailable",
+  "method-not-allowed": "usage",
+  "media-type-unsupported": "usage",
+  "request-invalid": "usage",
+  "route-unknown": "not-found",
+  "rate-limited": "unavailable",
+};
+
+async function refusal(response: Response): Promise<SignalboxError> {
+  const problem = await problemOf(response);
+  if (problem === null)
+    return new SignalboxError("unavailable", `The server answered with status ${response.status}, which is no answer of Signalbox.`);
+  const code = engineCodes[problem.code] ?? (problem.code as ErrorCode);
+  const problems: readonly Part[] = problem.problems ?? [];
+  const suffix = problem.instance === undefined ? "" : ` (${problem.instance})`;
+  return new SignalboxError(code, `${problem.detail}${suffix}`, { problems });
+}
+
+async function problemOf(response: Response): Promise<Problem | null> {
+  if (response.headers.get("content-type")?.startsWith("application/problem+json") !== true) return null;
+  try {
+    return (await response.json()) as Problem;
+  } catch {
+    return null;
+  }
+}

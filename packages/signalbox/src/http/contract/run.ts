@@ -1,0 +1,81 @@
+import { z } from "@hono/zod-openapi";
+import type { StepError } from "../../definition/step-error.ts";
+import type { BlockReason, Erased, JournalEntry, RunStatus, RunView, WaitingFor, WaitKind } from "../../ports/engine.ts";
+import { anyJson, count, described, instant, text, words } from "./described.ts";
+
+export const runStatus = words<RunStatus>({
+  queued: true,
+  running: true,
+  waiting: true,
+  paused: true,
+  blocked: true,
+  completed: true,
+  failed: true,
+  cancelled: true,
+});
+const waitKind = words<WaitKind>({
+  approval: true,
+  answer: true,
+  settlement: true,
+  timer: true,
+  event: true,
+  child: true,
+  slot: true,
+  budget: true,
+});
+const blockReason = words<BlockReason>({
+  "code-changed": true,
+  "kernel-version": true,
+  "journal-corrupt": true,
+  "journal-diverged": true,
+  "crash-loop": true,
+});
+
+export const erased = described<Erased>("Erased", { at: instant, by: text });
+
+const stepError = described<StepError>("StepError", {
+  code: text,
+  message: text,
+  attempts: count,
+  failures: z.record(text, z.strictObject({ code: text, message: text })).optional(),
+});
+
+const waitingFor = described<WaitingFor>("WaitingFor", {
+  kind: waitKind,
+  step: text,
+  since: instant,
+  until: instant.optional(),
+  who: text.optional(),
+  task: text.optional(),
+  event: text.optional(),
+});
+
+export const run = described<RunView>("Run", {
+  runId: text,
+  workflow: text,
+  version: count,
+  status: runStatus,
+  subject: text.nullable(),
+  startedAt: instant,
+  updatedAt: instant,
+  endedAt: instant.nullable(),
+  startedBy: text.nullable(),
+  outcome: text.nullable(),
+  output: anyJson,
+  error: stepError.nullable(),
+  waitingFor: z.array(waitingFor),
+  waitingCount: count,
+  blocked: z.strictObject({ reason: blockReason, detail: text }).nullable(),
+  parent: text.nullable(),
+  erased: erased.optional(),
+});
+
+export const journalEntry = described<JournalEntry>("JournalEntry", {
+  runId: text,
+  seq: count,
+  position: count,
+  at: instant,
+  event: z.looseObject({ type: text }).openapi({ description: "An event of the journal; its fields depend on its type." }),
+  hash: text,
+  erased: erased.optional(),
+});

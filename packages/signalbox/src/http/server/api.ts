@@ -1,0 +1,44 @@
+// H3. An operation is served only through `serve`, which asks for its permission before anything of the request is read.
+import { OpenAPIHono, type RouteHandler } from "@hono/zod-openapi";
+import type { MiddlewareHandler } from "hono";
+import { SignalboxError } from "../../base/error.ts";
+import type { Access, Operation } from "../contract/operation.ts";
+import { HttpError } from "./http-error.ts";
+import { invalid } from "./invalid-request.ts";
+import type { Principal } from "./principal.ts";
+
+export interface ApiEnv {
+  readonly Variables: { principal: Principal | null };
+}
+export type Api = OpenAPIHono<ApiEnv>;
+
+export const createApi = (): Api =>
+  new OpenAPIHono<ApiEnv>({
+    defaultHook: (result) => {
+      if (!result.success) throw invalid(result.target, result.error.issues);
+    },
+  });
+
+/** Serves one operation of the contract. */
+export function serve<O extends Operation>(api: Api, operation: O, handler: RouteHandler<O, ApiEnv>): void {
+  const { access, ...route } = operation;
+  api.openapi({ ...route, middleware: permit(access) } as unknown as O, handler as never);
+}
+
+const permit =
+  (access: Access): MiddlewareHandler<ApiEnv> =>
+  async (context, next) => {
+    const principal = context.get("principal");
+    if (access !== "public" && principal === null)
+      throw new HttpError("unauthenticated", "Nobody is signed in. Sign in, or send an API key as `Authorization: Bearer ...`.");
+    if (access !== "public" && access !== "session" && principal?.permissions.has(access) !== true)
+      throw new SignalboxError("not-allowed", `${principal?.name} lacks the permission "${access}".`);
+    await next();
+  };
+
+/** Who acts. Only operations that are not public ask. */
+export function actor(context: { get(key: "principal"): Principal | null }): string {
+  const principal = context.get("principal");
+  if (principal === null) throw new HttpError("unauthenticated", "Nobody is signed in.");
+  return principal.name;
+}

@@ -1,0 +1,48 @@
+import type { Engine } from "../../ports/engine.ts";
+import { type Api, createApi } from "./api.ts";
+import { type BodyLimits, bodyBytes, bodyLimits, bodyShape } from "./body-guard.ts";
+import { apiDocument } from "./document.ts";
+import { hostGuard } from "./host-guard.ts";
+import { HttpError } from "./http-error.ts";
+import { originGuard } from "./origin-guard.ts";
+import type { Authenticator } from "./principal.ts";
+import { problemResponse, type ReportFailure } from "./problem-response.ts";
+import { budgetRoutes } from "./routes/budget-routes.ts";
+import { eventRoutes } from "./routes/event-routes.ts";
+import { instanceRoutes } from "./routes/instance-routes.ts";
+import { runRoutes } from "./routes/run-routes.ts";
+import { taskRoutes } from "./routes/task-routes.ts";
+import { securityHeaders } from "./security-headers.ts";
+
+export interface AppOptions {
+  readonly engine: Engine;
+  readonly authenticator: Authenticator;
+  /** The names that the server goes by, with ports, in lower case. Asked at each request: the port is known when it listens. */
+  readonly hosts: () => ReadonlySet<string>;
+  readonly newId: () => string;
+  readonly report: ReportFailure;
+  readonly limits?: BodyLimits;
+}
+
+/** The API over an engine, as a function from a request to a response; `listen` puts it on a port. */
+export function createApp({ engine, authenticator, hosts, newId, report, limits = bodyLimits }: AppOptions): Api {
+  const api = createApi();
+  api.onError((thrown) => problemResponse(thrown, newId, report));
+  api.notFound(() => problemResponse(new HttpError("route-unknown", "There is nothing at this address."), newId, report));
+  api.use(securityHeaders);
+  api.use(hostGuard(hosts));
+  api.use(originGuard);
+  api.use("/api/*", async (context, next) => {
+    context.header("cache-control", "no-store");
+    context.set("principal", await authenticator.authenticate(context.req.raw));
+    await next();
+  });
+  api.use("/api/*", bodyBytes(limits), bodyShape(limits));
+  runRoutes(api, engine);
+  taskRoutes(api, engine);
+  eventRoutes(api, engine);
+  budgetRoutes(api, engine);
+  instanceRoutes(api, engine);
+  apiDocument(api);
+  return api;
+}
