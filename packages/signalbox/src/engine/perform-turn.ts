@@ -1,3 +1,4 @@
+import { moneyText } from "../base/money.ts";
 import type { AgentNode } from "../definition/graph.ts";
 import { parseWith } from "../definition/schema.ts";
 import { type Batch, type CommandOf, Conversation, envOf, evaluate, type Message, nodePath } from "../kernel/index.ts";
@@ -71,10 +72,9 @@ function requireLeft({ left, node }: TurnCommand, { bound, maxCostMicroUsd }: Qu
   if (tokens > left.tokens)
     throw refused("over-budget", `A model call of "${node}" may take ${tokens} tokens, and its agent has ${left.tokens} left.`);
   if (maxCostMicroUsd > left.costMicroUsd) {
-    const usd = (micro: number): string => `$${(micro / 1_000_000).toFixed(6)}`;
     throw refused(
       "over-budget",
-      `A model call of "${node}" may cost ${usd(maxCostMicroUsd)}, and its agent has ${usd(left.costMicroUsd)} left.`,
+      `A model call of "${node}" may cost ${moneyText(maxCostMicroUsd)}, and its agent has ${moneyText(left.costMicroUsd)} left.`,
     );
   }
 }

@@ -1,4 +1,5 @@
 import type { JsonObject, Value } from "../base/json.ts";
+import { limitMicroUsd } from "../base/money.ts";
 import type { Block, NodeKind, NodeOf, WaitNode } from "../definition/graph.ts";
 import type { GraphIndex } from "../definition/graph-index.ts";
 import type { Chosen, ClearedCall, Command } from "./command.ts";
@@ -108,7 +109,7 @@ const makers: { readonly [K in OpenKind]: (request: Request<K>) => Command } = {
   turn: ({ base, node, active }) => {
     const { turn, attempt, tokens, costMicroUsd, activeMs } = active as AgentState;
     const { limits } = node.agent;
-    const left = { tokens: limits.tokens - tokens, costMicroUsd: Math.floor(limits.costUsd * 1_000_000) - costMicroUsd };
+    const left = { tokens: limits.tokens - tokens, costMicroUsd: limitMicroUsd(limits.costUsd) - costMicroUsd };
     return { ...base, kind: "run-turn", turn, attempt, left, timeoutMs: Math.max(1, limits.activeMs - activeMs) };
   },
   probe: ({ base, state, node, active, env }) => ({

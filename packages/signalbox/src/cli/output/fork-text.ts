@@ -1,3 +1,4 @@
+import { moneyText } from "../../base/money.ts";
 import type { ForkEffect, ForkReport, ForkStanding } from "../../ports/fork.ts";
 import { count } from "./count.ts";
 import type { Palette } from "./palette.ts";
@@ -21,7 +22,7 @@ export function forkText(report: ForkReport, style: ForkStyle): readonly string[
     ...indented(stops.map(({ step, why }) => `${paint.strong(visible(step))}  ${visible(why)}`)),
     ...effects.flatMap((effect) => effectText(effect, style)),
     paint.quiet(
-      `reads: ${reads.lent} lent by the run, ${reads.made} made; model calls: ${modelCalls.lent} lent, ${modelCalls.made} made (${count(modelCalls.tokens, "token")}); $${(costMicroUsd / 1_000_000).toFixed(6)}`,
+      `reads: ${reads.lent} lent by the run, ${reads.made} made; model calls: ${modelCalls.lent} lent, ${modelCalls.made} made (${count(modelCalls.tokens, "token")}); ${moneyText(costMicroUsd)}`,
     ),
   ];
 }

@@ -1,4 +1,5 @@
 import { formatDuration } from "../../base/duration.ts";
+import { moneyText } from "../../base/money.ts";
 import type { ModelCall } from "../../kernel/index.ts";
 import { dateTime } from "../output/moment.ts";
 import type { Palette } from "../output/palette.ts";
@@ -121,4 +122,4 @@ const originText = (paint: Palette, { origins }: Explanation): readonly string[]
   ]);
 
 const callText = ({ modelId, simulated, counted, inputTokens, outputTokens, costMicroUsd }: ModelCall): string =>
-  `${visible(modelId)}${simulated ? " (simulated)" : ""}, ${counted === "bound" ? "at most " : ""}${inputTokens} + ${outputTokens} tokens, $${costMicroUsd / 1_000_000}`;
+  `${visible(modelId)}${simulated ? " (simulated)" : ""}, ${counted === "bound" ? "at most " : ""}${inputTokens} + ${outputTokens} tokens, ${moneyText(costMicroUsd)}`;

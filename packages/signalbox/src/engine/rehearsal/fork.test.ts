@@ -359,7 +359,7 @@ describe("a dry fork of an agent's run", () => {
     expect(model.requests.at(-1)?.model).toBe("small");
     expect(standings(report)).toEqual(["only-in-run mail.send"]);
     const poor = await engine.fork({ runId, at, change: { kind: "model", model: "small" } });
-    expect(poor.stops[0]?.why).toMatch(/the model "small" may cost \$0\.\d+, and the fork has \$0\.000000 left/);
+    expect(poor.stops[0]?.why).toMatch(/the model "small" may cost \$0\.\d+, and the fork has \$0\.00 left/);
     expect(poor.modelCalls.made).toBe(0);
   });
 });

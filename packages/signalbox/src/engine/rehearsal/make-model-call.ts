@@ -1,7 +1,7 @@
 // RE3. What a fork's own calls cost is paid from its own cap, whatever the run may spend: what a call can cost at most must be left. It is
 // nothing unless whoever forks says an amount: the caps of the instance do not see it.
 
-import { costMicroUsd, limitMicroUsd } from "../../base/money.ts";
+import { costMicroUsd, limitMicroUsd, moneyText } from "../../base/money.ts";
 import { type Asked, askModel } from "../ask-model.ts";
 import type { PreparedCall } from "../prepare-call.ts";
 import type { Services } from "../services.ts";
@@ -45,7 +45,6 @@ export class ForkSpending {
 
   #beyond(what: string, microUsd: number): NotMade | null {
     const left = this.#capMicroUsd - this.costMicroUsd;
-    const usd = (micro: number): string => `$${(micro / 1_000_000).toFixed(6)}`;
-    return microUsd <= left ? null : { why: `a call of ${what} may cost ${usd(microUsd)}, and the fork has ${usd(left)} left` };
+    return microUsd <= left ? null : { why: `a call of ${what} may cost ${moneyText(microUsd)}, and the fork has ${moneyText(left)} left` };
   }
 }

@@ -215,6 +215,21 @@ describe("S9.6: hard stops", () => {
   test("turns", () => expect(stoppedBy({ turns: 2 }, 2)).toEqual({ stoppedBy: "turns" }));
   test("tokens", () => expect(stoppedBy({ tokens: 30 }, 2)).toEqual({ stoppedBy: "tokens" }));
   test("money", () => expect(stoppedBy({ costUsd: 0.00015 }, 2)).toEqual({ stoppedBy: "costUsd" }));
+  // In binary 2.01 dollars are a hair less than 2,010,000 millionths.
+  test("money may be spent to the last millionth, and not beyond", () => {
+    const paid = (turn: number, costMicroUsd: number): Arriving => {
+      const reply = replied(turn, call("crm_look", { q: `${turn}` }));
+      return { ...reply, call: { ...reply.call, costMicroUsd } };
+    };
+    const run = given(working({ limits: { ...limits, costUsd: 2.01 } }), {});
+    expect(pendingOf(run, "run-turn", "/work#1.1").left.costMicroUsd).toBe(2_010_000);
+    run.arrive(paid(1, 2_010_000));
+    run.arrive(completed("work[1.0]/work.crm_look#1"));
+    expect(pendingOf(run, "run-turn", "/work#2.1").left.costMicroUsd).toBe(0);
+    run.arrive(paid(2, 1));
+    run.arrive(completed("work[2.0]/work.crm_look#1"));
+    expect(run.state.output).toEqual({ stoppedBy: "costUsd" });
+  });
   test("bytes that the model writes", () => expect(stoppedBy({ outputBytes: 12 }, 2)).toEqual({ stoppedBy: "outputBytes" }));
   test("identical calls", () => {
     const run = given(working({ limits: { ...limits, identicalCalls: 2 } }), {});

@@ -2,6 +2,7 @@
 // G4. Reads run together, writes one after another in the order given; finish is taken last.
 // G5. The next model call waits until each call of the last reply has a result, a denial or a decision.
 // G6. A hard stop never ends in a result: it takes the arm that the author had to give.
+import { limitMicroUsd, usdOf } from "../../base/money.ts";
 import type { AgentNode, AgentTool, Retry } from "../../definition/graph.ts";
 import { type StepError, stepError } from "../../definition/step-error.ts";
 import { writeKey } from "../agent-state.ts";
@@ -52,8 +53,8 @@ function nextTurn(visit: Visit, node: AgentNode, state: AgentState, repairs: num
 function usedUp({ agent: { limits } }: AgentNode, state: AgentState): AgentEnding | null {
   if (state.turn >= limits.turns) return overLimit("turns", `It had ${limits.turns} turns.`);
   if (state.tokens >= limits.tokens) return overLimit("tokens", `It used ${state.tokens} of ${limits.tokens} tokens.`);
-  if (state.costMicroUsd > limits.costUsd * 1_000_000)
-    return overLimit("costUsd", `It cost $${state.costMicroUsd / 1_000_000}, and may cost $${limits.costUsd}.`);
+  if (state.costMicroUsd > limitMicroUsd(limits.costUsd))
+    return overLimit("costUsd", `It cost $${usdOf(state.costMicroUsd)}, and may cost $${limits.costUsd}.`);
   if (state.activeMs >= limits.activeMs) return overLimit("activeTime", `It worked for ${state.activeMs} ms of ${limits.activeMs}.`);
   if (state.outputBytes > limits.outputBytes)
     return overLimit("outputBytes", `It wrote ${state.outputBytes} bytes, and may write ${limits.outputBytes}.`);
