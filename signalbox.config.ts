@@ -1,18 +1,20 @@
-import { defineConfig } from "signalbox";
+import { defaultRules, defineConfig, policy } from "signalbox";
 import { anthropic } from "signalbox/anthropic";
 import { openai } from "signalbox/openai";
 import { simulated } from "signalbox/simulated";
 import { inboundLead } from "./examples/01-inbound-lead/inbound-lead.ts";
 import { meetingBooked } from "./examples/01-inbound-lead/meeting-booked.ts";
 import { simulatedResearcher } from "./examples/01-inbound-lead/research/simulated-researcher.ts";
+import { people as sales } from "./examples/01-inbound-lead/workload.ts";
 import { invoiceApproval } from "./examples/02-invoice-approval/invoice-approval.ts";
 import { people as accounting } from "./examples/02-invoice-approval/workload.ts";
 import { nightlySync } from "./examples/03-nightly-sync/nightly-sync.ts";
+import { deletionRules } from "./examples/04-record-deletion/policy.ts";
 import { recordDeletion } from "./examples/04-record-deletion/record-deletion.ts";
 import { people as privacy } from "./examples/04-record-deletion/workload.ts";
 import { simulatedClassifier } from "./examples/05-support-triage/model/simulated-classifier.ts";
 import { simulatedHelper } from "./examples/05-support-triage/model/simulated-helper.ts";
-import { refundsNeedAPerson } from "./examples/05-support-triage/policy.ts";
+import { deskRules } from "./examples/05-support-triage/policy.ts";
 import { supportTriage } from "./examples/05-support-triage/support-triage.ts";
 import { people as support } from "./examples/05-support-triage/workload.ts";
 
@@ -28,11 +30,14 @@ function smallModel() {
   return simulated({ rules: [simulatedClassifier] });
 }
 
+/** What single workflows have rules for goes by those; about everything else a person is asked as anywhere. */
+const beforeItLeaves = policy("before-it-leaves", [...deletionRules, ...deskRules, ...defaultRules]);
+
 /** What runs in this repository: the examples, and the people who decide in them. */
 export default defineConfig({
   workflows: [inboundLead, meetingBooked, invoiceApproval, nightlySync, recordDeletion, supportTriage],
-  people: { ana: ["role:ae"], cleo: ["role:ae"], ...accounting, ...privacy, ...support },
+  people: { ...accounting, ...privacy, ...support, ...sales },
   models: { large: largeModel(), small: smallModel() },
-  policies: [refundsNeedAPerson],
+  policies: [beforeItLeaves],
   limits: { concurrentRuns: 8 },
 });

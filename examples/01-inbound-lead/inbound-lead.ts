@@ -203,7 +203,8 @@ export const inboundLead = workflow({
                   kind: "task",
                   lead: record.number,
                   subject: "Nobody looked at a good lead for two days",
-                  body: outreach.briefing,
+                  // Facts only: what a model wrote stays in the run until somebody clears it.
+                  body: text`${company}: fit ${fit.total} of 100`,
                   owner: "role:manager",
                 });
                 f.call("overdue", setStanding, { ...standing, status: "overdue", reason: "nobody decided within two days" });

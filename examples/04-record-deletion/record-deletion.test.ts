@@ -10,6 +10,7 @@ import { mailsFrom } from "../world/sent-mail.ts";
 import { checkDeletions } from "./checker.ts";
 import { crm } from "./crm/crm.ts";
 import { generateRequests } from "./data/demo-data.ts";
+import { deletionPolicy } from "./policy.ts";
 import { type Deadlines, defineRecordDeletion } from "./record-deletion.ts";
 import type { DeletionRequest } from "./rules/request.ts";
 import { weatherOf } from "./tools/crm.ts";
@@ -19,7 +20,7 @@ import { deletionWorkload, people } from "./workload.ts";
 let home: string;
 let engine: EmbeddedEngine;
 const open = (deadlines: Deadlines = { within: "25d", remind: "5d", escalateAfter: "15d" }): EmbeddedEngine =>
-  openEngine(defineConfig({ workflows: [defineRecordDeletion(deadlines)], people }), { home });
+  openEngine(defineConfig({ workflows: [defineRecordDeletion(deadlines)], people, policies: [deletionPolicy] }), { home });
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), "deletion-"));
   vi.stubEnv("SIGNALBOX_HOME", home);

@@ -5,6 +5,7 @@ import { checkDeletions } from "./checker.ts";
 import { crm, TEXT_TABLES } from "./crm/crm.ts";
 import { findErasure } from "./crm/erase.ts";
 import { generateRequests } from "./data/demo-data.ts";
+import { deletionPolicy } from "./policy.ts";
 import { recordDeletion } from "./record-deletion.ts";
 import { FROM } from "./tools/mail.ts";
 
@@ -47,7 +48,7 @@ const startsOf = (count: number): ExampleWorkload["starts"] =>
 
 export const deletionWorkload: ExampleWorkload = {
   name: "deletions",
-  config: defineConfig({ workflows: [recordDeletion], people }),
+  config: defineConfig({ workflows: [recordDeletion], people, policies: [deletionPolicy] }),
   seed: (home) => void crm.in(home),
   starts: startsOf(10),
   decide,

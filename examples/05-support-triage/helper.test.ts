@@ -11,7 +11,7 @@ import { HOSTILE, ticketOf } from "./data/demo-data.ts";
 import { desk } from "./desk/desk.ts";
 import { simulatedClassifier } from "./model/simulated-classifier.ts";
 import { simulatedHelper } from "./model/simulated-helper.ts";
-import { refundsNeedAPerson } from "./policy.ts";
+import { deskPolicy } from "./policy.ts";
 import { QUEUES } from "./rules/escalation.ts";
 import type { Ticket } from "./rules/ticket.ts";
 import { supportTriage } from "./support-triage.ts";
@@ -39,7 +39,7 @@ async function worked(
   helper: SimulatedRule = simulatedHelper,
 ) {
   const models = { large: simulated({ rules: [helper], ...large }), small: simulated({ rules: [simulatedClassifier], ...small }) };
-  engine = openEngine(defineConfig({ workflows: [supportTriage], people, models, policies: [refundsNeedAPerson] }), {
+  engine = openEngine(defineConfig({ workflows: [supportTriage], people, models, policies: [deskPolicy] }), {
     home,
     watchdogMs: 0,
   });

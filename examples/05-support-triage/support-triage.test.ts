@@ -9,7 +9,7 @@ import { drive, journalsOf } from "../workload.ts";
 import { checkTickets } from "./checker.ts";
 import { demoTickets, type TicketKind, ticketOf } from "./data/demo-data.ts";
 import { desk } from "./desk/desk.ts";
-import { refundsNeedAPerson } from "./policy.ts";
+import { deskPolicy } from "./policy.ts";
 import type { Ticket } from "./rules/ticket.ts";
 import { type Deadlines, defineSupportTriage } from "./support-triage.ts";
 import { isAnswerLost, refundOrder } from "./tools/refund.ts";
@@ -31,7 +31,7 @@ const open = (deadlines: Deadlines = { reply: "3d", decision: "2d" }): EmbeddedE
       workflows: [defineSupportTriage(deadlines), careless],
       people,
       models: simulatedModels(),
-      policies: [refundsNeedAPerson],
+      policies: [deskPolicy],
     }),
     { home, watchdogMs: 0 },
   );

@@ -7,7 +7,7 @@ import { demoTickets } from "./data/demo-data.ts";
 import { desk } from "./desk/desk.ts";
 import { simulatedClassifier } from "./model/simulated-classifier.ts";
 import { simulatedHelper } from "./model/simulated-helper.ts";
-import { refundsNeedAPerson } from "./policy.ts";
+import { deskPolicy } from "./policy.ts";
 import { supportTriage } from "./support-triage.ts";
 import { FROM } from "./tools/mail.ts";
 
@@ -57,7 +57,7 @@ export const simulatedModels = () => ({
 
 export const ticketWorkload: ExampleWorkload = {
   name: "tickets",
-  config: defineConfig({ workflows: [supportTriage], people, models: simulatedModels(), policies: [refundsNeedAPerson] }),
+  config: defineConfig({ workflows: [supportTriage], people, models: simulatedModels(), policies: [deskPolicy] }),
   seed: (home) => void desk.in(home),
   starts: demoTickets.map(({ ticket }) => ({ workflow: "support-triage", input: ticket, key: ticket.id })),
   decide,

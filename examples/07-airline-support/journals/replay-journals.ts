@@ -36,7 +36,10 @@ export async function replayJournals(folder: string, runs = readRecordedRuns(fol
   const model = new CassettesByRun();
   const home = mkdtempSync(join(tmpdir(), "airline-journals-"));
   const workflows = [airlineSupport(readPolicyText(folder), desk.tools)];
-  const engine = openEngine(defineConfig({ workflows, people: { [CUSTOMER]: ["role:customer"] }, model }), { home, watchdogMs: 0 });
+  const engine = openEngine(defineConfig({ workflows, people: { [CUSTOMER]: ["role:customer"] }, model, policies: [] }), {
+    home,
+    watchdogMs: 0,
+  });
   const definitionTokens = toolDefinitionTokens(desk.tools);
   try {
     return await each(runs, (run) => replayJournal(run, { engine, model, desk, definitionTokens }));

@@ -68,6 +68,8 @@ export type { Graph, RunLimits } from "./definition/graph.ts";
 export {
   allow,
   ask,
+  defaultPolicies,
+  defaultRules,
   deny,
   externalNeedsApproval,
   type Policy,

@@ -7,7 +7,7 @@ import { threadWatchdog } from "./adapters/node/thread-watchdog.ts";
 import { DamagedRunStore } from "./adapters/sqlite/damaged-run-store.ts";
 import { SqliteRunStore } from "./adapters/sqlite/sqlite-run-store.ts";
 import { isSignalboxError, type SignalboxError } from "./base/error.ts";
-import type { Config } from "./engine/config.ts";
+import { type Config, policiesOf } from "./engine/config.ts";
 import { EmbeddedEngine } from "./engine/embedded-engine.ts";
 import { modelOf } from "./engine/models-by-name.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -54,7 +54,7 @@ export function openEngine(config: Config, options: OpenOptions = {}): EmbeddedE
       ceiling: runCeiling,
       ...(config.people === undefined ? {} : { people: config.people }),
       ...(model === null ? {} : { model }),
-      ...(config.policies === undefined ? {} : { policies: config.policies }),
+      policies: policiesOf(config),
       ...(config.limits === undefined ? {} : { limits: config.limits }),
       ...(config.retention === undefined ? {} : { retention: config.retention }),
       ...(options.report === undefined ? {} : { report: options.report }),

@@ -1,9 +1,9 @@
 import { homeFolder } from "./adapters/node/home.ts";
 import { type SocketServer, serveEngine } from "./adapters/socket/socket-server.ts";
 import { SqliteRunStore } from "./adapters/sqlite/sqlite-run-store.ts";
+import type { People } from "./definition/people.ts";
 import type { Config } from "./engine/config.ts";
 import type { EmbeddedEngine } from "./engine/embedded-engine.ts";
-import type { People } from "./engine/people.ts";
 import { type OpenOptions, openEngine } from "./open-engine.ts";
 
 /** An engine of this process that the commands of others reach as well. */

@@ -1,10 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { erase, flowOf, guarded, read, send, write } from "../../test/analysis/sample.ts";
+import { erase, flowOf, guarded, Item, read, send, toolOf, write } from "../../test/analysis/sample.ts";
+import { agent } from "../definition/agent.ts";
+import { eq } from "../definition/expression.ts";
 import type { Graph } from "../definition/graph.ts";
+import type { People } from "../definition/people.ts";
+import { allow, defaultPolicies, defaultRules, deny, type Policy, policy } from "../definition/policy.ts";
 import { propose } from "../definition/proposal.ts";
 import { checkWorkflow } from "./check.ts";
 import { coverageOf } from "./coverage.ts";
 import { graphsOf } from "./graph-lookup.ts";
+import { lineText } from "./policy-line.ts";
 import { reachOf } from "./reach.ts";
 
 describe("coverage", () => {
@@ -18,6 +23,7 @@ describe("coverage", () => {
       verdict: "covered",
       approval: { node: "review", call: "mail", by: "role:manager" },
       behind: [],
+      policies: [],
     });
   });
 
@@ -59,6 +65,88 @@ describe("coverage", () => {
       verdict: "not-covered",
       behind: [],
     });
+  });
+});
+
+describe("policies", () => {
+  const ids = (...policies: readonly Policy[]) => policies.map(({ data }) => data);
+  const drafted = flowOf((f, input) => {
+    const words = f.draft("words", { model: "small", text: input.id, maxInputTokens: 10, maxOutputTokens: 10 });
+    f.call("tell", send, { id: words.text });
+    f.call("confirm", send, input);
+    f.call("wipe", erase, input);
+  });
+  const said = (...policies: readonly Policy[]) =>
+    coverageOf(drafted.graph, undefined, ids(...policies)).map(({ node, verdict, policies: lines }) => [
+      node,
+      verdict,
+      lines.map(lineText),
+    ]);
+
+  test("V3: the default rules ask about what a model wrote and what cannot be undone, and not about a fixed template", () => {
+    expect(said(...defaultPolicies)).toEqual([
+      ["tell", "gated", ["asked by external-needs-approval rule 2, role:ae within 2d"]],
+      ["confirm", "not-covered", []],
+      ["wipe", "gated", ["asked by external-needs-approval rule 1, role:manager within 2d"]],
+    ]);
+    expect(checkWorkflow(drafted, { policies: ids(...defaultPolicies) }).problems.map(({ code, path }) => [code, path])).toEqual([
+      ["external-without-approval", "confirm"],
+      ["ceiling-unbounded", "words"],
+    ]);
+    expect(checkWorkflow(drafted).problems.filter(({ path }) => path === "wipe")).toMatchObject([{ severity: "error" }]);
+  });
+
+  test("L1, V3: a rule that stands before answers first; what it may allow is the author's to decide, but what cannot be undone is seen", () => {
+    const mine = policy("mine", [
+      { tool: "mail.send", when: (call) => eq(call.args.id, "known"), then: allow() },
+      { tool: ["mail.send", "crm.erase"], then: allow() },
+      { tool: "crm.read", then: deny("no") },
+    ]);
+    const once = policy("mine", [{ tool: "mail.send", when: (call) => eq(call.args.id, "known"), then: deny("no") }, ...defaultRules]);
+    const lines = ['allowed by mine rule 1, if call.args.id = "known"', "allowed by mine rule 2"];
+    expect(said(mine)).toEqual([
+      ["tell", "judged", lines],
+      ["confirm", "judged", lines],
+      ["wipe", "judged", ["allowed by mine rule 2"]],
+    ]);
+    expect(checkWorkflow(drafted, { policies: ids(mine) }).problems.map(({ code }) => code)).toEqual([
+      "destructive-without-approval",
+      "ceiling-unbounded",
+    ]);
+    expect(said(once).map(([, verdict]) => verdict)).toEqual(["gated", "judged", "gated"]);
+    expect(said(mine, ...defaultPolicies)[0]).toEqual([
+      "tell",
+      "gated",
+      [...lines, "asked by external-needs-approval rule 2, role:ae within 2d"],
+    ]);
+  });
+
+  test("L1: what an agent chose is judged as its choice, and a write only where it touches what a rule names", () => {
+    const notes = toolOf("crm.note", "write");
+    const limits = { costUsd: 1, tokens: 10, turns: 1 };
+    const worker = agent({ id: "worker", goal: "Work.", model: "m", input: Item, output: Item, tools: [send, notes], limits });
+    const chosen = flowOf((f, input) => f.agent("work", worker, input, { otherwise: () => null }));
+    expect(coverageOf(chosen.graph, undefined, ids(...defaultPolicies)).map(({ tool, verdict }) => [tool, verdict])).toEqual([
+      ["mail.send", "gated"],
+    ]);
+    expect(coverageOf(chosen.graph, undefined, ids(policy("p", [{ agent: "worker", then: deny("no") }]))).map(({ tool }) => tool)).toEqual([
+      "mail.send",
+      "crm.note",
+      "worker.finish",
+    ]);
+  });
+
+  test("whom nobody holds is told once for each, where people are known", () => {
+    const problems = (people: People) =>
+      checkWorkflow(drafted, { policies: ids(...defaultPolicies), people }).problems.filter(({ code }) => code === "nobody-to-ask");
+    expect(problems({ bo: ["role:manager"] })).toMatchObject([
+      { severity: "warning", path: "tell", message: expect.stringContaining("role:ae, whom external-needs-approval rule 2 asks") },
+    ]);
+    expect(problems({ bo: ["role:manager", "role:ae"] })).toEqual([]);
+    expect(problems({})).toHaveLength(2);
+    expect(checkWorkflow(guarded, { people: {} }).problems.filter(({ code }) => code === "nobody-to-ask")).toMatchObject([
+      { path: "review", message: "Nobody is or holds role:manager, who is asked here: it would wait 2d for nobody." },
+    ]);
   });
 });
 

@@ -1,15 +1,18 @@
 import type { Problem } from "../base/error.ts";
 import { hashOf } from "../base/hash.ts";
 import { type Graph, graphJson, type NodeKind, nodesOf, type RunLimits } from "../definition/graph.ts";
+import type { People } from "../definition/people.ts";
 import type { PolicyData } from "../definition/policy-data.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
 import type { Controller } from "../kernel/run-state.ts";
 import { type Ceiling, type CostLookups, ceilingOf, type Unbounded } from "./ceiling.ts";
 import { controllerOf } from "./controller.ts";
-import { type CallCoverage, coverageOf } from "./coverage.ts";
+import { type CallCoverage, coverageOf, isRisky } from "./coverage.ts";
 import { graphsOf } from "./graph-lookup.ts";
+import { placesOf } from "./place.ts";
 import { type Reach, reachOf } from "./reach.ts";
 import { TRIANGLE_ADVICE, type Triangle, trianglesOf, triangleText } from "./triangle.ts";
+import { type Unheld, unheld } from "./unheld.ts";
 
 export interface CheckProblem extends Problem {
   readonly severity: "error" | "warning";
@@ -18,6 +21,7 @@ export interface CheckProblem extends Problem {
     | "external-without-approval"
     | "ceiling-unbounded"
     | "ceiling-above-limit"
+    | "nobody-to-ask"
     | "dangerous-triangle";
   readonly advice: string;
 }
@@ -40,8 +44,10 @@ export interface CheckReport {
 }
 
 export interface CheckLookups extends CostLookups {
-  /** The policies in force: what they ask about or deny in every case is no way out for an agent. */
+  /** The policies in force: what they ask about or deny in every case is no way out for an agent, and needs no approval of the workflow. */
   readonly policies?: readonly PolicyData[];
+  /** Who holds which role: whom policies and approvals ask must be somebody. Absent: it is not looked at. */
+  readonly people?: People;
 }
 
 /**
@@ -52,7 +58,7 @@ export function checkWorkflow(target: AnyWorkflow | Graph, lookups: CheckLookups
   const graph = "graph" in target ? target.graph : target;
   const lookup = lookups.graph ?? ("graph" in target ? graphsOf(target) : undefined);
   const ceiling = ceilingOf(graph, lookup === undefined ? lookups : { ...lookups, graph: lookup });
-  const coverage = coverageOf(graph, lookup);
+  const coverage = coverageOf(graph, lookup, lookups.policies);
   return {
     workflow: graph.id,
     hash: hashOf(graphJson(graph)),
@@ -61,6 +67,7 @@ export function checkWorkflow(target: AnyWorkflow | Graph, lookups: CheckLookups
       ...trianglesOf(graph, lookups.policies).flatMap(open),
       ...ceiling.unbounded.map(unbounded),
       ...aboveLimit(graph, ceiling),
+      ...(lookups.people === undefined ? [] : unheld(placesOf(graph, lookup), coverage, lookups.people).map(nobody)),
     ],
     limits: graph.limits,
     ceiling,
@@ -71,20 +78,30 @@ export function checkWorkflow(target: AnyWorkflow | Graph, lookups: CheckLookups
 }
 
 function uncovered({ node, tool, effect, path, verdict, behind }: CallCoverage): readonly CheckProblem[] {
-  if (verdict === "covered") return [];
+  // What may be allowed is what the author of the policy decided; what cannot be undone is seen by a person all the same.
+  if (!isRisky(effect) || verdict === "covered" || verdict === "gated" || (verdict === "judged" && effect !== "destructive")) return [];
   const way = path.length === 0 ? "" : ` on the path ${path.join(" > ")}`;
   const asked = behind.length === 0 ? "" : ` "${behind.at(-1)}" comes before it and does not show what it sends.`;
   const advice = `Give propose(...) of "${tool}" to the \`calls\` of an approval, and f.perform it in \`granted\`.`;
   return [
     {
       severity: effect === "destructive" ? "error" : "warning",
-      code: `${effect}-without-approval`,
+      code: effect === "destructive" ? "destructive-without-approval" : "external-without-approval",
       path: node,
       message: `The ${effect} call of "${tool}" is not covered by an approval${way}.${asked}`,
       advice,
     },
   ];
 }
+
+/** A warning: the config of another machine may have the people. */
+const nobody = ({ path, message }: Unheld): CheckProblem => ({
+  severity: "warning",
+  code: "nobody-to-ask",
+  path,
+  message,
+  advice: "Give the role to somebody in `people`, or ask somebody else.",
+});
 
 const open = (triangle: Triangle): readonly CheckProblem[] =>
   triangle.open

@@ -1,5 +1,6 @@
 import type { Block, Graph, Node, NodeOf } from "../definition/graph.ts";
 import { blocksOf } from "../definition/graph.ts";
+import { indexGraph } from "../definition/graph-index.ts";
 import { type GraphLookup, runKey } from "./graph-lookup.ts";
 
 /** A node and how a run gets to it. */
@@ -12,6 +13,10 @@ export interface Place {
   readonly path: readonly string[];
   /** The approvals that must be granted before a run gets here. */
   readonly granted: readonly NodeOf<"approve">[];
+  /** The agent among whose tools it is; null where no model chooses it. */
+  readonly agent: string | null;
+  /** The names of its workflow that hold something a model produced. */
+  readonly fromModel: ReadonlySet<string>;
 }
 
 /** Every node of a graph and of what it runs. A workflow that is run at several places is listed at the first. */
@@ -25,16 +30,25 @@ export function placesOf(graph: Graph, lookup: GraphLookup = () => null): Place[
       places.push({ node, at, ...here });
       for (const [name, child] of blocksOf(node)) {
         const granted = node.kind === "approve" && name === "granted" ? [...above.granted, node] : above.granted;
-        visit(child, { ...above, granted, path: [...above.path, child.id] });
+        const agent = node.kind === "agent" && name.startsWith("tool.") ? node.agent.id : above.agent;
+        visit(child, { ...above, granted, agent, path: [...above.path, child.id] });
       }
       const run = node.kind === "run" ? firstRun(node, lookup, seen) : null;
       // An approval around the run says nothing about the calls in it: nobody saw their bytes.
-      if (run !== null) visit(run.main, { workflow: run.id, prefix: `${at}/`, granted: [], path: [...above.path, node.id] });
+      if (run !== null) visit(run.main, { ...outside(run), prefix: `${at}/`, path: [...above.path, node.id] });
     }
   };
-  visit(graph.main, { workflow: graph.id, prefix: "", granted: [], path: [] });
+  visit(graph.main, { ...outside(graph), prefix: "", path: [] });
   return places;
 }
+
+/** What holds before anything of a workflow was entered. */
+const outside = (graph: Graph): Pick<Place, "workflow" | "granted" | "agent" | "fromModel"> => ({
+  workflow: graph.id,
+  granted: [],
+  agent: null,
+  fromModel: indexGraph(graph).fromModel,
+});
 
 function firstRun(node: NodeOf<"run">, lookup: GraphLookup, seen: Set<string>): Graph | null {
   const key = runKey(node.workflow, node.hash);

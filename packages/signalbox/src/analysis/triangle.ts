@@ -6,8 +6,8 @@ import type { AgentNode, AgentTool, Graph } from "../definition/graph.ts";
 import { type Node, nodesOf } from "../definition/graph.ts";
 import type { PolicyData } from "../definition/policy-data.ts";
 import type { ToolCard } from "../definition/tool.ts";
-import { fits } from "../kernel/judge.ts";
 import { freeTextIn } from "./free-text.ts";
+import { isGated, policyLines } from "./policy-line.ts";
 
 /** The three legs of one agent, each with what makes it; open when all three stand. */
 export interface Triangle {
@@ -77,19 +77,13 @@ const isRead = ({ effect }: ToolCard): boolean => effect === "read" || effect ==
 
 /** A read lets something out when the model may write words that go to a host; whatever changes something always may. */
 function wayOut(workflow: string, agent: string, card: ToolCard, tool: AgentTool, policies: readonly PolicyData[]): readonly string[] {
-  if (isGated(workflow, agent, card, policies)) return [];
+  if (isGatedFor(workflow, agent, card, policies)) return [];
   if (!isRead(card)) return [`${card.id} (${card.effect})`];
   const words = card.hosts.length === 0 ? [] : freeTextIn(tool.input);
   return words.length === 0 ? [] : [`${card.id} (${words.join(", ")} goes to ${card.hosts.join(", ")})`];
 }
 
-/** True when a policy asks a person about, or denies, every such call that a model chooses: whatever its arguments and facts are. */
-const isGated = (workflow: string, agent: string, card: ToolCard, policies: readonly PolicyData[]): boolean =>
-  policies.some(({ rules }) => {
-    const { id: tool, effect, scope, touches } = card;
-    const call = { tool, effect, scope, touches, ai: { chose: true, wrote: true }, workflow, agent };
-    const answers = rules.filter(({ match }) => fits(match, call));
-    // Up to the first rule without a condition: one of these will answer.
-    const certain = answers.findIndex(({ when }) => when === undefined);
-    return certain >= 0 && answers.slice(0, certain + 1).every(({ then }) => then.answer !== "allow");
-  });
+const isGatedFor = (workflow: string, agent: string, card: ToolCard, policies: readonly PolicyData[]): boolean => {
+  const { id: tool, effect, scope, touches } = card;
+  return isGated(policyLines({ tool, effect, scope, touches, ai: { chose: true, wrote: true }, workflow, agent }, policies));
+};

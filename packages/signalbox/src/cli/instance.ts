@@ -1,7 +1,8 @@
 import { SocketEngine } from "../adapters/socket/socket-engine.ts";
 import { isSignalboxError } from "../base/error.ts";
+import type { People } from "../definition/people.ts";
 import type { Config } from "../engine/config.ts";
-import { type People, requirePerson } from "../engine/people.ts";
+import { requirePerson } from "../engine/people.ts";
 import type { Engine } from "../ports/engine.ts";
 
 /** The engine that a command talks to: another process's, through its socket, or one that the command opened itself. */

@@ -104,11 +104,19 @@ function define(id: string, written: unknown, about?: AnyTool): Policy {
 }
 
 /**
- * The policy to start with: a person sees what a model chose or wrote before it leaves, and whatever cannot be undone.
- * It names two roles, "role:ae" and "role:manager", that somebody must hold.
+ * What is asked where nobody says otherwise: a person sees what a model chose or wrote before it leaves, and whatever cannot be undone.
+ * Two roles that somebody must hold: "role:ae" and "role:manager". Rules of your own that stand before these answer first:
+ * @example policy("before-it-leaves", [{ tool: writeToCustomer, then: allow() }, ...defaultRules]);
  */
-export const externalNeedsApproval: Policy = policy("external-needs-approval", [
+// biome-ignore lint/suspicious/noExplicitAny: rules about every tool stand in any policy
+export const defaultRules: readonly PolicyRule<any, any>[] = [
   { effect: "destructive", then: ask({ by: "role:manager", within: "2d" }) },
   { ai: "chose-or-wrote", effect: "external", then: ask({ by: "role:ae", within: "2d" }) },
   { ai: "chose-or-wrote", effect: "write", touches: ["customer", "revenue"], then: ask({ by: "role:ae", within: "2d" }) },
-]);
+];
+
+/** The default rules as a policy. */
+export const externalNeedsApproval: Policy = policy("external-needs-approval", defaultRules);
+
+/** In force where a config has no `policies`. `[...defaultPolicies, mine]` adds to them; `[]` switches them off. */
+export const defaultPolicies: readonly Policy[] = [externalNeedsApproval];

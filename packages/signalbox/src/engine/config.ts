@@ -1,10 +1,10 @@
 import { parseDuration } from "../base/duration.ts";
 import { SignalboxError } from "../base/error.ts";
-import type { Policy } from "../definition/policy.ts";
+import type { People } from "../definition/people.ts";
+import { defaultPolicies, type Policy } from "../definition/policy.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
 import type { Model, ModelEntry } from "../ports/model.ts";
 import { isTimeZone } from "./budget/day.ts";
-import type { People } from "./people.ts";
 import { policyBook } from "./policy-book.ts";
 import type { RetentionPeriods } from "./retention.ts";
 import type { EngineLimits } from "./services.ts";
@@ -14,7 +14,10 @@ export interface Config {
   readonly workflows: readonly AnyWorkflow[];
   /** Who holds which role. */
   readonly people?: People;
-  /** What may leave, and whom to ask first: over every call, the strictest answer wins. */
+  /**
+   * What may leave, and whom to ask first: over every call, the strictest answer wins. Without them `defaultPolicies` are in force;
+   * `[]` switches every policy off.
+   */
   readonly policies?: readonly Policy[];
   /** What the names of models in definitions stand for. */
   readonly models?: { readonly [name: string]: ModelEntry };
@@ -24,6 +27,9 @@ export interface Config {
   /** How long ended runs are kept: `{ completed: "90d", failed: "180d" }`. What is not named is kept for ever. */
   readonly retention?: RetentionPeriods;
 }
+
+/** The policies in force: those of the config, or the default ones. */
+export const policiesOf = ({ policies }: Pick<Config, "policies">): readonly Policy[] => policies ?? defaultPolicies;
 
 /** @throws SignalboxError `config-invalid`, naming what is wrong. */
 export function defineConfig(config: Config): Config {
@@ -42,7 +48,7 @@ export function defineConfig(config: Config): Config {
       refuse(`people.${person} must be a list of roles such as "role:ae".`);
   }
   if (config.policies !== undefined && !Array.isArray(config.policies)) refuse("`policies` must be a list of policies.");
-  policyBook(config.policies ?? []);
+  policyBook(policiesOf(config));
   for (const [name, entry] of Object.entries(config.models ?? {})) {
     if (typeof entry?.generate !== "function" || typeof entry.bound !== "function")
       refuse(`models.${name} is no model. Write, for example: ${name}: openai("...") with openai from "signalbox/openai".`);

@@ -1,7 +1,7 @@
 import { SignalboxError } from "../base/error.ts";
+import type { People } from "../definition/people.ts";
 import type { RunKey, RunRow } from "../ports/run-store.ts";
 import type { Actors } from "./actors.ts";
-import type { People } from "./people.ts";
 import type { Registry } from "./registry.ts";
 import type { RunActor } from "./run-actor.ts";
 import type { Services } from "./services.ts";

@@ -1,6 +1,7 @@
 // The embedded host: one process, one store. It owns the road of every request; what runs in memory ask for is run-host's.
 // What happens next is the kernel's business; what is written is commit-work's; desks take the requests.
 import { SignalboxError } from "../base/error.ts";
+import type { People } from "../definition/people.ts";
 import type { Policy } from "../definition/policy.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
 import type {
@@ -35,7 +36,6 @@ import { Erasure } from "./erasure.ts";
 import { EventDesk } from "./event-desk.ts";
 import { FinishDesk } from "./finish-desk.ts";
 import { InstancePause } from "./instance-pause.ts";
-import type { People } from "./people.ts";
 import { PeopleDesk } from "./people-desk.ts";
 import { policyBook } from "./policy-book.ts";
 import { ReadDesk } from "./read-desk.ts";

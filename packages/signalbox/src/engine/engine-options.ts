@@ -1,3 +1,4 @@
+import type { People } from "../definition/people.ts";
 import type { Policy } from "../definition/policy.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -10,7 +11,6 @@ import type { Transport } from "../ports/transport.ts";
 import { noWatchdog, type Watchdog } from "../ports/watchdog.ts";
 import { Budget, type BudgetOptions } from "./budget/budget.ts";
 import { Committer } from "./committer.ts";
-import type { People } from "./people.ts";
 import { policyBook } from "./policy-book.ts";
 import type { RetentionPeriods } from "./retention.ts";
 import type { EngineLimits, Services } from "./services.ts";

@@ -7,6 +7,7 @@ import { canonical, type Json } from "../base/json.ts";
 import { asStored, NotJson } from "../base/stored-json.ts";
 import { namesIn } from "../definition/expr.ts";
 import type { NodeOf } from "../definition/graph.ts";
+import { listOfPeople, mayAct } from "../definition/people.ts";
 import { parseWith } from "../definition/schema.ts";
 import type { AnyTool } from "../definition/tool.ts";
 import {
@@ -22,7 +23,6 @@ import {
   type Verdict,
 } from "../kernel/index.ts";
 import { effectKey } from "./effect-key.ts";
-import { listOfPeople, mayAct } from "./people.ts";
 import type { RunActor } from "./run-actor.ts";
 import { listProblems } from "./step-answer.ts";
 

@@ -4,6 +4,7 @@
 import { isSignalboxError, SignalboxError } from "../base/error.ts";
 import type { Json } from "../base/json.ts";
 import { asStored } from "../base/stored-json.ts";
+import { listOfPeople } from "../definition/people.ts";
 import { parseWith } from "../definition/schema.ts";
 import { nodeOf, stepOf } from "../kernel/ids.ts";
 import { type Proposal, proposalHash, type RunState, revise } from "../kernel/index.ts";
@@ -11,7 +12,7 @@ import type { AnswerRequest, DecideRequest, RunView, SettleRequest } from "../po
 import type { RunRow, TaskRow } from "../ports/run-store.ts";
 import { type Core, parentIdOf, rowOf } from "./core.ts";
 import { readJournal } from "./journal.ts";
-import { ASSERTED, listOfPeople, requirePerson, requireRight } from "./people.ts";
+import { ASSERTED, requirePerson, requireRight } from "./people.ts";
 import type { RunActor } from "./run-actor.ts";
 import { viewOfActor } from "./view-of.ts";
 

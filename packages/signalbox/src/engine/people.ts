@@ -1,7 +1,5 @@
 import { SignalboxError } from "../base/error.ts";
-
-/** Who holds which role: the instance's config until accounts take over. */
-export type People = { readonly [person: string]: readonly string[] };
+import { mayAct, type People } from "../definition/people.ts";
 
 /** What the journal says beside a name until accounts can prove it: whoever reaches the engine may claim to be anybody of the config. */
 export const ASSERTED = { identity: "asserted" } as const;
@@ -16,10 +14,6 @@ export function requirePerson(people: People, by: string): void {
   );
 }
 
-/** True when the person is named, or holds a role that is named. */
-export const mayAct = (people: People, by: string, who: readonly string[]): boolean =>
-  who.some((name) => name === by || name === `person:${by}` || (people[by] ?? []).includes(name));
-
 /** @throws SignalboxError `not-allowed`. */
 export function requireRight(people: People, by: string, who: readonly string[], what: string): void {
   requirePerson(people, by);
@@ -29,10 +23,3 @@ export function requireRight(people: People, by: string, who: readonly string[],
     `${by} may not ${what}: it is for ${who.join(" or ")}, and ${by} holds ${(people[by] ?? []).join(", ") || "no role"}.`,
   );
 }
-
-/** "role:ae,role:manager" as a list. */
-export const listOfPeople = (text: string): readonly string[] =>
-  text
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "");

@@ -1,3 +1,4 @@
+import type { People } from "../definition/people.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Digest } from "../ports/digest.ts";
 import type { Entropy } from "../ports/entropy.ts";
@@ -7,7 +8,6 @@ import type { Transport } from "../ports/transport.ts";
 import type { Watchdog } from "../ports/watchdog.ts";
 import type { Budget } from "./budget/budget.ts";
 import type { Committer } from "./committer.ts";
-import type { People } from "./people.ts";
 import type { PolicyBook } from "./policy-book.ts";
 
 /** What every part of the engine works with. */

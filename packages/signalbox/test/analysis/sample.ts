@@ -20,6 +20,7 @@ export interface Many {
 export const toolOf = (id: string, effect: Effect, maxCostUsd = 0): Tool<Item, Many> =>
   tool({
     id,
+    description: id,
     input: Item,
     output: Many,
     effect,

@@ -213,7 +213,7 @@ describe("doctor", () => {
   test("looks at everything, and says what to do", async () => {
     const { code, out } = await project.run("doctor");
     expect(out).toMatch(
-      /✓ Node .*\n✓ SQLite .*\n✓ home folder .*, 0700\n✓ disk space .*\n✓ file system .*\n✓ store {8}schema \d+\n✓ pages {8}.*\n✓ instance {5}goes on.*\n✓ clock .*\n✓ held by {6}nobody\n✓ durability {3}synchronous=FULL.*\n✓ config .*7 workflows, 2 people\nNothing is wrong\.\n$/,
+      /✓ Node .*\n✓ SQLite .*\n✓ home folder .*, 0700\n✓ disk space .*\n✓ file system .*\n✓ store {8}schema \d+\n✓ pages {8}.*\n✓ instance {5}goes on.*\n✓ clock .*\n✓ held by {6}nobody\n✓ durability {3}synchronous=FULL.*\n✓ config .*7 workflows, 2 people\n✓ roles .*\nNothing is wrong\.\n$/,
     );
     expect(code).toBe(0);
   });
@@ -249,7 +249,9 @@ describe("init", () => {
     const [types, tests] = await Promise.all([tool(join(repository, "node_modules/typescript/bin/tsc"), "-p", "."), tool("--test")]);
     expect([types.code, types.out]).toEqual([0, ""]);
     expect([tests.code, tests.out]).toEqual([0, expect.stringMatching(/pass 2\n/)]);
-    expect((await ended(inside.start(["check"]))).code).toBe(0);
+    expect(readFileSync(join(folder, "signalbox.config.ts"), "utf8")).toContain("policies: [beforeItLeaves]");
+    const checked = await ended(inside.start(["check"]));
+    expect([checked.code, checked.out]).toEqual([0, expect.not.stringContaining("warning")]);
     const run = await ended(inside.start(["run", "refund", "--json", "--input", '{"orderId":"o-1","amountUsd":120,"reason":"broken"}']));
     expect(run.json()).toMatchObject({ status: "waiting", waitingFor: [{ who: "role:finance" }] });
     const again = await start("init", "my App");

@@ -1,8 +1,9 @@
 import { type CheckProblem, type CheckReport, checkWorkflow } from "../../analysis/check.ts";
 import type { CallCoverage } from "../../analysis/coverage.ts";
+import { lineText } from "../../analysis/policy-line.ts";
 import { isSignalboxError, SignalboxError } from "../../base/error.ts";
 import type { AnyWorkflow } from "../../definition/workflow.ts";
-import type { Config } from "../../engine/config.ts";
+import { type Config, policiesOf } from "../../engine/config.ts";
 import { modelOf } from "../../engine/models-by-name.ts";
 import { pricesOf } from "../../run-ceiling.ts";
 import type { CommandSpec } from "../command.ts";
@@ -21,8 +22,9 @@ export const check: CommandSpec = {
     const config = await definitions(shell);
     if (config === null) return exitCode.refused;
     const price = pricesOf(modelOf(config));
-    const policies = (config.policies ?? []).map(({ data }) => data);
-    const reports = chosen(config, id).map((workflow) => checkWorkflow(workflow, { price, policies }));
+    const policies = policiesOf(config).map(({ data }) => data);
+    const { people = {} } = config;
+    const reports = chosen(config, id).map((workflow) => checkWorkflow(workflow, { price, policies, people }));
     const failed = reports.some(({ problems }) => problems.some(({ severity }) => severity === "error"));
     if (shell.json) await shell.print.json(reports);
     else await shell.print.lines(reports.flatMap((report) => [...reportText(shell.print.paint, report), ""]));
@@ -71,13 +73,18 @@ function reportText(paint: Palette, report: CheckReport): readonly string[] {
   ];
 }
 
-/** What is not covered is told as a problem. */
-const coverageText = (paint: Palette, { node, tool, effect, approval }: CallCoverage): readonly string[] =>
-  approval === null
-    ? []
-    : [
-        `${paint.good("✓")} ${visible(node)} (${visible(tool)}, ${effect}) is cleared by ${visible(approval.by)} in ${visible(approval.node)}`,
-      ];
+/** Who clears a call, and the rules that may answer for it. What neither covers is told as a problem. */
+function coverageText(paint: Palette, { node, tool, effect, verdict, approval, policies }: CallCoverage): readonly string[] {
+  const cleared = approval === null ? [] : [`cleared by ${approval.by} in ${approval.node}`];
+  const lines = policies.map((line, index) => `${policies[index - 1]?.policy === line.policy ? "else " : ""}${lineText(line)}`);
+  const [first, ...more] = [...cleared, ...lines].map((line) => visible(line));
+  if (first === undefined) return [];
+  const mark = verdict === "covered" || verdict === "gated" ? paint.good("✓") : paint.human("·");
+  return [
+    `${mark} ${visible(node)} (${visible(tool)}, ${effect}) is ${first}`,
+    ...more.map((line) => `    ${line.startsWith("else ") ? "" : "and "}${line}`),
+  ];
+}
 
 const problemText = (paint: Palette, { severity, path, message, advice }: CheckProblem): readonly string[] => [
   `${severity === "error" ? paint.bad("error") : paint.human("warning")} ${visible(path)}: ${visible(message)}`,

@@ -1,6 +1,6 @@
 import { SocketEngine } from "../../adapters/socket/socket-engine.ts";
 import { isSignalboxError, messageOf, SignalboxError } from "../../base/error.ts";
-import type { Config } from "../../engine/config.ts";
+import { type Config, policiesOf } from "../../engine/config.ts";
 import type { EmbeddedEngine } from "../../engine/embedded-engine.ts";
 import { modelOf } from "../../engine/models-by-name.ts";
 import type { PausedInstance } from "../../ports/engine.ts";
@@ -105,7 +105,7 @@ class DevSession {
 
   #reloaded(change: Reloaded): void {
     const { config, added, changed, removed, ignored } = change;
-    this.#engine?.reload(config.workflows, config.people ?? {}, config.policies ?? []);
+    this.#engine?.reload(config.workflows, config.people ?? {}, policiesOf(config));
     this.#engine?.useModel(modelOf(config));
     this.#config = config;
     if (this.#shell.json) return void this.#shell.print.json({ type: "reloaded", added, changed, removed, ignored });

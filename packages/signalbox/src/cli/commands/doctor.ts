@@ -1,5 +1,7 @@
 import { SocketEngine } from "../../adapters/socket/socket-engine.ts";
+import { checkWorkflow } from "../../analysis/check.ts";
 import { messageOf } from "../../base/error.ts";
+import { type Config, policiesOf } from "../../engine/config.ts";
 import type { CommandSpec } from "../command.ts";
 import { type Finding, fine, wrong } from "../doctor/finding.ts";
 import { disk, homePermissions, nodeVersion, sqliteVersion } from "../doctor/machine.ts";
@@ -32,7 +34,7 @@ async function look(shell: Shell): Promise<readonly Finding[]> {
   const machine = [nodeVersion(process.versions.node), sqliteVersion(), homePermissions(home), ...disk(home), ...storeFindings(home, now)];
   const [running, socket] = await connect(home);
   try {
-    return [...machine, ...ownerFindings(home, running), ...socket, await config(shell)];
+    return [...machine, ...ownerFindings(home, running), ...socket, ...(await config(shell))];
   } finally {
     await running?.close();
   }
@@ -46,16 +48,29 @@ async function connect(home: string): Promise<readonly [SocketEngine | null, rea
   }
 }
 
-async function config(shell: Shell): Promise<Finding> {
+async function config(shell: Shell): Promise<readonly Finding[]> {
   try {
-    const { workflows, people = {} } = await shell.config();
-    return fine(
-      "config",
-      `${shell.configFile}: ${count(workflows.length, "workflow")}, ${count(Object.keys(people).length, "person", "people")}`,
-    );
+    const given = await shell.config();
+    const { workflows, people = {} } = given;
+    const told = `${shell.configFile}: ${count(workflows.length, "workflow")}, ${count(Object.keys(people).length, "person", "people")}`;
+    return [fine("config", told), rolesHeld(given)];
   } catch (thrown) {
-    return wrong("config", messageOf(thrown), "Mend it, or name another with --config.");
+    return [wrong("config", messageOf(thrown), "Mend it, or name another with --config.")];
   }
+}
+
+/** Whom policies and approvals ask is somebody. */
+function rolesHeld(config: Config): Finding {
+  const { people = {} } = config;
+  const policies = policiesOf(config).map(({ data }) => data);
+  const missing = config.workflows.flatMap((workflow) =>
+    checkWorkflow(workflow, { policies, people }).problems.flatMap(({ code, path, message }) =>
+      code === "nobody-to-ask" ? [`${workflow.id}/${path}: ${message}`] : [],
+    ),
+  );
+  return missing.length === 0
+    ? fine("roles", "whoever is asked for a decision is somebody")
+    : wrong("roles", missing.join(" "), "Give the role to somebody in `people`, or ask somebody else.");
 }
 
 const MARKS = { ok: "✓", problem: "✗", unknown: "·" } as const;
