@@ -83,8 +83,8 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
   "budget-reserved": () => undefined,
   "budget-settled": () => undefined,
   "timer-fired": (state, event) =>
-    answer(state, event.id, (active, _frame, open) => {
-      if (open.timer !== undefined) ring(open.timer.use, active, state);
+    answer(state, event.id, (active, frame, open) => {
+      if (open.timer !== undefined) ring(open.timer.use, active, frame, state);
     }),
   "approval-decided": (state, event) => {
     const open = state.open.get(event.id);

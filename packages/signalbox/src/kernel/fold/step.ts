@@ -85,7 +85,16 @@ export function settled(step: StepState, frame: Frame, { choice, output, by }: E
     return;
   }
   if (choice === "did-not-happen") delete step.unsure;
-  const error = stepError("outcome-unknown", `${errorOf(step).message} ${by} gave it up.`, step.attempt);
+  settle(step, frame, choice, `${by} gave it up.`);
+}
+
+/** Who was asked has not said in time what happened. */
+export const notSettled = (step: StepState, frame: Frame): void =>
+  settle(step, frame, "give-up", "Nobody said in time whether it happened.");
+
+/** The call did not happen, or nobody knows. Either is a failure, also in a frame that is being stopped. */
+function settle(step: StepState, frame: Frame, choice: "did-not-happen" | "give-up", why: string): void {
+  const error = stepError("outcome-unknown", `${errorOf(step).message} ${why}`, step.attempt);
   step.answer = { kind: "settled", choice, error };
   failsToo(frame, error);
 }

@@ -1,7 +1,6 @@
 // What a timer that fired makes of the node that waits for it.
-import { stepError } from "../../definition/step-error.ts";
-import type { NodeState, RunState, TimerUse } from "../run-state.ts";
-import { errorOf } from "./step.ts";
+import type { Frame, NodeState, RunState, TimerUse } from "../run-state.ts";
+import { errorOf, notSettled } from "./step.ts";
 
 const rangAt = (active: NodeState, use: "remind" | "escalate"): void => {
   if (active.kind === "approve") active.rang = [...(active.rang ?? []), use];
@@ -17,16 +16,13 @@ const rings = {
   wait: (active) => {
     if (active.kind === "wait") active.answer ??= { kind: "arrived", value: undefined };
   },
-  deadline: (active, state) => {
+  deadline: (active, frame, state) => {
     if (active.kind === "approve") active.answer ??= { decision: "expire", by: "", at: state.now };
     else if (active.kind === "wait") active.answer ??= { kind: "expired" };
-    else if (active.kind === "step") {
-      const message = `${errorOf(active).message} Nobody said in time whether it happened.`;
-      active.answer = { kind: "settled", choice: "give-up", error: stepError("outcome-unknown", message, active.attempt) };
-    }
+    else if (active.kind === "step") notSettled(active, frame);
   },
   remind: (active) => rangAt(active, "remind"),
   escalate: (active) => rangAt(active, "escalate"),
-} satisfies { [K in TimerUse]: (active: NodeState, state: RunState) => void };
-export const ring = (use: TimerUse, active: NodeState, state: RunState): void =>
-  (rings[use] as (active: NodeState, state: RunState) => void)(active, state);
+} satisfies { [K in TimerUse]: (active: NodeState, frame: Frame, state: RunState) => void };
+export const ring = (use: TimerUse, active: NodeState, frame: Frame, state: RunState): void =>
+  (rings[use] as (active: NodeState, frame: Frame, state: RunState) => void)(active, frame, state);
