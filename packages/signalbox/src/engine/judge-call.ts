@@ -3,7 +3,7 @@
 // Z3. What cannot be judged is denied: an argument that is no JSON, a fact that no tool gives.
 import { messageOf } from "../base/error.ts";
 import { formatInstant } from "../base/instant.ts";
-import { canonical, type Json } from "../base/json.ts";
+import { canonical } from "../base/json.ts";
 import { asStored, NotJson } from "../base/stored-json.ts";
 import { namesIn } from "../definition/expr.ts";
 import type { NodeOf } from "../definition/graph.ts";
@@ -25,6 +25,7 @@ import {
 import { effectKey } from "./effect-key.ts";
 import type { RunActor } from "./run-actor.ts";
 import { listProblems } from "./step-answer.ts";
+import { type Attempt, readTool, TimedOut } from "./tool-attempt.ts";
 
 type StepCommand = CommandOf<"run-step">;
 /** Whose call is judged: a run's, or a rehearsal's. */
@@ -119,38 +120,24 @@ function unmetAsk(actor: Judging, { cleared, clearances = [], input }: StepComma
 }
 
 async function readFact(actor: Judging, { key, tool: id, input }: FactRead): Promise<Reading> {
-  const tool = actor.services.policies.tools.get(id);
+  const { services } = actor;
+  const tool = services.policies.tools.get(id);
   if (tool === undefined) return { ok: false, error: `There is no tool "${id}".` };
   const parsed = parseWith(tool.input, input);
   if (!parsed.ok) return { ok: false, error: `${id} does not take what the policy gives it: ${listProblems(parsed.problems)}` };
   try {
-    const output = parseWith(tool.output, await withinTime(actor, tool, key, parsed.value));
+    const output = parseWith(tool.output, await readTool(services, factAttempt(actor, tool, key), parsed.value));
     if (!output.ok)
       return { ok: false, error: `${id} answered with a value that its output schema refuses: ${listProblems(output.problems)}` };
     return { ok: true, value: asStored(output.value) ?? null };
   } catch (thrown) {
-    return { ok: false, error: `${id} failed: ${messageOf(thrown).slice(0, 2_000)}` };
+    const message = messageOf(thrown).slice(0, 2_000);
+    return { ok: false, error: thrown instanceof TimedOut ? message : `${id} failed: ${message}` };
   }
 }
 
-function withinTime(actor: Judging, tool: AnyTool, key: string, input: Json): Promise<unknown> {
-  const { clock, digest, store, transport } = actor.services;
-  const controller = new AbortController();
-  const context = {
-    idempotencyKey: effectKey(digest, store.instanceKey, [actor.identity.rootId, "fact", key]),
-    signal: controller.signal,
-    fetch: transport.fetchFor(tool.card.hosts),
-    attempt: 1,
-    runId: actor.runId,
-  };
-  return new Promise((resolve, reject) => {
-    const stop = clock.after(tool.timeoutMs, () => {
-      controller.abort();
-      reject(new Error(`it gave no answer in ${tool.timeoutMs} ms.`));
-    });
-    Promise.resolve()
-      .then(() => tool.run(input, context))
-      .then(resolve, reject)
-      .finally(stop);
-  });
+function factAttempt({ services, identity, runId }: Judging, tool: AnyTool, key: string): Attempt {
+  const { digest, store } = services;
+  const factKey = (): string => effectKey(digest, store.instanceKey, [identity.rootId, "fact", key]);
+  return { tool, runId, number: 1, controller: new AbortController(), key: factKey };
 }

@@ -2,7 +2,7 @@ import { messageOf } from "../base/error.ts";
 import { asStored } from "../base/stored-json.ts";
 import { parseWith } from "../definition/schema.ts";
 import { type StepError, stepError } from "../definition/step-error.ts";
-import type { AnyTool, ToolContext } from "../definition/tool.ts";
+import type { AnyTool } from "../definition/tool.ts";
 import type { FailureOutcome } from "../definition/tool-error.ts";
 import type { Arrival, CommandOf } from "../kernel/index.ts";
 import { adopt } from "./adopt.ts";
@@ -11,7 +11,8 @@ import { settlementOfTool } from "./budget/settlement-of-tool.ts";
 import { holderOf, keyOf } from "./commit-work.ts";
 import { gateProblem, isGated, passGate } from "./gate.ts";
 import type { RunActor } from "./run-actor.ts";
-import { accepted, answerOfFailure, doubted, failed, listProblems, outcomeOfFailure, TimedOut, unsent } from "./step-answer.ts";
+import { accepted, answerOfFailure, doubted, failed, outcomeOfFailure, refusedInput, unsent } from "./step-answer.ts";
+import { type Attempt, AttemptContext, awaitTool, callTool } from "./tool-attempt.ts";
 
 type StepCommand = CommandOf<"run-step">;
 
@@ -84,7 +85,7 @@ export async function performProbe(actor: RunActor, command: CommandOf<"probe-st
   try {
     const input = parseWith(tool?.input ?? neverSchema, command.input);
     if (tool?.probe === undefined || !input.ok) return answer("unknown");
-    const probe = await tool.probe(input.value, new AttemptContext(actor, command, tool, new AbortController(), keyOf(actor, command).key));
+    const probe = await tool.probe(input.value, new AttemptContext(actor.services, attemptOf(actor, command, tool)));
     if (!probe.happened) return answer(false);
     const output = parseWith(tool.output, probe.output);
     answer(output.ok ? true : "unknown", output.ok ? output.value : undefined);
@@ -106,24 +107,29 @@ function refusalOf(command: StepCommand, tool: AnyTool | undefined): StepError |
 }
 
 /** One attempt that is under way. */
-interface Sending {
+interface Sending extends Attempt {
   readonly actor: RunActor;
   readonly command: StepCommand;
-  readonly tool: AnyTool;
-  readonly controller: AbortController;
   /** The process ended after an intent of this attempt: it may have been sent before. */
   readonly isAgain: boolean;
 }
+
+const attemptOf = (actor: RunActor, command: StepCommand | CommandOf<"probe-step">, tool: AnyTool): Attempt => ({
+  tool,
+  runId: actor.runId,
+  number: command.attempt,
+  controller: new AbortController(),
+  key: () => keyOf(actor, command).key,
+});
 
 /** Calls the tool. One that answers at once costs no promise and no timer. */
 function send(actor: RunActor, command: StepCommand, tool: AnyTool, isAgain: boolean): void {
   const input = parseWith(tool.input, command.input);
   if (!input.ok) {
-    const message = `"${command.node}" calls ${tool.card.id} with an input that it does not take: ${listProblems(input.problems)}`;
-    actor.answer(unsent(actor, command, stepError("input-invalid", message, command.attempt)), UNSENT);
+    actor.answer(unsent(actor, command, refusedInput(command, tool, input.problems)), UNSENT);
     return;
   }
-  const sending = { actor, command, tool, controller: new AbortController(), isAgain };
+  const sending: Sending = Object.assign(attemptOf(actor, command, tool), { actor, command, isAgain });
   actor.inFlight.set(command.id, sending.controller);
   if (isGated(actor, command)) void sendJudged(sending, input.value);
   else leave(sending, input.value);
@@ -141,15 +147,19 @@ async function sendJudged(sending: Sending, input: unknown): Promise<void> {
 }
 
 function leave(sending: Sending, input: unknown): void {
-  const { actor, command, tool, controller } = sending;
-  const key = tool.card.delivery === "free" ? null : keyOf(actor, command).key;
+  const { actor, command, tool } = sending;
+  const { services } = actor;
+  const answered = (result: unknown): void => end(sending, answerOf(sending, result), "answered");
+  const failed = (thrown: unknown): void => end(sending, failureOf(sending, thrown), outcomeOfFailure(thrown));
+  let started: unknown;
   try {
-    const started = run(actor, command, tool, input, controller, key);
-    if (isThenable(started)) awaitAnswer(sending, started);
-    else end(sending, answerOf(sending, started), "answered");
+    started = callTool(services, sending, input);
   } catch (thrown) {
-    end(sending, failureOf(sending, thrown), outcomeOfFailure(thrown));
+    failed(thrown);
+    return;
   }
+  if (!isThenable(started)) answered(started);
+  else awaitTool(services.clock, sending, command.timeoutMs ?? tool.timeoutMs, started, answered, failed);
 }
 
 function end({ actor, command }: Sending, answer: Arrival, outcome: FailureOutcome | "answered"): void {
@@ -158,32 +168,6 @@ function end({ actor, command }: Sending, answer: Arrival, outcome: FailureOutco
 }
 /** What the reservation of a call is settled by that did not leave. */
 const UNSENT = { state: "released" } as const;
-
-/** The tool's answer or the end of its time, whatever is first. */
-function awaitAnswer(sending: Sending, started: PromiseLike<unknown>): void {
-  const { actor, command, tool, controller } = sending;
-  const ms = command.timeoutMs ?? tool.timeoutMs;
-  let isOver = false;
-  const settle = (answer: Arrival, outcome: FailureOutcome | "answered"): void => {
-    stop();
-    end(sending, answer, outcome);
-  };
-  const answered = (result: unknown): void => {
-    if (isOver) return;
-    isOver = true;
-    settle(answerOf(sending, result), "answered");
-  };
-  const failedWith = (thrown: unknown): void => {
-    if (isOver) return;
-    isOver = true;
-    settle(failureOf(sending, thrown), outcomeOfFailure(thrown));
-  };
-  const stop = actor.services.clock.after(ms, () => {
-    controller.abort();
-    failedWith(new TimedOut(`${tool.card.id} gave no answer in ${ms} ms.`));
-  });
-  Promise.resolve(started).then(answered, failedWith);
-}
 
 function answerOf(sending: Sending, result: unknown): Arrival {
   try {
@@ -204,56 +188,3 @@ const stillInDoubt = (actor: RunActor, command: StepCommand, answer: Arrival): A
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === "object" && value !== null && typeof (value as { readonly then?: unknown }).then === "function";
-
-function run(
-  actor: RunActor,
-  command: StepCommand,
-  tool: AnyTool,
-  input: unknown,
-  controller: AbortController,
-  key: string | null,
-): unknown {
-  const { watchdog } = actor.services;
-  watchdog.enter(tool.card.id);
-  try {
-    return tool.run(input, new AttemptContext(actor, command, tool, controller, key));
-  } finally {
-    watchdog.leave();
-  }
-}
-
-/** What few tools ask for is made when it is asked for: the key of a read, the fetch of a tool without hosts, the signal. */
-class AttemptContext implements ToolContext {
-  readonly attempt: number;
-  readonly runId: string;
-  readonly #actor: RunActor;
-  readonly #command: StepCommand | CommandOf<"probe-step">;
-  readonly #tool: AnyTool;
-  readonly #controller: AbortController;
-  readonly #key: string | null;
-
-  constructor(
-    actor: RunActor,
-    command: StepCommand | CommandOf<"probe-step">,
-    tool: AnyTool,
-    controller: AbortController,
-    key: string | null,
-  ) {
-    this.attempt = command.attempt;
-    this.runId = actor.runId;
-    this.#actor = actor;
-    this.#command = command;
-    this.#tool = tool;
-    this.#controller = controller;
-    this.#key = key;
-  }
-  get idempotencyKey(): string {
-    return this.#key ?? keyOf(this.#actor, this.#command).key;
-  }
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-  get fetch(): typeof globalThis.fetch {
-    return this.#actor.services.transport.fetchFor(this.#tool.card.hosts);
-  }
-}

@@ -180,7 +180,7 @@ describe("S11.2: a fact that cannot be read denies", () => {
     ]);
     const runId = await start({ order: "o1", amount: 1 });
     await host.clock.pass(5_000);
-    expect(await failure(runId)).toMatchObject({ message: expect.stringContaining("it gave no answer in 1000 ms") });
+    expect(await failure(runId)).toMatchObject({ message: expect.stringContaining("slow.read gave no answer in 1000 ms") });
     expect(sent).toEqual([]);
   });
 });

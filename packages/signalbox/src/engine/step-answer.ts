@@ -8,12 +8,13 @@ import type { Arrival, CommandOf } from "../kernel/index.ts";
 import { failureOf, verdictOf } from "./failure.ts";
 import { exceeds } from "./payload-size.ts";
 import type { RunActor } from "./run-actor.ts";
+import { TimedOut } from "./tool-attempt.ts";
 
 type StepCommand = CommandOf<"run-step">;
-/** Thrown into the race when an attempt's time is up. */
-export class TimedOut extends Error {}
+/** Whose step it is: a run's, or a rehearsal's. */
+export type Stepping = Pick<RunActor, "live" | "services">;
 
-export function accepted(actor: RunActor, command: StepCommand, tool: AnyTool, result: unknown): Arrival {
+export function accepted(actor: Stepping, command: StepCommand, tool: AnyTool, result: unknown): Arrival {
   const output = parseWith(tool.output, result);
   if (!output.ok)
     return unusable(
@@ -40,7 +41,7 @@ export function accepted(actor: RunActor, command: StepCommand, tool: AnyTool, r
 }
 
 /** It happened, and its answer is of no use: where a second attempt could do it twice, a person says what the answer is. */
-function unusable(actor: RunActor, command: StepCommand, tool: AnyTool, message: string): Arrival {
+function unusable(actor: Stepping, command: StepCommand, tool: AnyTool, message: string): Arrival {
   const error = stepError("output-invalid", message.slice(0, 2_000), command.attempt);
   const { delivery } = tool.card;
   return delivery === "once" || delivery === "checked" ? doubted(actor, command, error) : failed(actor, command, error, false);
@@ -50,7 +51,7 @@ function unusable(actor: RunActor, command: StepCommand, tool: AnyTool, message:
 export const outcomeOfFailure = (thrown: unknown): FailureOutcome =>
   thrown instanceof TimedOut ? "unknown" : failureOf(thrown, 1).outcome;
 
-export function answerOfFailure(actor: RunActor, command: StepCommand, tool: AnyTool, thrown: unknown): Arrival {
+export function answerOfFailure(actor: Stepping, command: StepCommand, tool: AnyTool, thrown: unknown): Arrival {
   const failure =
     thrown instanceof TimedOut
       ? { error: stepError("timeout", thrown.message, command.attempt), outcome: "unknown" as const }
@@ -59,8 +60,8 @@ export function answerOfFailure(actor: RunActor, command: StepCommand, tool: Any
   return verdict.kind === "failed" ? failed(actor, command, failure.error, verdict.retryable) : doubted(actor, command, failure.error);
 }
 
-export const controllerOf = (actor: RunActor, command: StepCommand) => actor.live.state.open.get(command.id)?.controller ?? "rules";
-export const failed = (actor: RunActor, command: StepCommand, error: StepError, retryable: boolean): Arrival => ({
+export const controllerOf = (actor: Stepping, command: StepCommand) => actor.live.state.open.get(command.id)?.controller ?? "rules";
+export const failed = (actor: Stepping, command: StepCommand, error: StepError, retryable: boolean): Arrival => ({
   type: "step-failed",
   controller: controllerOf(actor, command),
   id: command.id,
@@ -68,7 +69,7 @@ export const failed = (actor: RunActor, command: StepCommand, error: StepError, 
   retryable,
   jitter: actor.services.entropy.draw(),
 });
-export const doubted = (actor: RunActor, command: StepCommand, error: StepError): Arrival => ({
+export const doubted = (actor: Stepping, command: StepCommand, error: StepError): Arrival => ({
   type: "step-doubted",
   controller: controllerOf(actor, command),
   id: command.id,
@@ -76,8 +77,11 @@ export const doubted = (actor: RunActor, command: StepCommand, error: StepError)
   jitter: actor.services.entropy.draw(),
 });
 /** Nothing was sent now. Where the process ended after an intent of this attempt, something may have been sent before. */
-export const unsent = (actor: RunActor, command: StepCommand, error: StepError): Arrival =>
+export const unsent = (actor: Stepping, command: StepCommand, error: StepError): Arrival =>
   command.intent ? doubted(actor, command, error) : failed(actor, command, error, false);
+/** What the node hands in is not what the tool takes. */
+export const refusedInput = ({ node, attempt }: StepCommand, tool: AnyTool, problems: readonly ValueProblem[]): StepError =>
+  stepError("input-invalid", `"${node}" calls ${tool.card.id} with an input that it does not take: ${listProblems(problems)}`, attempt);
 export const listProblems = (problems: readonly ValueProblem[]): string =>
   problems
     .slice(0, 5)

@@ -165,7 +165,7 @@ export class Rehearsal {
     const dear = this.spending.pay(tool.card.id, tool.card.maxCostUsd);
     if (dear !== null) return dear;
     this.reads.made++;
-    return makeRead(this.#services, this.live.runId, tool, command);
+    return makeRead({ services: this.#services, live: this.live }, tool, command);
   }
 
   /** What stands against a call; what was said of it is in the fork's journal. */
