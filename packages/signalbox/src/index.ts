@@ -65,6 +65,7 @@ export {
 } from "./definition/expression.ts";
 export type { AgentEnd, Decision, Flow, RetryOptions, RunFacts } from "./definition/flow.ts";
 export type { Graph, RunLimits } from "./definition/graph.ts";
+export type { Permissions } from "./definition/permissions.ts";
 export {
   allow,
   ask,

@@ -55,6 +55,7 @@ export function openEngine(config: Config, options: OpenOptions = {}): EmbeddedE
       ...(config.people === undefined ? {} : { people: config.people }),
       ...(model === null ? {} : { model }),
       policies: policiesOf(config),
+      ...(config.permissions === undefined ? {} : { permissions: config.permissions }),
       ...(config.limits === undefined ? {} : { limits: config.limits }),
       ...(config.retention === undefined ? {} : { retention: config.retention }),
       ...(options.report === undefined ? {} : { report: options.report }),

@@ -4,7 +4,7 @@ import type { Approved, Proposal } from "./proposal.ts";
 import type { AnyRef, ArmResult, In, Join, Narrowing, Ref, Resolved, Widen } from "./ref.ts";
 import type { OutputOf, Schema } from "./schema.ts";
 import type { Collected, StepError } from "./step-error.ts";
-import type { Tool } from "./tool.ts";
+import type { AnyTool, Tool } from "./tool.ts";
 import type { Workflow } from "./workflow.ts";
 
 /** `backoff` is the wait after the first attempt ("1s"), multiplied by `factor` (2) up to `maxBackoff` ("5m"); `jitter` (0.5) of it is random. */
@@ -27,6 +27,8 @@ type MapResult<R, P> = Ref<P extends "collect" ? Collected<Resolved<R>>[] : Reso
 type PromptBase = { model: string; text: In<string>; maxInputTokens: number };
 /** Arguments that the workflow fixes, by tool id: the model neither sees nor sets them. */
 type Bind = { readonly [tool: string]: { readonly [argument: string]: unknown } };
+/** `only`: the tools that the agent may use here, of those that it was granted; absent: all of them. */
+type AgentBounds = { bind?: Bind; only?: readonly (AnyTool | string)[] };
 /** How an agent ended that did not finish. `reason` names the limit, or why it gave up; what the model wrote is in `message`. */
 export type AgentEnd = {
   readonly outcome: "unsure" | "overBudget";
@@ -90,13 +92,13 @@ export interface Flow {
     id: string,
     agent: Agent<I, O>,
     input: NoInfer<In<I>>,
-    options: { bind?: Bind; otherwise: (end: Ref<AgentEnd>) => X },
+    options: AgentBounds & { otherwise: (end: Ref<AgentEnd>) => X },
   ): Join<Ref<O> | X>;
   agent<I, O, const U extends ArmResult, const B extends ArmResult>(
     id: string,
     agent: Agent<I, O>,
     input: NoInfer<In<I>>,
-    options: { bind?: Bind; unsure: (end: Ref<AgentEnd>) => U; overBudget: (end: Ref<AgentEnd>) => B },
+    options: AgentBounds & { unsure: (end: Ref<AgentEnd>) => U; overBudget: (end: Ref<AgentEnd>) => B },
   ): Join<Ref<O> | U | B>;
 
   /**

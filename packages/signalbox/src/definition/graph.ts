@@ -147,6 +147,8 @@ export type AgentNode = Base<"agent"> & {
   readonly agent: AgentCard;
   readonly input: Expr;
   readonly tools: { readonly [name: string]: AgentTool };
+  /** What the agent was granted and the workflow does not let it use here, by the name that a model would know it by. */
+  readonly withheld?: readonly string[];
   readonly unsure?: Block;
   readonly overBudget?: Block;
   /** For the outcomes that have no arm of their own. */

@@ -13,6 +13,8 @@ type Bind = { readonly [tool: string]: { readonly [argument: string]: unknown } 
 type BoundExprs = ReadonlyMap<string, { readonly [argument: string]: Expr }>;
 interface AgentOptions {
   readonly bind?: Bind;
+  /** The tools that it may use here, of those that it was granted; absent: all of them. */
+  readonly only?: readonly (AnyTool | string)[];
   readonly unsure?: Arm;
   readonly overBudget?: Arm;
   readonly otherwise?: Arm;
@@ -27,25 +29,44 @@ export const recordAgents = (recorder: Recorder) => ({
       recorder.problem(id, "must say what follows when the agent does not finish: `otherwise`, or both `unsure` and `overBudget`.");
     const arm = (name: string, build: Arm | undefined): { [name: string]: Block } =>
       build === undefined ? {} : { [name]: recorder.arm(id, name, build, ["end"]) };
-    const node = agentNode(recorder, id, agent, recorder.expr(input, `${id}.input`), bound);
+    const node = agentNode(recorder, id, agent, recorder.expr(input, `${id}.input`), bound, withheldBy(recorder, id, agent, options.only));
     return recorder.push({ ...node, ...arm("unsure", unsure), ...arm("overBudget", overBudget), ...arm("otherwise", otherwise) });
   },
 });
 
-function agentNode(recorder: Recorder, id: string, agent: AnyAgent, input: Expr, bound: BoundExprs): AgentNode {
+function agentNode(
+  recorder: Recorder,
+  id: string,
+  agent: AnyAgent,
+  input: Expr,
+  bound: BoundExprs,
+  withheld: ReadonlySet<string> = new Set(),
+): AgentNode {
   recorder.schemas.set(`${id}.input`, agent.input);
   const tools = new Map<string, AgentTool>();
   const add = (name: string, tool: AgentTool): void => {
     if (tools.has(name)) recorder.problem(id, `grants two tools that the model would both know as "${name}". Give one of them another id.`);
     tools.set(name, tool);
   };
-  for (const tool of agent.tools) add(nameFor(tool.card.id), granted(recorder, id, tool, bound.get(tool.card.id) ?? {}));
+  for (const tool of agent.tools)
+    if (!withheld.has(tool.card.id)) add(nameFor(tool.card.id), granted(recorder, id, tool, bound.get(tool.card.id) ?? {}));
   if (agent.plan) add("plan", callTool(recorder, id, "plan", "plan", planTool));
   if (agent.ask !== null) add("ask", askTool(recorder, id, agent.ask));
   if (agent.escalate.length > 0) add("escalate", callTool(recorder, id, "escalate", "escalate", escalateTool(agent)));
   for (const delegate of agent.delegates) add(nameFor(`delegate_${delegate.card.id}`), delegateTool(recorder, id, delegate));
   add("finish", callTool(recorder, id, "finish", "finish", finishTool(agent)));
-  return { id, kind: "agent", agent: agent.card, input, tools: Object.fromEntries(tools) };
+  const without = withheld.size === 0 ? {} : { withheld: [...withheld].map(nameFor) };
+  return { id, kind: "agent", agent: agent.card, input, tools: Object.fromEntries(tools), ...without };
+}
+
+/** The grants that the workflow does not let the agent use. */
+function withheldBy(recorder: Recorder, id: string, agent: AnyAgent, only: AgentOptions["only"]): ReadonlySet<string> {
+  if (only === undefined) return new Set();
+  const granted = agent.tools.map(({ card }) => card.id);
+  const allowed = only.map((tool) => (typeof tool === "string" ? tool : tool.card.id));
+  for (const tool of allowed)
+    if (!granted.includes(tool)) recorder.problem(`${id}.only`, `allows "${tool}", which "${agent.card.id}" was not granted.`);
+  return new Set(granted.filter((tool) => !allowed.includes(tool)));
 }
 
 /** What providers take as the name of a function: letters, digits, "_" and "-", at most 64. */

@@ -1,6 +1,7 @@
 import { parseDuration } from "../base/duration.ts";
 import { SignalboxError } from "../base/error.ts";
 import type { People } from "../definition/people.ts";
+import type { Permissions } from "../definition/permissions.ts";
 import { defaultPolicies, type Policy } from "../definition/policy.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
 import type { Model, ModelEntry } from "../ports/model.ts";
@@ -14,6 +15,11 @@ export interface Config {
   readonly workflows: readonly AnyWorkflow[];
   /** Who holds which role. */
   readonly people?: People;
+  /**
+   * What a person's roles may have an agent use, by the scopes of tools; counts where a person started the run or wrote to the agent.
+   * Without it every person may have it use all that it was granted.
+   */
+  readonly permissions?: Permissions;
   /**
    * What may leave, and whom to ask first: over every call, the strictest answer wins. Without them `defaultPolicies` are in force;
    * `[]` switches every policy off.
@@ -31,6 +37,8 @@ export interface Config {
 /** The policies in force: those of the config, or the default ones. */
 export const policiesOf = ({ policies }: Pick<Config, "policies">): readonly Policy[] => policies ?? defaultPolicies;
 
+const ROLE = /^role:[a-z0-9-]+$/;
+
 /** @throws SignalboxError `config-invalid`, naming what is wrong. */
 export function defineConfig(config: Config): Config {
   const refuse = (message: string): never => {
@@ -44,8 +52,12 @@ export function defineConfig(config: Config): Config {
     ids.set(id, hash);
   }
   for (const [person, roles] of Object.entries(config.people ?? {})) {
-    if (!Array.isArray(roles) || roles.some((role) => !/^role:[a-z0-9-]+$/.test(role)))
+    if (!Array.isArray(roles) || roles.some((role) => !ROLE.test(role)))
       refuse(`people.${person} must be a list of roles such as "role:ae".`);
+  }
+  for (const [role, scopes] of Object.entries(config.permissions ?? {})) {
+    if (!ROLE.test(role) || !Array.isArray(scopes) || scopes.some((scope) => typeof scope !== "string" || scope === ""))
+      refuse(`permissions must say which scopes a role may use: { "role:ae": ["crm:read"] }. "${role}" does not.`);
   }
   if (config.policies !== undefined && !Array.isArray(config.policies)) refuse("`policies` must be a list of policies.");
   policyBook(policiesOf(config));

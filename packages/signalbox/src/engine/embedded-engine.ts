@@ -2,6 +2,7 @@
 // What happens next is the kernel's business; what is written is commit-work's; desks take the requests.
 import { SignalboxError } from "../base/error.ts";
 import type { People } from "../definition/people.ts";
+import type { Permissions } from "../definition/permissions.ts";
 import type { Policy } from "../definition/policy.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
 import type {
@@ -167,8 +168,14 @@ export class EmbeddedEngine implements Engine {
   retry = (runId: string, person: Person) => this.#whileRunning(() => this.#steering.retry(runId, person));
 
   /** Registers changed definitions: open runs stay on the graph that they started with. */
-  reload(workflows: readonly AnyWorkflow[], people: People, policies: readonly Policy[] = []): void {
+  reload(
+    workflows: readonly AnyWorkflow[],
+    people: People,
+    policies: readonly Policy[] = [],
+    permissions: Permissions | null = null,
+  ): void {
     this.services.policies = policyBook(policies);
+    this.services.permissions = permissions;
     const registry = new Registry(this.services.store);
     registry.register(workflows, this.now());
     this.#core.registry = registry;

@@ -1,4 +1,5 @@
 import type { People } from "../definition/people.ts";
+import type { Permissions } from "../definition/permissions.ts";
 import type { Policy } from "../definition/policy.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -25,6 +26,8 @@ export interface EngineOptions {
   readonly people?: People;
   /** In force for every call of every run, also of those that were started before. */
   readonly policies?: readonly Policy[];
+  /** What the roles of the person behind a run may have an agent use; absent: everything. */
+  readonly permissions?: Permissions;
   readonly model?: Model;
   readonly watchdog?: Watchdog;
   readonly limits?: Partial<EngineLimits>;
@@ -65,5 +68,6 @@ export function servicesOf(
     limits,
     policies,
     people,
+    permissions: options.permissions ?? null,
   };
 }

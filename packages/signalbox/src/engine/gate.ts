@@ -5,6 +5,7 @@ import { stepError } from "../definition/step-error.ts";
 import type { Arrival, CommandOf, RunState } from "../kernel/index.ts";
 import { intentOf, type Job } from "./commit-work.ts";
 import { isJudged, type Judgement, judgeCall } from "./judge-call.ts";
+import { rightText } from "./rights.ts";
 import type { RunActor } from "./run-actor.ts";
 import { doubted, failed, unsent } from "./step-answer.ts";
 
@@ -38,21 +39,23 @@ export async function passGate(actor: RunActor, command: StepCommand, given: unk
   return stopped;
 }
 
-const isSilent = ({ verdict, facts }: Judgement): boolean => verdict.findings.length === 0 && facts.length === 0;
-const told = ({ id }: StepCommand, { verdict, facts }: Judgement): Arrival => ({
+const isSilent = ({ verdict, facts, lacks }: Judgement): boolean => verdict.findings.length === 0 && facts.length === 0 && lacks === null;
+/** What was said of a call, for the journal. */
+export const told = ({ id }: StepCommand, { verdict, facts, lacks }: Judgement): Arrival => ({
   type: "step-judged",
   controller: "rules",
   id,
   verdict,
   facts,
+  ...(lacks === null ? {} : { lacks }),
 });
 
 /** What stands against the call. Where an earlier attempt may have been sent, that stays in doubt. */
-function refusal(actor: RunActor, command: StepCommand, { verdict, unmet }: Judgement): Arrival | null {
+function refusal(actor: RunActor, command: StepCommand, judgement: Judgement): Arrival | null {
   const { attempt, id, intent: mayHaveLeft } = command;
-  if (verdict.answer === "deny") {
-    return unsent(actor, command, stepError("denied-by-policy", refusalOf(command, verdict), attempt));
-  }
+  const { unmet } = judgement;
+  const denied = denialOf(command, judgement);
+  if (denied !== null) return unsent(actor, command, stepError(denied.code, denied.message, attempt));
   if (unmet === null) return null;
   const { by, withinMs, remindMs, reason, policy, version } = unmet;
   if (mayHaveLeft) return doubted(actor, command, stepError("not-approved", `The policy "${policy}" now asks ${by} first.`, attempt));
@@ -67,10 +70,16 @@ function refusal(actor: RunActor, command: StepCommand, { verdict, unmet }: Judg
   return { type: "step-held", controller: "rules", id, ask };
 }
 
-/** Which policies deny a call, and why. */
-export function refusalOf({ tool }: StepCommand, { findings }: Judgement["verdict"]): string {
-  const reasons = findings.map((finding) => ("reason" in finding ? finding.reason : "")).join(" ");
-  return `${tool.id} is denied by the policy ${findings.map(({ policy }) => `"${policy}"`).join(", ")}: ${reasons}`;
+/** Who denies a call, and why: a person's rights, or policies. Null when neither does. */
+export function denialOf(
+  command: StepCommand,
+  { verdict, lacks }: Judgement,
+): { readonly code: "not-permitted" | "denied-by-policy"; readonly message: string } | null {
+  if (lacks !== null) return { code: "not-permitted", message: rightText(command, lacks) };
+  if (verdict.answer !== "deny") return null;
+  const reasons = verdict.findings.map((finding) => ("reason" in finding ? finding.reason : "")).join(" ");
+  const policies = verdict.findings.map(({ policy }) => `"${policy}"`).join(", ");
+  return { code: "denied-by-policy", message: `${command.tool.id} is denied by the policy ${policies}: ${reasons}` };
 }
 
 /** In one batch, before anything leaves. */

@@ -19,7 +19,7 @@ const shapes: { readonly [T in EventType]: Shape } = {
   "run-started": { code: "RS", head: PERSON, body: ["input"] },
   "step-completed": { code: "C", head: ["id", "source", "call", "adopted"], body: ["output", "answer"] },
   "step-failed": { code: "F", head: ["id", "retryable", "jitter", "call"], body: ["error", "answer"] },
-  "step-judged": { code: "J", head: ["id"], body: ["verdict", "facts"] },
+  "step-judged": { code: "J", head: ["id"], body: ["verdict", "facts", "lacks"] },
   "step-held": { code: "H", head: ["id"], body: ["ask"] },
   "step-doubted": { code: "D", head: ["id", "jitter"], body: ["error"] },
   "step-probed": { code: "P", head: ["id", "happened"], body: ["output"] },

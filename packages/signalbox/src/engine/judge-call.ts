@@ -19,10 +19,12 @@ import {
   fits,
   type JudgedCall,
   judge,
+  type MissingRight,
   type Reading,
   type Verdict,
 } from "../kernel/index.ts";
 import { effectKey } from "./effect-key.ts";
+import { missingRight, needsRights } from "./rights.ts";
 import type { RunActor } from "./run-actor.ts";
 import { listProblems } from "./step-answer.ts";
 import { type Attempt, readTool, TimedOut } from "./tool-attempt.ts";
@@ -37,10 +39,13 @@ export interface Judgement {
   readonly facts: readonly FactRecord[];
   /** Who has to clear the call and has not. */
   readonly unmet: Extract<Finding, { answer: "ask" }> | null;
+  /** What somebody behind the call may not do: then no policy is asked. */
+  readonly lacks: MissingRight | null;
 }
 
-/** True when a rule of a policy in force is about this call. Costs nothing where there are no policies. */
+/** True when somebody's rights, or a rule of a policy in force, are about this call. Costs nothing where there are neither. */
 export function isJudged(actor: Judging, command: StepCommand): boolean {
+  if (needsRights(actor, command)) return true;
   const { inForce } = actor.services.policies;
   if (inForce.length === 0) return false;
   const call = knownOf(actor, command);
@@ -68,8 +73,10 @@ function agentOf(actor: Judging, command: StepCommand): string | null {
 /** Z1. `given`: the arguments as the tool will get them. */
 export async function judgeCall(actor: Judging, command: StepCommand, given: unknown): Promise<Judgement> {
   const { policies } = actor.services;
+  const lacks = missingRight(actor, command);
+  if (lacks !== null) return { verdict: { answer: "deny", findings: [] }, facts: [], unmet: null, lacks };
   const call = callOf(actor, command, given);
-  if (typeof call === "string") return { verdict: unjudged(call), facts: [], unmet: null };
+  if (typeof call === "string") return { verdict: unjudged(call), facts: [], unmet: null, lacks };
   const readings = new Map<string, Reading>();
   const facts: FactRecord[] = [];
   for (
@@ -85,7 +92,7 @@ export async function judgeCall(actor: Judging, command: StepCommand, given: unk
     });
   }
   const verdict = judge(policies.inForce, call, readings);
-  return { verdict, facts, unmet: unmetAsk(actor, command, verdict) };
+  return { verdict, facts, unmet: unmetAsk(actor, command, verdict), lacks };
 }
 
 function callOf(actor: Judging, command: StepCommand, given: unknown): JudgedCall | string {

@@ -1,4 +1,5 @@
 import type { People } from "../definition/people.ts";
+import type { Permissions } from "../definition/permissions.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Digest } from "../ports/digest.ts";
 import type { Entropy } from "../ports/entropy.ts";
@@ -26,6 +27,8 @@ export interface Services {
   /** Read live: a reload replaces them. */
   policies: PolicyBook;
   readonly people: () => People;
+  /** What roles may have an agent use; null: everything. Read live. */
+  permissions: Permissions | null;
 }
 export interface EngineLimits {
   /** Runs that may be active at once; a run that waits takes no place. */

@@ -1,6 +1,6 @@
 import type { Json, Value } from "../base/json.ts";
 import type { StepError } from "../definition/step-error.ts";
-import type { FactRecord, Verdict } from "./judge.ts";
+import type { FactRecord, MissingRight, Verdict } from "./judge.ts";
 import type { Amount } from "./ledger.ts";
 import type { ModelAnswer, ModelCall } from "./model-call.ts";
 import type { Proposal } from "./proposal.ts";
@@ -48,8 +48,16 @@ export type Arrival = Base &
         readonly retryable: boolean;
         readonly jitter: number;
       } & ModelRecord)
-    /** Answers nothing: what the policies in force said of a call just before it was sent, and the facts that they were told. */
-    | (Answer & { readonly type: "step-judged"; readonly verdict: Verdict; readonly facts: readonly FactRecord[] })
+    /**
+     * Answers nothing: what the policies in force said of a call just before it was sent, and the facts that they were told.
+     * `lacks`: no policy was asked, because somebody behind the call may not do this.
+     */
+    | (Answer & {
+        readonly type: "step-judged";
+        readonly verdict: Verdict;
+        readonly facts: readonly FactRecord[];
+        readonly lacks?: MissingRight;
+      })
     /** Nothing was sent: a policy wants a person to clear the call first. */
     | (Answer & { readonly type: "step-held"; readonly ask: HeldAsk })
     /** The effect may have happened or not. */

@@ -17,6 +17,7 @@ export {
   fits,
   type JudgedCall,
   judge,
+  type MissingRight,
   type PolicyInForce,
   type Reading,
   type Readings,

@@ -49,6 +49,13 @@ export type Finding = {
 } & (AskAnswer | Exclude<RuleAnswer, AskAnswer>);
 /** What a read tool said while a call was judged, for the journal. */
 export type FactRecord = { readonly tool: string; readonly input: Json } & Reading;
+/** A right that a call needs and that somebody behind it does not have. */
+export interface MissingRight {
+  readonly person: string;
+  /** What the person held when the call was about to be sent. */
+  readonly roles: readonly string[];
+  readonly scope: string;
+}
 /** `findings`: of the policies that gave the answer, by id. Empty when no rule of any policy fits. */
 export interface Verdict {
   readonly answer: RuleAnswer["answer"];

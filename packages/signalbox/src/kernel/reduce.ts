@@ -111,6 +111,7 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
     const active = state.frames.get(event.frame)?.active;
     if (active?.kind !== "agent") return;
     active.told = [...active.told, { by: event.by, text: event.text }];
+    active.heard = [...new Set([...(active.heard ?? []), event.by])];
   },
   "cancel-requested": (state) => {
     if (isTerminal(state)) return;

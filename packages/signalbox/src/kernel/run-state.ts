@@ -140,6 +140,8 @@ export type AgentState = {
   /** Messages from people that no reply has followed yet; the open model call sees the first `shown` of them. */
   told: readonly { readonly by: string; readonly text: string }[];
   shown: number;
+  /** Who has ever written to it: what it does from then on, it does for them too. */
+  heard?: readonly string[];
   /** The model would not answer. */
   refused: boolean;
   tokens: number;

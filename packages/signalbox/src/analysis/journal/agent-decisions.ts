@@ -2,7 +2,7 @@
 import { isObject, type Json } from "../../base/json.ts";
 import type { Graph } from "../../definition/graph.ts";
 import type { StepError } from "../../definition/step-error.ts";
-import type { EventOf, Verdict } from "../../kernel/index.ts";
+import type { EventOf, MissingRight, Verdict } from "../../kernel/index.ts";
 import { type Entry, type Step, walk } from "./walk.ts";
 
 /** made: it was gone on with. refused: it was not, and the model was told why. not-made: its agent ended first, or the run has not got to it. */
@@ -24,6 +24,12 @@ export interface AgentDecision {
   readonly refusal: StepError | null;
   /** What policies said of it before it was sent, each time that they were asked. */
   readonly verdicts: readonly Verdict[];
+  /**
+   * Which of the four said no: it was not granted, the workflow withholds it, a policy denied it, or somebody behind the run may not do it.
+   * Null where nobody did: what a limit or a repetition stops has its reason in `refusal`.
+   */
+  readonly deniedBy: "grant" | "workflow" | "policy" | "person" | null;
+  readonly lacks: MissingRight | null;
   /** The other calls of the same reply. */
   readonly siblings: readonly {
     readonly path: string;
@@ -60,8 +66,19 @@ function follow(decisions: Map<string, Open>, step: Step): void {
   } else if (event.type === "call-refused") {
     const agent = step.state.frames.get(event.frame)?.active;
     const chosen = agent?.kind === "agent" ? decisions.get(`${path}[${agent.turn}.${event.index}]`) : undefined;
-    if (chosen !== undefined) Object.assign(chosen, { standing: "refused", refusal: event.error });
-  } else if (event.type === "step-judged" && entry.erased === undefined) judgedOf(decisions, path)?.verdicts.push(event.verdict);
+    if (chosen === undefined) return;
+    Object.assign(chosen, { standing: "refused", refusal: event.error, deniedBy: REFUSERS[event.error.code] ?? null });
+  } else if (event.type === "step-judged" && entry.erased === undefined) judged(judgedOf(decisions, path), event);
+}
+
+const REFUSERS: { readonly [code: string]: "grant" | "workflow" | undefined } = { "unknown-tool": "grant", "withheld-tool": "workflow" };
+
+/** The last word counts: what was asked about may be denied when it is judged again. */
+function judged(decision: Open | undefined, { verdict, lacks }: EventOf<"step-judged">): void {
+  if (decision === undefined) return;
+  const deniedBy = lacks !== undefined ? "person" : verdict.answer === "deny" ? "policy" : null;
+  Object.assign(decision, { lacks: lacks ?? null, deniedBy });
+  if (lacks === undefined) decision.verdicts.push(verdict);
 }
 
 /** The call that a step belongs to: of agents in agents, the innermost. */
@@ -90,6 +107,8 @@ function choices({ path, entry: { at } }: Step, { id, answer, call, offered }: E
     standing: "not-made",
     refusal: null,
     verdicts: [],
+    deniedBy: null,
+    lacks: null,
   }));
 }
 

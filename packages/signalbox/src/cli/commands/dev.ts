@@ -105,7 +105,7 @@ class DevSession {
 
   #reloaded(change: Reloaded): void {
     const { config, added, changed, removed, ignored } = change;
-    this.#engine?.reload(config.workflows, config.people ?? {}, policiesOf(config));
+    this.#engine?.reload(config.workflows, config.people ?? {}, policiesOf(config), config.permissions ?? null);
     this.#engine?.useModel(modelOf(config));
     this.#config = config;
     if (this.#shell.json) return void this.#shell.print.json({ type: "reloaded", added, changed, removed, ignored });

@@ -5,7 +5,7 @@ import type { Json } from "../../base/json.ts";
 import { moneyText } from "../../base/money.ts";
 import type { Graph } from "../../definition/graph.ts";
 import { erasedText } from "../../engine/erased-values.ts";
-import type { EventOf, EventType, ModelCall } from "../../kernel/index.ts";
+import type { EventOf, EventType, MissingRight, ModelCall } from "../../kernel/index.ts";
 import type { JournalEntry } from "../../ports/engine.ts";
 import { count } from "../output/count.ts";
 import { type Moment, type Saying, said, timed, valued, wrong } from "./moment.ts";
@@ -79,6 +79,8 @@ function decided({ said: words, siblings }: AgentDecision): readonly Saying[] {
   );
   return [...words.map((text) => said(`it said: "${text}"`)), ...(beside.length === 0 ? [] : [said(`beside it: ${beside.join(", ")}`)])];
 }
+const rolesText = ({ roles, scope }: MissingRight): string =>
+  `${roles.join(", ") || "no role"} does not have ${scope === "" ? "the right to everything, which a tool without a scope needs" : scope}`;
 const asks =
   (what: string): ((builder: Builder, step: Step & { readonly event: { readonly by: string; readonly reason?: string } }) => void) =>
   (builder, step) =>
@@ -104,7 +106,9 @@ const tellers: { readonly [T in EventType]: Teller<T> } = {
     builder.answers(step, wrong(`✗${builder.took(step)} ${errorText(step.event.error)}`));
   },
   "step-judged": (builder, step) => {
-    const { answer, findings } = step.event.verdict;
+    const { verdict, lacks } = step.event;
+    const { answer, findings } = verdict;
+    if (lacks !== undefined) return void builder.tell(step, wrong(`${lacks.person} may not do this: ${rolesText(lacks)}`));
     const who = findings.map(({ policy, rule }) => `${policy}, rule ${rule}`).join("; ");
     const reason = findings.map((finding) => ("reason" in finding ? finding.reason : undefined)).find((text) => text !== undefined);
     const moment = builder.tell(

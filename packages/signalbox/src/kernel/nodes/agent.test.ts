@@ -157,6 +157,14 @@ describe("what is not made", () => {
     run.arrive(replied(3, call("crm_look", "7")));
     expect(run.state.output).toMatchObject({ gaveUp: "invalid-arguments" });
   });
+  test("S13.4: a tool that it was granted and that the workflow withholds here", () => {
+    const flow = (f: Anything, input: Anything) =>
+      f.agent("work", worker(), input, { only: ["crm.look"], otherwise: (end: Anything) => ({ gaveUp: end.reason }) });
+    const run = given(flow, {});
+    expect(when(run, replied(1, call("mail_send", { to: "a" }), call("rm_rf", {}, "c2")))).toEqual(["run-turn /work#2.1"]);
+    expect(refusedCodes(run)).toEqual(["withheld-tool", "unknown-tool"]);
+    expect(eventsOfType(run, "call-refused")[0]?.error.message).toBe('You may not use "mail_send" here. You have: crm_look, finish.');
+  });
 
   test("a good reply in between starts the count again", () => {
     const run = given(working({ limits: { ...limits, turns: 9 } }), {}, replied(1, call("x", {})), replied(2, call("x", {})));
@@ -333,6 +341,7 @@ describe("people", () => {
     const told: Arriving = { type: "agent-told", frame: "", by: "ana", text: "They are a partner." };
     const run = given(working(), {}, told);
     expect(stateOf(run).told).toEqual([{ by: "ana", text: "They are a partner." }]);
+    expect(stateOf(run).heard).toEqual(["ana"]);
     expect(when(run, replied(1, finish))).toEqual(["run-turn /work#2.1"]);
     // One that comes while the model is at work is for the call after.
     run.arrive({ ...told, text: "And in a hurry." } as Arriving);

@@ -97,6 +97,8 @@ function makeCalls(visit: Visit, node: AgentNode, state: AgentState): void {
 
 /** Why a call is not made, as the model is told. */
 function refusal(visit: Visit, node: AgentNode, call: ChosenCall, tool: AgentTool | undefined): StepError | null {
+  if (tool === undefined && node.withheld?.includes(call.tool) === true)
+    return stepError("withheld-tool", `You may not use "${call.tool}" here. You have: ${Object.keys(node.tools).join(", ")}.`);
   if (tool === undefined)
     return stepError("unknown-tool", `There is no tool "${call.tool}". You have: ${Object.keys(node.tools).join(", ")}.`);
   if (call.arguments === undefined) return stepError("invalid-arguments", "The arguments are not a JSON object.");
@@ -157,7 +159,7 @@ function endingOf(node: AgentNode, state: AgentState): AgentEnding | null {
   return null;
 }
 
-const INVALID: ReadonlySet<string> = new Set(["unknown-tool", "invalid-arguments", "input-invalid"]);
+const INVALID: ReadonlySet<string> = new Set(["unknown-tool", "withheld-tool", "invalid-arguments", "input-invalid"]);
 const isInvalid = ({ answer }: ChosenCall): boolean => answer?.ok === false && INVALID.has(answer.error.code);
 const isUnusable = ({ calls }: AgentState): boolean => calls.length === 0 || calls.some(isInvalid);
 const unusable = ({ calls }: AgentState): readonly [string, string] =>
