@@ -16,6 +16,7 @@ const own = (name: string, ...args: string[]): StaticCheck => ({ name, args, rep
 const checks: readonly StaticCheck[] = [
   tool("format and lint", "node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings", "."),
   tool("types", "node_modules/typescript/bin/tsc", "-p", "."),
+  tool("console's types", "node_modules/typescript/bin/tsc", "-p", "apps/console"),
   tool("unused code", "node_modules/knip/bin/knip.js", "--no-progress", "--no-config-hints"),
   own("import arrows", "scripts/arrows.ts"),
   own("purity", "scripts/purity.ts"),

@@ -7,6 +7,7 @@ import { HttpClient } from "../client/http-client.ts";
 import { operations } from "../contract/index.ts";
 import { permissionsOf } from "../contract/permission.ts";
 import { createApp } from "./app.ts";
+import type { ConsoleFiles } from "./console-files.ts";
 import { listen } from "./listen.ts";
 import type { Principal } from "./principal.ts";
 
@@ -24,7 +25,7 @@ const ana: Principal = { name: "ana", kind: "person", permissions: new Set(permi
 let host: EngineHost;
 afterEach(() => host.dispose());
 
-function app(principal: Principal | null = ana) {
+function app(principal: Principal | null = ana, files?: ConsoleFiles) {
   host = new EngineHost({ workflows: [greet], people: { ana: ["role:ae"] } });
   const failures: unknown[] = [];
   const api = createApp({
@@ -33,6 +34,7 @@ function app(principal: Principal | null = ana) {
     hosts: () => new Set(["localhost:4400"]),
     newId: () => "f-1",
     report: (_id, thrown) => void failures.push(thrown),
+    ...(files === undefined ? {} : { console: files }),
   });
   const request = (path: string, init: RequestInit = {}) =>
     api.request(`http://localhost:4400${path}`, { ...init, headers: { host: "localhost:4400", ...init.headers } });
@@ -167,4 +169,25 @@ test("the document describes every operation with its permission", async () => {
     document.paths as Record<string, Record<string, { operationId: string; "x-permission": string }>>,
   ).flatMap((path) => Object.values(path).map((operation) => [operation.operationId, operation["x-permission"]]));
   expect(Object.fromEntries(described)).toEqual(Object.fromEntries(Object.values(operations).map((o) => [o.operationId, o.access])));
+});
+
+describe("the console", () => {
+  const encoded = (text: string) => new TextEncoder().encode(text);
+  const files: ConsoleFiles = new Map([
+    ["/index.html", { body: encoded("<title>Signalbox</title>"), type: "text/html; charset=utf-8", hashed: false }],
+    ["/assets/index-1.js", { body: encoded("1"), type: "text/javascript; charset=utf-8", hashed: true }],
+  ]);
+  test.each([
+    ["/", 200, "text/html"],
+    ["/runs/018f", 200, "text/html"],
+    ["/assets/index-1.js", 200, "text/javascript"],
+    ["/assets/index-2.js", 404, "application/problem+json"],
+    ["/../../etc/passwd.txt", 404, "application/problem+json"],
+    ["/api/nothing", 404, "application/problem+json"],
+  ])("%s", async (path, status, type) => {
+    const response = await app(ana, files).request(path);
+    expect(response.status).toBe(status);
+    expect(response.headers.get("content-type")).toContain(type);
+    expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
+  });
 });

@@ -1,6 +1,7 @@
 import type { Engine } from "../../ports/engine.ts";
 import { type Api, createApi } from "./api.ts";
 import { type BodyLimits, bodyBytes, bodyLimits, bodyShape } from "./body-guard.ts";
+import { type ConsoleFiles, serveConsole } from "./console-files.ts";
 import { apiDocument } from "./document.ts";
 import { hostGuard } from "./host-guard.ts";
 import { HttpError } from "./http-error.ts";
@@ -22,10 +23,12 @@ export interface AppOptions {
   readonly newId: () => string;
   readonly report: ReportFailure;
   readonly limits?: BodyLimits;
+  /** The built console; absent: the API alone. */
+  readonly console?: ConsoleFiles;
 }
 
 /** The API over an engine, as a function from a request to a response; `listen` puts it on a port. */
-export function createApp({ engine, authenticator, hosts, newId, report, limits = bodyLimits }: AppOptions): Api {
+export function createApp({ engine, authenticator, hosts, newId, report, limits = bodyLimits, console }: AppOptions): Api {
   const api = createApi();
   api.onError((thrown) => problemResponse(thrown, newId, report));
   api.notFound(() => problemResponse(new HttpError("route-unknown", "There is nothing at this address."), newId, report));
@@ -44,5 +47,6 @@ export function createApp({ engine, authenticator, hosts, newId, report, limits 
   budgetRoutes(api, engine);
   instanceRoutes(api, engine);
   apiDocument(api);
+  if (console !== undefined) serveConsole(api, console);
   return api;
 }

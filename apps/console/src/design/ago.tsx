@@ -1,0 +1,40 @@
+import { useSyncExternalStore } from "react";
+
+let now = Date.now();
+const listeners = new Set<() => void>();
+setInterval(() => {
+  now = Date.now();
+  for (const listener of listeners) listener();
+}, 10_000);
+const useNow = (): number =>
+  useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => now,
+  );
+
+const steps: readonly (readonly [unit: string, ms: number])[] = [
+  ["d", 86_400_000],
+  ["h", 3_600_000],
+  ["m", 60_000],
+  ["s", 1_000],
+];
+
+/** "3h": the largest whole unit. */
+export function roughly(ms: number): string {
+  for (const [unit, size] of steps) if (ms >= size) return `${Math.floor(ms / size)}${unit}`;
+  return "now";
+}
+
+/** How long ago, with the exact time on hover. */
+export function Ago({ at }: { readonly at: string }) {
+  const passed = Math.max(0, useNow() - Date.parse(at));
+  const text = roughly(passed);
+  return (
+    <time dateTime={at} title={new Date(at).toLocaleString()}>
+      {text === "now" ? "now" : `${text} ago`}
+    </time>
+  );
+}

@@ -1,0 +1,30 @@
+import { Ban, CircleCheck, CircleDashed, CircleDot, CirclePause, CircleX, Hourglass, type LucideIcon, OctagonAlert } from "lucide-react";
+
+export type RunStatus = "queued" | "running" | "waiting" | "paused" | "blocked" | "completed" | "failed" | "cancelled";
+
+const shapes: { readonly [S in RunStatus]: LucideIcon } = {
+  queued: CircleDashed,
+  running: CircleDot,
+  waiting: Hourglass,
+  paused: CirclePause,
+  blocked: OctagonAlert,
+  completed: CircleCheck,
+  failed: CircleX,
+  cancelled: Ban,
+};
+const loud: ReadonlySet<RunStatus> = new Set(["failed", "blocked"]);
+
+/** A status is a shape and a word; colour is kept for who is in control. */
+export function Status({ status }: { readonly status: RunStatus }) {
+  const Shape = shapes[status];
+  return (
+    <span className={`inline-flex items-center gap-1.5 whitespace-nowrap ${loud.has(status) ? "font-semibold text-ink" : "text-quiet"}`}>
+      <Shape
+        aria-hidden
+        className={`size-4 shrink-0 ${status === "running" ? "motion-safe:animate-pulse" : ""}`}
+        strokeWidth={loud.has(status) ? 2.5 : 2}
+      />
+      {status}
+    </span>
+  );
+}

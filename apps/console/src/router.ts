@@ -1,0 +1,24 @@
+import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { Frame } from "./frame/frame.tsx";
+import { NothingHere } from "./frame/nothing-here.tsx";
+import { readRunSearch } from "./runs/run-search.ts";
+import { RunsPage } from "./runs/runs-page.tsx";
+
+const root = createRootRoute({ component: Frame, notFoundComponent: NothingHere });
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/runs" });
+  },
+});
+/** The address of a list is its whole state: it can be sent to somebody, and "back" undoes a filter. */
+const runs = createRoute({ getParentRoute: () => root, path: "/runs", validateSearch: readRunSearch, component: RunsPage });
+
+export const router = createRouter({ routeTree: root.addChildren([home, runs]), defaultPreload: "intent" });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

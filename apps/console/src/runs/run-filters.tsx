@@ -1,0 +1,96 @@
+import { Search, X } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import type { RunStatus } from "../design/status.tsx";
+import { type RunSearch, statuses } from "./run-search.ts";
+
+interface Props {
+  readonly search: RunSearch;
+  readonly onChange: (search: RunSearch) => void;
+}
+
+export function RunFilters({ search, onChange }: Props) {
+  const { before: _, ...kept } = search;
+  const toggle = (status: RunStatus) => {
+    const chosen = new Set(search.status);
+    if (!chosen.delete(status)) chosen.add(status);
+    const { status: _before, ...others } = kept;
+    onChange(chosen.size === 0 ? others : { ...others, status: statuses.filter((each) => chosen.has(each)) });
+  };
+  return (
+    <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-2">
+      <TextFilter
+        text={search.text ?? ""}
+        onChange={(text) => {
+          const { text: _before, ...others } = kept;
+          onChange(text === "" ? others : { ...others, text });
+        }}
+      />
+      <fieldset className="flex flex-wrap gap-1" aria-label="Status">
+        {statuses.map((status) => (
+          <button
+            key={status}
+            type="button"
+            aria-pressed={search.status?.includes(status) ?? false}
+            onClick={() => toggle(status)}
+            className="rounded-full border border-line px-2.5 py-0.5 text-[13px] text-quiet hover:border-line-strong hover:text-ink aria-pressed:border-ink aria-pressed:bg-ink aria-pressed:text-page"
+          >
+            {status}
+          </button>
+        ))}
+      </fieldset>
+      {search.workflow !== undefined && <Chip label={`workflow ${search.workflow}`} onRemove={() => onChange(without(kept, "workflow"))} />}
+      {search.before !== undefined && <Chip label="older" onRemove={() => onChange(kept)} />}
+    </div>
+  );
+}
+
+function without(search: RunSearch, name: keyof RunSearch): RunSearch {
+  return Object.fromEntries(Object.entries(search).filter(([key]) => key !== name));
+}
+
+function Chip({ label, onRemove }: { readonly label: string; readonly onRemove: () => void }) {
+  return (
+    <span className="inline-flex items-center gap-1 rounded-full bg-ink py-0.5 pr-1 pl-2.5 text-[13px] text-page">
+      {label}
+      <button type="button" aria-label={`Without ${label}`} className="rounded-full p-0.5 hover:bg-quiet" onClick={onRemove}>
+        <X aria-hidden className="size-3" />
+      </button>
+    </span>
+  );
+}
+
+const PAUSE_MS = 250;
+
+/** Asks when the typing pauses, and at once on Enter. */
+function TextFilter({ text, onChange }: { readonly text: string; readonly onChange: (text: string) => void }) {
+  const [typed, setTyped] = useState(text);
+  const asked = useRef(text);
+  const ask = useRef(onChange);
+  ask.current = onChange;
+  useEffect(() => {
+    if (text !== asked.current) setTyped(text);
+    asked.current = text;
+  }, [text]);
+  useEffect(() => {
+    if (typed === asked.current) return;
+    const pause = setTimeout(() => {
+      asked.current = typed;
+      ask.current(typed);
+    }, PAUSE_MS);
+    return () => clearTimeout(pause);
+  }, [typed]);
+  return (
+    <label className="relative block w-full sm:w-64">
+      <span className="sr-only">Search in ids, subjects, outcomes and errors</span>
+      <Search aria-hidden className="absolute top-2 left-2.5 size-4 text-faint" />
+      <input
+        type="search"
+        data-hotkey="/"
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+        placeholder="Subject, outcome, error, id"
+        className="w-full rounded-md border border-line-strong bg-panel py-1.5 pr-2 pl-8 placeholder:text-faint"
+      />
+    </label>
+  );
+}

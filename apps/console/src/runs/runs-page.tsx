@@ -1,0 +1,57 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { Empty } from "../design/empty.tsx";
+import { Refusal } from "../design/refusal.tsx";
+import { server } from "../server/queries.ts";
+import { RunFilters } from "./run-filters.tsx";
+import { RunTable } from "./run-table.tsx";
+
+const route = getRouteApi("/runs");
+const PAGE = 50;
+
+/** Runs, newest first. */
+export function RunsPage() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const { data, error, isPending } = useQuery({
+    queryKey: ["runs", search],
+    queryFn: ({ signal }) =>
+      server.call("GET /api/runs", { query: { ...search, status: search.status && [...search.status], limit: PAGE } }, signal),
+    placeholderData: keepPreviousData,
+  });
+  const last = data?.at(-1);
+  return (
+    <div className="flex min-h-full flex-col">
+      <header className="sticky top-0 z-10 flex flex-wrap items-center gap-x-4 gap-y-2 border-line border-b bg-page/95 px-4 py-3 backdrop-blur md:px-6">
+        <h1 className="font-semibold text-lg tracking-tight">Runs</h1>
+        <RunFilters search={search} onChange={(change) => navigate({ search: change })} />
+      </header>
+      {error !== null && <Refusal error={error} />}
+      {!isPending && data?.length === 0 && <NoRuns filtered={Object.keys(search).length > 0} />}
+      {data !== undefined && data.length > 0 && <RunTable runs={data} />}
+      {data?.length === PAGE && last !== undefined && (
+        <footer className="px-4 py-3 md:px-6">
+          <button
+            type="button"
+            className="rounded-md border border-line-strong px-3 py-1.5 hover:bg-rules-soft"
+            onClick={() => navigate({ search: { ...search, before: last.runId } })}
+          >
+            Older
+          </button>
+        </footer>
+      )}
+    </div>
+  );
+}
+
+function NoRuns({ filtered }: { readonly filtered: boolean }) {
+  if (filtered) return <Empty title="No run is like that">Take a filter away to see more.</Empty>;
+  return (
+    <Empty title="Nothing has run yet">
+      Start one from a shell beside the config:
+      <code className="mt-3 block rounded-md border border-line bg-panel px-3 py-2 text-left font-mono text-[13px] text-ink">
+        npx signalbox run &lt;workflow&gt; --input '{"{}"}'
+      </code>
+    </Empty>
+  );
+}
