@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { SignalboxError, workflow } from "../../index.ts";
+import type { ConsoleFiles } from "../../ports/console-files.ts";
 import type { RunView } from "../../ports/engine.ts";
 import { EngineHost } from "../../testing/engine-host.ts";
 import { HttpClient } from "../client/http-client.ts";
 import { operations } from "../contract/index.ts";
 import { permissionsOf } from "../contract/permission.ts";
 import { createApp } from "./app.ts";
-import type { ConsoleFiles } from "./console-files.ts";
 import { listen } from "./listen.ts";
 import type { Principal } from "./principal.ts";
 

@@ -1,7 +1,7 @@
+import type { ConsoleFiles } from "../../ports/console-files.ts";
 import type { Engine } from "../../ports/engine.ts";
 import { type Api, createApi } from "./api.ts";
 import { type BodyLimits, bodyBytes, bodyLimits, bodyShape } from "./body-guard.ts";
-import { type ConsoleFiles, serveConsole } from "./console-files.ts";
 import { apiDocument } from "./document.ts";
 import { hostGuard } from "./host-guard.ts";
 import { HttpError } from "./http-error.ts";
@@ -14,6 +14,7 @@ import { instanceRoutes } from "./routes/instance-routes.ts";
 import { runRoutes } from "./routes/run-routes.ts";
 import { taskRoutes } from "./routes/task-routes.ts";
 import { securityHeaders } from "./security-headers.ts";
+import { serveConsole } from "./serve-console.ts";
 
 export interface AppOptions {
   readonly engine: Engine;

@@ -1,7 +1,8 @@
 // The HTTP API as a function from a request to a response, for whoever mounts it in a server of their own: "signalbox/server".
+
+export type { ConsoleFiles } from "../../ports/console-files.ts";
 export { type AppOptions, createApp } from "./app.ts";
 export type { BodyLimits } from "./body-guard.ts";
-export { type ConsoleFiles, readConsole } from "./console-files.ts";
 export { loopbackHosts } from "./host-guard.ts";
 export { type Listening, type ListenOptions, listen } from "./listen.ts";
 export type { Authenticator, Principal } from "./principal.ts";
