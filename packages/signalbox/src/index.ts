@@ -65,6 +65,7 @@ export {
 } from "./definition/expression.ts";
 export type { AgentEnd, Decision, Flow, RetryOptions, RunFacts } from "./definition/flow.ts";
 export type { Graph, RunLimits } from "./definition/graph.ts";
+export type { MemoryOptions } from "./definition/memory.ts";
 export type { Permissions } from "./definition/permissions.ts";
 export {
   allow,
@@ -96,6 +97,7 @@ export { type OpenOptions, openEngine } from "./open-engine.ts";
 export type { Clock } from "./ports/clock.ts";
 export type {
   AnswerRequest,
+  AsOf,
   BlockReason,
   BudgetFilter,
   BudgetView,
@@ -107,8 +109,12 @@ export type {
   EraseRequest,
   ErasureReport,
   EventDelivery,
+  ForgetReport,
+  ForgetRequest,
   InstanceEvent,
   JournalEntry,
+  MemoryEntry,
+  MemoryFilter,
   Person,
   PruneReport,
   PruneRequest,

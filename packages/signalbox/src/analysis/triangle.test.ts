@@ -2,11 +2,11 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { type AnyAgent, agent } from "../definition/agent.ts";
 import { ne } from "../definition/expression.ts";
+import { freeTextIn } from "../definition/free-text.ts";
 import { allow, ask, deny, policy } from "../definition/policy.ts";
 import { type AnyTool, type Effect, tool } from "../definition/tool.ts";
 import { workflow } from "../definition/workflow.ts";
 import { checkWorkflow } from "./check.ts";
-import { freeTextIn } from "./free-text.ts";
 import { trianglesOf } from "./triangle.ts";
 
 const of = (id: string, effect: Effect, input: z.ZodType = z.object({}), more: { hosts?: string[]; touches?: string[] } = {}): AnyTool =>
@@ -19,13 +19,30 @@ const typed = z.object({ kind: z.enum(["a", "b"]), n: z.number(), at: z.iso.date
 
 function triangle(
   tools: readonly AnyTool[],
-  { input = words as z.ZodType, bind = {}, policies = [] as ReturnType<typeof policy>[], delegates = [] as AnyAgent[] } = {},
+  {
+    input = words as z.ZodType,
+    bind = {},
+    policies = [] as ReturnType<typeof policy>[],
+    delegates = [] as AnyAgent[],
+    memory = false,
+  } = {},
 ) {
   const limits = { costUsd: 1, tokens: 10, turns: 1 };
-  const worker = agent({ id: "worker", goal: "Work.", model: "m", input, output: z.object({}), tools, limits, delegates });
+  const worker = agent({
+    id: "worker",
+    goal: "Work.",
+    model: "m",
+    input,
+    output: z.object({}),
+    tools,
+    limits,
+    delegates,
+    ...(memory ? { memory: {} } : {}),
+  });
   const { graph } = workflow({
     id: "w",
     input: z.any(),
+    subject: () => "somebody",
     limits: { costUsd: 1 },
     flow: (f, given) => f.agent("work", worker, given, { bind, otherwise: () => null }),
   });
@@ -86,6 +103,38 @@ describe("the triangle", () => {
       limits: { costUsd: 1, tokens: 1, turns: 1 },
     });
     expect(triangle([crm], { delegates: [sender] })).toMatchObject({ open: true, waysOut: ["mail.send (external)"] });
+  });
+});
+
+describe("a memory", () => {
+  test("S9.14: is untrusted where its agent reads what strangers write, and never public", () => {
+    expect(triangle([mail], { memory: true })).toMatchObject({
+      open: true,
+      untrusted: ["input: text", 'recall of "worker"'],
+      sensitive: ['recall of "worker"'],
+      waysOut: ["mail.send (external)"],
+    });
+  });
+  test("S9.14: of an agent that reads none is no untrusted text, and writing a note lets nothing out", () => {
+    expect(triangle([mail], { memory: true, input: typed })).toMatchObject({ open: false, untrusted: [] });
+    expect(triangle([crm], { memory: true })).toMatchObject({ open: false, waysOut: [] });
+  });
+  test("S9.14: of a sub-agent is as untrusted as what its parent reads", () => {
+    const keeper = agent({
+      id: "keeper",
+      goal: "Keep notes.",
+      model: "m",
+      input: typed,
+      output: z.object({}),
+      memory: {},
+      limits: { costUsd: 1, tokens: 1, turns: 1 },
+    });
+    expect(triangle([mail], { delegates: [keeper] })).toMatchObject({
+      open: true,
+      untrusted: ["input: text", 'recall of "keeper"'],
+      sensitive: ['recall of "keeper"'],
+    });
+    expect(triangle([mail], { delegates: [keeper], input: typed })).toMatchObject({ open: false, untrusted: [] });
   });
 });
 

@@ -2,11 +2,14 @@
 //     carrying it out. Any two of the three are safe from that; an agent is refused while it has all three.
 // T2. What is not known counts as dangerous: a schema that takes anything, a read that says nothing of what it touches.
 // T3. A sub-agent's tools are its parent's: words pass between them.
+// T4. What an agent remembers is not public, and it is what strangers wrote where the agent reads such words: a later run reads them again.
+//     An agent that reads none is given no note that may hold them (engine/memory), and writing notes lets nothing out.
+import { freeTextIn } from "../definition/free-text.ts";
 import type { AgentNode, AgentTool, Graph } from "../definition/graph.ts";
 import { type Node, nodesOf } from "../definition/graph.ts";
 import type { PolicyData } from "../definition/policy-data.ts";
+import { isRead, readsFromHost } from "../definition/reads-untrusted.ts";
 import type { ToolCard } from "../definition/tool.ts";
-import { freeTextIn } from "./free-text.ts";
 import { isGated, policyLines } from "./policy-line.ts";
 
 /** The three legs of one agent, each with what makes it; open when all three stand. */
@@ -14,9 +17,9 @@ export interface Triangle {
   readonly workflow: string;
   /** The agent's node. */
   readonly node: string;
-  /** Free text of the agent's input, and reads that fetch text from a host. */
+  /** Free text of the agent's input, reads that fetch text from a host, and notes that may hold such words. */
   readonly untrusted: readonly string[];
-  /** Reads of what is not public. */
+  /** Reads of what is not public, its own memory among them. */
   readonly sensitive: readonly string[];
   /** Calls that let something out and that no approval stands before. */
   readonly waysOut: readonly string[];
@@ -33,13 +36,16 @@ export function trianglesOf(graph: Graph, policies: readonly PolicyData[] = []):
 
 function triangleOf(workflow: string, agent: AgentNode, policies: readonly PolicyData[]): Triangle {
   const tools = grantsOf(agent);
+  const remembering = [agent, ...subAgentsOf(agent)].filter(({ memory }) => memory !== undefined);
   const untrusted = [
     ...freeTextIn(agent.agent.input).map((path) => `input: ${path}`),
-    ...tools.filter(({ card }) => isRead(card) && card.hosts.length > 0).map(({ card }) => card.id),
+    ...tools.filter(({ card }) => readsFromHost(card)).map(({ card }) => card.id),
+    ...remembering.filter(({ memory }) => memory?.untrusted === true).map(recallOf),
   ];
-  const sensitive = tools
-    .filter(({ card }) => isRead(card) && (card.touches.length > 0 || card.hosts.length === 0))
-    .map(({ card }) => card.id);
+  const sensitive = [
+    ...tools.filter(({ card }) => isRead(card) && (card.touches.length > 0 || card.hosts.length === 0)).map(({ card }) => card.id),
+    ...remembering.map(recallOf),
+  ];
   const waysOut = tools.flatMap(({ card, tool }) => wayOut(workflow, agent.agent.id, card, tool, policies));
   return {
     workflow,
@@ -73,7 +79,8 @@ function grantsOf(agent: AgentNode): readonly Grant[] {
 const below = (agent: AgentNode): readonly { readonly node: Node }[] =>
   Object.values(agent.tools).flatMap(({ block }) => [...nodesOf(block)]);
 
-const isRead = ({ effect }: ToolCard): boolean => effect === "read" || effect === "none";
+const subAgentsOf = (agent: AgentNode): readonly AgentNode[] => below(agent).flatMap(({ node }) => (node.kind === "agent" ? [node] : []));
+const recallOf = ({ agent }: AgentNode): string => `recall of "${agent.id}"`;
 
 /** A read lets something out when the model may write words that go to a host; whatever changes something always may. */
 function wayOut(workflow: string, agent: string, card: ToolCard, tool: AgentTool, policies: readonly PolicyData[]): readonly string[] {

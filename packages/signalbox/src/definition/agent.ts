@@ -2,6 +2,7 @@ import { durationMs } from "../base/duration.ts";
 import { messageOf, type Problem } from "../base/error.ts";
 import { definitionError } from "./definition-error.ts";
 import type { AgentCard, AgentLimits } from "./graph.ts";
+import { type MemoryOptions, memoryCard } from "./memory.ts";
 import { inputJsonSchema, isSchema, outputJsonSchema, reservedField, type Schema } from "./schema.ts";
 import type { AnyTool } from "./tool.ts";
 
@@ -58,6 +59,8 @@ interface AgentDefinition<I, P, Q, O> {
   readonly escalate?: readonly string[];
   /** Agents that it may give a part of the work to, each under its own limits inside this one's. */
   readonly delegates?: readonly AnyAgent[];
+  /** Grants `remember` and `recall`: notes that outlive the run, kept apart for each subject. `{}` takes the default limits. */
+  readonly memory?: MemoryOptions;
   /** Longest reply of the model, in tokens. Default: 4,096. */
   readonly maxOutputTokens?: number;
   /** Longest result of a tool that the model is shown, in characters. Default: 20,000. */
@@ -93,6 +96,7 @@ export function agent<I, P, Q, O>(definition: AgentDefinition<I, P, Q, O>): Agen
     limits,
     maxOutputTokens,
     resultCharacters,
+    ...(definition.memory === undefined ? {} : { memory: memoryCard(definition.memory, refuse) }),
   };
   if (problems.length > 0) throw definitionError(`Agent "${String(definition.id)}"`, problems);
   const { tools = [], plan = false, escalate = [], delegates = [] } = definition;

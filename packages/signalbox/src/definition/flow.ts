@@ -28,7 +28,7 @@ type PromptBase = { model: string; text: In<string>; maxInputTokens: number };
 /** Arguments that the workflow fixes, by tool id: the model neither sees nor sets them. */
 type Bind = { readonly [tool: string]: { readonly [argument: string]: unknown } };
 /** `only`: the tools that the agent may use here, of those that it was granted; absent: all of them. */
-type AgentBounds = { bind?: Bind; only?: readonly (AnyTool | string)[] };
+type AgentBounds = { bind?: Bind; only?: readonly (AnyTool | string)[]; subject?: In<string> };
 /** How an agent ended that did not finish. `reason` names the limit, or why it gave up; what the model wrote is in `message`. */
 export type AgentEnd = {
   readonly outcome: "unsure" | "overBudget";
@@ -86,7 +86,8 @@ export interface Flow {
 
   /**
    * Lets a model decide what happens next, inside the agent's limits. It can end in three ways, and those in which it did not finish
-   * have an arm: `unsure` and `overBudget`, or `otherwise` for both.
+   * have an arm: `unsure` and `overBudget`, or `otherwise` for both. `subject`: whose memory an agent has that was granted one; without
+   * it the run's subject.
    */
   agent<I, O, const X extends ArmResult>(
     id: string,

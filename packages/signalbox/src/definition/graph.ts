@@ -117,6 +117,19 @@ export interface AgentLimits {
   /** Bytes that the model wrote. */
   readonly outputBytes: number;
 }
+/** What an agent may keep in its long-term memory, for each subject, and how much of it one reading gives. */
+export interface MemoryCard {
+  /** Notes that stand; those that were replaced or forgotten are not counted. */
+  readonly entries: number;
+  /** UTF-8 bytes of the notes that stand. */
+  readonly bytes: number;
+  /** UTF-8 bytes of one note. */
+  readonly entryBytes: number;
+  /** Notes that one reading gives. */
+  readonly results: number;
+  /** UTF-8 bytes of the notes that one reading gives. */
+  readonly resultBytes: number;
+}
 /** The part of an agent that a graph pins. */
 export interface AgentCard {
   readonly id: string;
@@ -129,6 +142,15 @@ export interface AgentCard {
   readonly maxOutputTokens: number;
   /** Longest result of a tool that the model is shown, in characters; the journal has the whole. */
   readonly resultCharacters: number;
+  /** Absent: it has no memory. */
+  readonly memory?: MemoryCard;
+}
+/** How an agent with a memory uses it at one place of a workflow. */
+export interface MemoryUse {
+  /** Whose memory; absent: the run's subject. */
+  readonly subject?: Expr;
+  /** The agent, or one that it shares its words with, reads what strangers wrote: what it notes here is marked so. */
+  readonly untrusted: boolean;
 }
 /**
  * Something that the model may choose. `block` does it, with what the model wrote bound to its first name.
@@ -146,6 +168,7 @@ export interface AgentTool {
 export type AgentNode = Base<"agent"> & {
   readonly agent: AgentCard;
   readonly input: Expr;
+  readonly memory?: MemoryUse;
   readonly tools: { readonly [name: string]: AgentTool };
   /** What the agent was granted and the workflow does not let it use here, by the name that a model would know it by. */
   readonly withheld?: readonly string[];
@@ -234,7 +257,7 @@ const reads = {
   call: (node) => ({ input: node.input }),
   compute: (node) => ({ inputs: node.input }),
   prompt: (node) => ({ text: node.text }),
-  agent: (node) => ({ input: node.input }),
+  agent: (node) => ({ input: node.input, subject: node.memory?.subject }),
   approve: (node) => ({
     show: node.show,
     by: node.by,

@@ -2,7 +2,9 @@ import type { JsonObject } from "../base/json.ts";
 import type { AnyAgent } from "./agent.ts";
 import { AnswerForm, escalateTool, finishTool, planTool, questionTool } from "./agent-tools.ts";
 import type { Expr } from "./expr.ts";
-import type { AgentNode, AgentTool, AskNode, Block, CallNode, Node } from "./graph.ts";
+import type { AgentNode, AgentTool, AskNode, Block, CallNode, MemoryUse, Node } from "./graph.ts";
+import { memoryTools } from "./memory-tools.ts";
+import { readsUntrusted } from "./reads-untrusted.ts";
 import type { Arm, Recorder } from "./recorder.ts";
 import type { AnyRef } from "./ref.ts";
 import { outputJsonSchema } from "./schema.ts";
@@ -15,6 +17,7 @@ interface AgentOptions {
   readonly bind?: Bind;
   /** The tools that it may use here, of those that it was granted; absent: all of them. */
   readonly only?: readonly (AnyTool | string)[];
+  readonly subject?: unknown;
   readonly unsure?: Arm;
   readonly overBudget?: Arm;
   readonly otherwise?: Arm;
@@ -24,22 +27,33 @@ export const recordAgents = (recorder: Recorder) => ({
   agent: (id: string, agent: AnyAgent, input: unknown, options: AgentOptions): AnyRef => {
     recorder.claim(id);
     const bound = boundExprs(recorder, id, agent, options.bind ?? {});
-    const { unsure, overBudget, otherwise } = options;
+    const { unsure, overBudget, otherwise, subject } = options;
+    const memory: MemoryUse = {
+      untrusted: readsUntrusted(agent),
+      ...(subject === undefined ? {} : { subject: recorder.expr(subject, `${id}.subject`) }),
+    };
+    if (subject !== undefined && !hasMemory(agent))
+      recorder.problem(id, "names whose memory is used, and its agent has none: grant `memory`.");
     if (otherwise === undefined && (unsure === undefined || overBudget === undefined))
       recorder.problem(id, "must say what follows when the agent does not finish: `otherwise`, or both `unsure` and `overBudget`.");
     const arm = (name: string, build: Arm | undefined): { [name: string]: Block } =>
       build === undefined ? {} : { [name]: recorder.arm(id, name, build, ["end"]) };
-    const node = agentNode(recorder, id, agent, recorder.expr(input, `${id}.input`), bound, withheldBy(recorder, id, agent, options.only));
+    const withheld = withheldBy(recorder, id, agent, options.only);
+    const node = agentNode(recorder, id, agent, recorder.expr(input, `${id}.input`), bound, memory, withheld);
     return recorder.push({ ...node, ...arm("unsure", unsure), ...arm("overBudget", overBudget), ...arm("otherwise", otherwise) });
   },
 });
 
+const hasMemory = ({ card, delegates }: AnyAgent): boolean => card.memory !== undefined || delegates.some(hasMemory);
+
+/** `memory`: of the outermost agent, since words pass between it and its sub-agents. */
 function agentNode(
   recorder: Recorder,
   id: string,
   agent: AnyAgent,
   input: Expr,
   bound: BoundExprs,
+  memory: MemoryUse,
   withheld: ReadonlySet<string> = new Set(),
 ): AgentNode {
   recorder.schemas.set(`${id}.input`, agent.input);
@@ -53,10 +67,14 @@ function agentNode(
   if (agent.plan) add("plan", callTool(recorder, id, "plan", "plan", planTool));
   if (agent.ask !== null) add("ask", askTool(recorder, id, agent.ask));
   if (agent.escalate.length > 0) add("escalate", callTool(recorder, id, "escalate", "escalate", escalateTool(agent)));
-  for (const delegate of agent.delegates) add(nameFor(`delegate_${delegate.card.id}`), delegateTool(recorder, id, delegate));
+  for (const delegate of agent.delegates) add(nameFor(`delegate_${delegate.card.id}`), delegateTool(recorder, id, delegate, memory));
+  if (agent.card.memory !== undefined)
+    for (const { name, tool, description, input: shown } of memoryTools(agent.card.memory))
+      add(name, { ...callTool(recorder, id, name, name, tool), description, input: shown, writes: name === "remember" });
   add("finish", callTool(recorder, id, "finish", "finish", finishTool(agent)));
   const without = withheld.size === 0 ? {} : { withheld: [...withheld].map(nameFor) };
-  return { id, kind: "agent", agent: agent.card, input, tools: Object.fromEntries(tools), ...without };
+  const lent = agent.card.memory === undefined ? {} : { memory };
+  return { id, kind: "agent", agent: agent.card, input, ...lent, tools: Object.fromEntries(tools), ...without };
 }
 
 /** The grants that the workflow does not let the agent use. */
@@ -130,10 +148,10 @@ function askTool(recorder: Recorder, id: string, { who, withinMs }: NonNullable<
 }
 
 /** A sub-agent is a node of its own; what it does not finish is told to the one who asked for it. */
-function delegateTool(recorder: Recorder, id: string, delegate: AnyAgent): AgentTool {
+function delegateTool(recorder: Recorder, id: string, delegate: AnyAgent, memory: MemoryUse): AgentTool {
   const place = `${id}.${nameFor(`delegate_${delegate.card.id}`)}`;
   const otherwise: Block = { id: `${place}.otherwise`, takes: [`${place}.end`], nodes: [], result: { ref: `${place}.end`, path: [] } };
-  const node: AgentNode = { ...agentNode(recorder, place, delegate, argumentsOf(place), new Map()), otherwise };
+  const node: AgentNode = { ...agentNode(recorder, place, delegate, argumentsOf(place), new Map(), memory), otherwise };
   const description = `Give a part of the work to "${delegate.card.id}": ${delegate.card.goal}`;
   return { role: "delegate", description, input: delegate.card.input, writes: false, block: blockOf(place, node) };
 }

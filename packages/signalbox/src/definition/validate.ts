@@ -18,6 +18,7 @@ export function validate(graph: Graph, recorder: Recorder): Problem[] {
     ...outcomes(graph),
     ...unreachable(graph.main),
     ...spentTwice(graph.main),
+    ...memories(graph),
     ...fields(graph, recorder),
   ];
 }
@@ -96,6 +97,14 @@ function unreachable(block: Block): Problem[] {
           .map((node) => ({ path: node.id, message: `can never run: "${(block.nodes[stop] as Node).id}" before it always fails.` }));
   return [...here, ...block.nodes.flatMap((node) => blocksOf(node).flatMap(([, child]) => unreachable(child)))];
 }
+
+/** A memory is somebody's: the run's subject's, or that of the agent's own step. */
+const memories = (graph: Graph): Problem[] =>
+  [...nodesOf(graph.main)].flatMap(({ node }) =>
+    node.kind === "agent" && node.memory !== undefined && node.memory.subject === undefined && graph.subject === undefined
+      ? [{ path: node.id, message: "has a memory, and nothing says whose: give the workflow a `subject`, or this step one." }]
+      : [],
+  );
 
 /** P4. A cleared call is performed once: not in a loop, and not twice on one path (once in each of two arms is fine). */
 const spentTwice = (main: Block): Problem[] =>

@@ -120,6 +120,8 @@ export function jobOfEvent(actor: RunActor, event: Event): Job | null {
   switch (event.type) {
     case "timer-fired":
       return (writer) => writer.clearTimer(actor.key, event.id);
+    case "step-completed":
+      return actor.writes.size === 0 ? null : writeOf(actor, event.id);
     case "approval-decided":
       return approvalJob(actor, event);
     case "question-answered":
@@ -133,6 +135,13 @@ export function jobOfEvent(actor: RunActor, event: Event): Job | null {
     default:
       return null;
   }
+}
+
+/** What a call has written in this store is there when its result is. */
+function writeOf(actor: RunActor, id: string): Job | null {
+  const write = actor.writes.get(id);
+  actor.writes.delete(id);
+  return write ?? null;
 }
 
 function approvalJob(actor: RunActor, event: Extract<Event, { type: "approval-decided" }>): Job {

@@ -27,6 +27,7 @@ import type {
   TellRequest,
 } from "../ports/engine.ts";
 import type { ForkRequest } from "../ports/fork.ts";
+import type { ForgetRequest, MemoryFilter } from "../ports/memory.ts";
 import type { Model } from "../ports/model.ts";
 import { Actors } from "./actors.ts";
 import { BudgetDesk } from "./budget-desk.ts";
@@ -37,6 +38,7 @@ import { Erasure } from "./erasure.ts";
 import { EventDesk } from "./event-desk.ts";
 import { FinishDesk } from "./finish-desk.ts";
 import { InstancePause } from "./instance-pause.ts";
+import { MemoryDesk } from "./memory/memory-desk.ts";
 import { PeopleDesk } from "./people-desk.ts";
 import { policyBook } from "./policy-book.ts";
 import { ReadDesk } from "./read-desk.ts";
@@ -147,6 +149,8 @@ export class EmbeddedEngine implements Engine {
   settleReservation = (request: SettleReservationRequest) => this.#budgets.settle(request);
   raiseCap = (request: RaiseCapRequest) => this.#budgets.raise(request);
   releaseFrozen = (request: ReleaseFrozenRequest) => this.#budgets.release(request);
+  memory = (filter: MemoryFilter) => Promise.resolve().then(() => new MemoryDesk(this.#core).list(filter));
+  forget = (request: ForgetRequest) => this.#whileOpen(() => new MemoryDesk(this.#core).forget(request));
   state = () => Promise.resolve().then(() => this.#pause.state);
   decide = (request: DecideRequest): Promise<RunView> => this.#whileRunning(() => this.#people.decide(request));
   answer = (request: AnswerRequest): Promise<RunView> => this.#whileRunning(() => this.#people.answer(request));

@@ -12,6 +12,7 @@ import type { Transport } from "../ports/transport.ts";
 import { noWatchdog, type Watchdog } from "../ports/watchdog.ts";
 import { Budget, type BudgetOptions } from "./budget/budget.ts";
 import { Committer } from "./committer.ts";
+import { StagedNotes } from "./memory/staged-notes.ts";
 import { policyBook } from "./policy-book.ts";
 import type { RetentionPeriods } from "./retention.ts";
 import type { EngineLimits, Services } from "./services.ts";
@@ -59,6 +60,7 @@ export function servicesOf(
     store,
     committer: new Committer(store, clock),
     budget,
+    stagedNotes: new StagedNotes(store.read.memory),
     clock,
     entropy,
     digest,

@@ -14,8 +14,8 @@ import type { Core } from "./core.ts";
 import { effectKey } from "./effect-key.ts";
 import { ERASED, erasedProposal, erasedText } from "./erased-values.ts";
 import { requirePerson } from "./people.ts";
+import { isScrubDue, markForScrub, scrubStore } from "./scrub.ts";
 
-const SCRUB = "scrub";
 const PATIENCE_MS = 10_000;
 const LISTED = 10;
 
@@ -42,19 +42,20 @@ export class Erasure {
     const { services, now } = this.#core;
     const at = now();
     const subject = erasedSubject(this.#core, request.subject);
-    let taken: Taken = { runs: [], batches: 0, payloads: 0, tasks: 0, events: 0, alsoIn: [] };
+    let taken: Taken = { runs: [], batches: 0, payloads: 0, tasks: 0, events: 0, memories: 0, alsoIn: [] };
     await services.committer.submit((writer) => {
       taken = this.#take(writer, request, at, subject);
     });
-    this.#scrub();
+    scrubStore(services.store);
     return { at: formatInstant(at), by: request.by, subject, ...taken };
   }
 
   /** Y4. At the start: the process before this one may have ended between the transaction and the rewriting of the file. */
   finish(report: (message: string, error?: Error) => void): void {
-    if (this.#core.services.store.read.meta(SCRUB) !== "due") return;
+    const { store } = this.#core.services;
+    if (!isScrubDue(store)) return;
     try {
-      this.#scrub();
+      scrubStore(store);
     } catch (thrown) {
       report(messageOf(thrown), thrown as Error);
     }
@@ -85,8 +86,9 @@ export class Erasure {
       writer.eraseRun(row.key, erasure, mask, row.error === null ? null : JSON.stringify(stepError(ERASED, text)));
     }
     if (rows.length === 0) taken.events += writer.eraseEvents(0, request.subject);
-    writer.setMeta(SCRUB, "due");
-    return { runs, ...taken, alsoIn };
+    const memories = writer.memory.eraseSubject(request.subject, runs, { at, by, reason: request.reason ?? "" });
+    markForScrub(writer);
+    return { runs, ...taken, memories, alsoIn };
   }
 
   #eraseJournal(writer: StoreWriter, run: RunKey): number {
@@ -135,13 +137,6 @@ export class Erasure {
     }
     const patience = new Promise<void>((resolve) => void this.#core.services.clock.after(PATIENCE_MS, resolve));
     await Promise.race([patience, Promise.all(open.map(({ runId }) => this.#hooks.ended(runId)))]);
-  }
-
-  /** Y4. */
-  #scrub(): void {
-    const { store } = this.#core.services;
-    store.scrub();
-    store.commit([(writer) => writer.setMeta(SCRUB, "done")]);
   }
 }
 

@@ -10,6 +10,7 @@ import { toolAsk } from "./budget/ask.ts";
 import { settlementOfTool } from "./budget/settlement-of-tool.ts";
 import { holderOf, keyOf } from "./commit-work.ts";
 import { gateProblem, isGated, passGate } from "./gate.ts";
+import { type LentMemory, memoryOfCall } from "./memory/memory-of-call.ts";
 import type { RunActor } from "./run-actor.ts";
 import { accepted, answerOfFailure, doubted, failed, outcomeOfFailure, refusedInput, unsent } from "./step-answer.ts";
 import { type Attempt, AttemptContext, awaitTool, callTool } from "./tool-attempt.ts";
@@ -112,6 +113,8 @@ interface Sending extends Attempt {
   readonly command: StepCommand;
   /** The process ended after an intent of this attempt: it may have been sent before. */
   readonly isAgain: boolean;
+  /** Of an agent's `remember` and `recall`. */
+  readonly lent: LentMemory | null;
 }
 
 const attemptOf = (actor: RunActor, command: StepCommand | CommandOf<"probe-step">, tool: AnyTool): Attempt => ({
@@ -129,7 +132,9 @@ function send(actor: RunActor, command: StepCommand, tool: AnyTool, isAgain: boo
     actor.answer(unsent(actor, command, refusedInput(command, tool, input.problems)), UNSENT);
     return;
   }
-  const sending: Sending = Object.assign(attemptOf(actor, command, tool), { actor, command, isAgain });
+  const lent = memoryOfCall(actor, command);
+  const memory = lent === null ? {} : { memory: () => lent.memory };
+  const sending: Sending = Object.assign(attemptOf(actor, command, tool), { actor, command, isAgain, lent }, memory);
   actor.inFlight.set(command.id, sending.controller);
   if (isGated(actor, command)) void sendJudged(sending, input.value);
   else leave(sending, input.value);
@@ -162,9 +167,9 @@ function leave(sending: Sending, input: unknown): void {
   else awaitTool(services.clock, sending, command.timeoutMs ?? tool.timeoutMs, started, answered, failed);
 }
 
-function end({ actor, command }: Sending, answer: Arrival, outcome: FailureOutcome | "answered"): void {
+function end({ actor, command, lent }: Sending, answer: Arrival, outcome: FailureOutcome | "answered"): void {
   actor.inFlight.delete(command.id);
-  actor.answer(answer, settlementOfTool(actor.held.get(command.id), outcome));
+  actor.answer(answer, settlementOfTool(actor.held.get(command.id), outcome), lent?.with(answer));
 }
 /** What the reservation of a call is settled by that did not leave. */
 const UNSENT = { state: "released" } as const;

@@ -69,6 +69,8 @@ export class RunActor implements Substrate {
   readonly live: LiveRun;
   readonly services: Services;
   readonly inFlight = new Map<string, AbortController>();
+  /** What is written with the result of a call, in the transaction of its event: by the command that it answers. */
+  readonly writes = new Map<string, Job>();
   /** What calls under way were granted, or why they may not be made. */
   readonly held = new Map<string, Answered>();
   status: RunStatus;
@@ -138,10 +140,10 @@ export class RunActor implements Substrate {
   }
 
   /** The answer of something that was performed, and what it cost: without a word of that, as much as it may have cost. */
-  answer(arrival: Arrival, settlement: Settlement = { state: "doubtful" }): void {
+  answer(arrival: Arrival, settlement: Settlement = { state: "doubtful" }, told: Pick<Mail, "committed" | "refused"> = {}): void {
     this.#performing--;
     const held = this.held.size > 0 && "id" in arrival ? this.held.get(arrival.id) : undefined;
-    if (held === undefined || !("id" in arrival)) this.deliver({ arrival });
+    if (held === undefined || !("id" in arrival)) this.deliver({ arrival, ...told });
     else {
       this.held.delete(arrival.id);
       this.deliver(held.kind === "denied" ? { arrival } : this.services.budget.settling(this, arrival, held, settlement));

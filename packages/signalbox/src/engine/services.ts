@@ -9,6 +9,7 @@ import type { Transport } from "../ports/transport.ts";
 import type { Watchdog } from "../ports/watchdog.ts";
 import type { Budget } from "./budget/budget.ts";
 import type { Committer } from "./committer.ts";
+import type { StagedNotes } from "./memory/staged-notes.ts";
 import type { PolicyBook } from "./policy-book.ts";
 
 /** What every part of the engine works with. */
@@ -16,6 +17,7 @@ export interface Services {
   readonly store: RunStore;
   readonly committer: Committer;
   readonly budget: Budget;
+  readonly stagedNotes: StagedNotes;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly digest: Digest;

@@ -1,4 +1,5 @@
 // One attempt of a tool: what it is given, and how long it is waited for. A run's, a rehearsal's, and a policy's that reads a fact.
+import type { AgentMemory } from "../definition/memory-tools.ts";
 import type { AnyTool, ToolContext } from "../definition/tool.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Services } from "./services.ts";
@@ -13,6 +14,8 @@ export interface Attempt {
   readonly number: number;
   readonly controller: AbortController;
   readonly key: () => string;
+  /** Of an agent's `remember` and `recall`; no other tool is lent one. */
+  readonly memory?: () => AgentMemory;
 }
 
 /** What few tools ask for is made when it is asked for: the key of a read, the fetch of a tool without hosts, the signal. */
@@ -36,6 +39,9 @@ export class AttemptContext implements ToolContext {
   }
   get fetch(): typeof globalThis.fetch {
     return this.#services.transport.fetchFor(this.#attempt.tool.card.hosts);
+  }
+  get memory(): AgentMemory | undefined {
+    return this.#attempt.memory?.();
   }
 }
 

@@ -4,6 +4,7 @@ import type { StepError } from "../definition/step-error.ts";
 import type { Event, ProposalEdit } from "../kernel/index.ts";
 import type { BudgetFilter, BudgetView, RaiseCapRequest, ReleaseFrozenRequest, SettleReservationRequest } from "./budget-view.ts";
 import type { ForkReport, ForkRequest } from "./fork.ts";
+import type { ForgetReport, ForgetRequest, MemoryEntry, MemoryFilter } from "./memory.ts";
 import type { Person } from "./person.ts";
 import type {
   BackupReport,
@@ -18,6 +19,7 @@ import type {
 } from "./upkeep.ts";
 
 export type * from "./budget-view.ts";
+export type * from "./memory.ts";
 export type * from "./person.ts";
 export type * from "./upkeep.ts";
 
@@ -229,6 +231,10 @@ export interface Engine {
   settleReservation(request: SettleReservationRequest): Promise<BudgetView>;
   raiseCap(request: RaiseCapRequest): Promise<BudgetView>;
   releaseFrozen(request: ReleaseFrozenRequest): Promise<BudgetView>;
+  /** What an agent remembers, now or as of a moment. */
+  memory(filter: MemoryFilter): Promise<readonly MemoryEntry[]>;
+  /** Takes the words of an entry away for good. Cannot be undone. */
+  forget(request: ForgetRequest): Promise<ForgetReport>;
   state(): Promise<InstanceState>;
   close(): Promise<void>;
 }

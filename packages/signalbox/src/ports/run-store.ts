@@ -2,6 +2,7 @@ import type { Json } from "../base/json.ts";
 import type { BlockReason, RunFilter, RunStatus, TaskKind, WaitingFor } from "./engine.ts";
 import type { ErasureReader, ErasureWriter } from "./erasure-store.ts";
 import type { LedgerReader, LedgerWriter } from "./ledger.ts";
+import type { MemoryReader, MemoryWriter } from "./memory-store.ts";
 import type { RetentionReader, RetentionWriter } from "./retention-store.ts";
 
 /** The store's own short key of a run. */
@@ -121,6 +122,7 @@ export interface MailboxRow {
 /** Writes of one transaction. All of a commit's jobs share it, and so its one flush to disk. */
 export interface StoreWriter extends ErasureWriter, RetentionWriter {
   readonly ledger: LedgerWriter;
+  readonly memory: MemoryWriter;
   addVersion(version: Omit<VersionRow, "id" | "number">, at: number): VersionRow;
   addRun(run: NewRun): void;
   /** Refuses (throws `state-conflict`) a sequence number that is taken. */
@@ -159,6 +161,7 @@ export interface StoreWriter extends ErasureWriter, RetentionWriter {
 
 export interface StoreReader extends ErasureReader, RetentionReader {
   readonly ledger: LedgerReader;
+  readonly memory: MemoryReader;
   version(id: number): VersionRow | null;
   versionByHash(hash: string): VersionRow | null;
   versions(workflow: string): readonly VersionRow[];

@@ -25,6 +25,8 @@ export interface ErasureReport extends Erased {
   readonly payloads: number;
   readonly tasks: number;
   readonly events: number;
+  /** Entries of agents' memories: about the subject, or written by one of the runs. */
+  readonly memories: number;
   /** Runs that started one of them, and keep what they gave it and got from it. */
   readonly alsoIn: readonly string[];
 }

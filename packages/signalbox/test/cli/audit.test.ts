@@ -271,7 +271,9 @@ describe("erase", () => {
       const [task] = (await own.json("inbox")) as Task[];
       await own.json("decide", task?.task ?? "", "approve", "--as", "ana");
       const { out } = await own.run("erase", "--subject", "kim@x", "--as", "bo", "--reason", "asked for it");
-      expect(out).toMatch(/^Erased 1 run \(\d+ batches, 0 long values, 1 task, 0 events\)\. The subject is now erased:[a-z2-7]{20}\.\n$/);
+      expect(out).toMatch(
+        /^Erased 1 run \(\d+ batches, 0 long values, 1 task, 0 events, 0 notes of agents\)\. The subject is now erased:[a-z2-7]{20}\.\n$/,
+      );
       const told = /erased on \d{4}-\d\d-\d\d by bo/;
       for (const command of [
         ["show", runId],

@@ -93,6 +93,17 @@ const parameters = {
   ]),
   raiseCap: z.tuple([z.strictObject({ cap: text, costUsd: z.number().optional(), tokens: z.number().optional(), by: text, reason: text })]),
   releaseFrozen: z.tuple([z.strictObject({ what: text, by: text, reason: text })]),
+  memory: z.tuple([
+    z.strictObject({
+      agent: text,
+      subject: text.optional(),
+      words: text.optional(),
+      at: z.union([z.strictObject({ runId, seq: z.number() }), z.strictObject({ instant: text })]).optional(),
+      history: z.boolean().optional(),
+      limit: z.number().optional(),
+    }),
+  ]),
+  forget: z.tuple([z.strictObject({ entry: text, by: text, reason: text })]),
   state: z.tuple([]),
 } satisfies { readonly [M in EngineMethod]: z.ZodType };
 

@@ -85,6 +85,8 @@ export class SocketEngine implements Engine {
   readonly settleReservation = this.#method("settleReservation");
   readonly raiseCap = this.#method("raiseCap");
   readonly releaseFrozen = this.#method("releaseFrozen");
+  readonly memory = this.#method("memory");
+  readonly forget = this.#method("forget");
   readonly state = this.#method("state");
 
   /** Ends the connection; the engine goes on. */

@@ -6,6 +6,7 @@ import type { BatchRow, StoreReader } from "../../ports/run-store.ts";
 import { isDamage } from "./database.ts";
 import { erasureReader } from "./erasure.ts";
 import { sqliteLedgerReader } from "./ledger.ts";
+import { memoryReader } from "./memory.ts";
 import { retentionReader } from "./retention.ts";
 import {
   batchRow,
@@ -63,6 +64,7 @@ export function sqliteReader(db: DatabaseSync): StoreReader {
     ...erasureReader(db),
     ...retentionReader(db),
     ledger: sqliteLedgerReader(db),
+    memory: memoryReader(db),
     version: (id) => one("SELECT * FROM version WHERE id = ?", versionRow, id),
     versionByHash: (hash) => one("SELECT * FROM version WHERE hash = ?", versionRow, hash),
     versions: (workflow) => all("SELECT * FROM version WHERE workflow = ? ORDER BY number", versionRow, workflow),

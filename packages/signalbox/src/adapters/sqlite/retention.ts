@@ -49,7 +49,9 @@ export function retentionReader(db: DatabaseSync): RetentionReader {
 /** Tables with rows of runs. Intents go by the lineage that their key belongs to. */
 const IN_LIST = "IN (SELECT value FROM json_each(?))";
 const OF_RUNS = [
-  ...["task", "timer", "awaited", "delivered", "start_key", "erased_run"].map((table) => `DELETE FROM ${table} WHERE run ${IN_LIST}`),
+  ...["task", "timer", "awaited", "delivered", "start_key", "erased_run", "memory_reading"].map(
+    (table) => `DELETE FROM ${table} WHERE run ${IN_LIST}`,
+  ),
   `DELETE FROM intent WHERE root ${IN_LIST}`,
   // What nobody knows yet counts on.
   `DELETE FROM reservation WHERE state >= 2 AND run ${IN_LIST}`,

@@ -74,4 +74,21 @@ export const migrations: readonly string[] = [
   CREATE INDEX reservation_settled ON reservation (run) WHERE state >= 2;
   CREATE TABLE frozen (what TEXT PRIMARY KEY, at INTEGER NOT NULL, reason TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  // What agents remember. An entry holds where it comes from by itself, so that it outlives the run. `kind` 1 is a forgetting.
+  `
+  CREATE TABLE memory_owner (id INTEGER PRIMARY KEY, agent TEXT NOT NULL, subject TEXT NOT NULL) STRICT;
+  CREATE UNIQUE INDEX memory_owner_name ON memory_owner (agent, subject);
+  CREATE INDEX memory_owner_subject ON memory_owner (subject);
+  CREATE TABLE memory (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, owner INTEGER NOT NULL, entry TEXT NOT NULL, kind INTEGER NOT NULL, replaces INTEGER, text TEXT,
+    run TEXT NOT NULL, workflow TEXT NOT NULL, seq INTEGER NOT NULL, step TEXT NOT NULL, at INTEGER NOT NULL, untrusted INTEGER NOT NULL,
+    gone_at INTEGER, gone_by TEXT, gone_reason TEXT) STRICT;
+  CREATE UNIQUE INDEX memory_entry ON memory (entry);
+  CREATE INDEX memory_of_owner ON memory (owner, id);
+  CREATE INDEX memory_replaces ON memory (replaces) WHERE replaces IS NOT NULL;
+  CREATE INDEX memory_run ON memory (run);
+  CREATE VIRTUAL TABLE memory_words USING fts5 (owner, text, content = 'memory', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2');
+  CREATE TABLE memory_reading (run INTEGER NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (run, entry)) STRICT, WITHOUT ROWID;
+  CREATE INDEX memory_reading_entry ON memory_reading (entry);
+  `,
 ];

@@ -5,6 +5,7 @@ import type { StoreReader, StoreWriter, VersionRow } from "../../ports/run-store
 import { isUniqueViolation } from "./database.ts";
 import { erasureWriter } from "./erasure.ts";
 import { sqliteLedgerWriter } from "./ledger.ts";
+import { memoryWriter } from "./memory.ts";
 import { retentionWriter } from "./retention.ts";
 import { hashBytes, statusCode } from "./rows.ts";
 import { statements } from "./statements.ts";
@@ -23,6 +24,7 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number)
     ...erasureWriter(db),
     ...retentionWriter(db),
     ledger: sqliteLedgerWriter(db),
+    memory: memoryWriter(db),
     addVersion: (version, at): VersionRow => {
       const number = read.versions(version.workflow).length + 1;
       const { lastInsertRowid } = prepare("INSERT INTO version (workflow, number, hash, graph, at) VALUES (?, ?, ?, ?, ?)").run(

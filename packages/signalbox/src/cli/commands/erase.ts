@@ -35,9 +35,10 @@ export const erase: CommandSpec = {
         count(report.payloads, "long value"),
         count(report.tasks, "task"),
         count(report.events, "event"),
+        count(report.memories, "note of agents", "notes of agents"),
       ];
       await print.line(
-        report.runs.length === 0 && report.events === 0
+        report.runs.length === 0 && report.events === 0 && report.memories === 0
           ? "There was nothing of this subject, or it is erased already."
           : `Erased ${count(report.runs.length, "run")} (${parts.join(", ")}). The subject is now ${visible(report.subject)}.`,
       );

@@ -61,6 +61,7 @@ export const eraseSubject = operation("subjects:erase", {
       payloads: count,
       tasks: count,
       events: count,
+      memories: count,
       alsoIn: z.array(text),
     }),
     "What went.",
