@@ -33,6 +33,12 @@ export class Court {
     this.#judged = 0;
   }
 
+  /** At once: what it has not said yet is not said. */
+  dismiss(): void {
+    this.#judge?.kill("SIGKILL");
+    this.close();
+  }
+
   #appoint(): ChildProcess {
     const child = spawn(process.execPath, [judge], { env: this.#env, stdio: ["pipe", "pipe", "inherit"] });
     if (child.stdout !== null)

@@ -1,11 +1,11 @@
 // Kills processes at their commits, brings what they left to its end, and has a checker judge it.
 // A process first finishes the home that the one before it was killed on and then lives until its own kill: one start per point.
-import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { Court } from "./court.ts";
 import { commitsOf, type KillMoment, type Life } from "./life.ts";
+import { Lives } from "./lives.ts";
 import { everyPoint, type Fate, MOMENTS, recoveryFates, seeded, shuffled } from "./points.ts";
 
 export interface SweepOptions {
@@ -22,7 +22,10 @@ export interface SweepOptions {
   readonly moments?: readonly KillMoment[];
   /** Ends at the first home of which the checker says this. */
   readonly until?: RegExp;
-  readonly progress?: (done: number, of: number) => void;
+  /** Told what there is after each home. */
+  readonly progress?: (soFar: SweepReport) => void;
+  /** Ends the sweep at once: what it has is what it reports, and what was under way is not judged. */
+  readonly signal?: AbortSignal;
 }
 export interface Finding {
   readonly fate: Fate;
@@ -33,6 +36,8 @@ export interface SweepReport {
   /** Processes that were killed, by the moment. */
   readonly kills: { readonly [M in KillMoment]: number };
   readonly killsInRecovery: number;
+  /** Homes that are to be killed; 0 while it is still looked at how an undisturbed life goes. */
+  readonly planned: number;
   /** Homes that were brought to their end and judged. */
   readonly judged: number;
   readonly commits: { readonly [workload: string]: number };
@@ -44,37 +49,30 @@ export interface SweepReport {
 const memoryFolder = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 const { SIGNALBOX_DEFECT: _, ...inherited } = process.env;
 const environment = { ...inherited, NODE_COMPILE_CACHE: join(tmpdir(), "signalbox-sweep-cache"), SIGNALBOX_DEMO_LATENCY: "0" };
-const LONGEST_LIFE_MS = 20_000;
-const worker = resolve(import.meta.dirname, "worker.ts");
 
 export async function sweep(options: SweepOptions): Promise<SweepReport> {
-  const start = performance.now();
   const root = mkdtempSync(join(memoryFolder, "signalbox-sweep-"));
   const run = new Sweep(root, options);
   try {
-    const report = await run.run();
-    return { ...report, seconds: (performance.now() - start) / 1_000 };
+    return await run.run();
   } finally {
     // What has findings stays, to be looked at: unless they were wanted.
     if (run.findings.length === 0 || options.defect !== undefined) rmSync(root, { recursive: true, force: true });
   }
 }
 
-interface Ended {
-  readonly finished: readonly string[];
-  readonly killed: boolean;
-  readonly output: string;
-}
-
 class Sweep {
   readonly findings: Finding[] = [];
   readonly #root: string;
   readonly #options: SweepOptions;
+  readonly #start = performance.now();
   readonly #court = new Court(environment);
+  readonly #lives = new Lives(environment);
   readonly #kills = { before: 0, after: 0, answered: 0, overtaken: 0 };
   readonly #outcomes = new Map<string, string>();
   readonly #commits: { [workload: string]: number } = {};
   #killsInRecovery = 0;
+  #planned = 0;
   #judged = 0;
   #homes = 0;
 
@@ -83,30 +81,50 @@ class Sweep {
     this.#options = options;
   }
 
-  async run(): Promise<Omit<SweepReport, "seconds">> {
-    for (const workload of this.#options.workloads) await this.#undisturbed(workload);
-    const queue = this.#plan();
-    const all = queue.length;
-    const lanes = Array.from({ length: this.#options.lanes ?? 2 }, () =>
-      this.#lane(queue, () => this.#options.progress?.(this.#judged, all)),
-    );
-    await Promise.all(lanes);
-    this.#court.close();
+  async run(): Promise<SweepReport> {
+    const { workloads, lanes = 2, signal } = this.#options;
+    const stop = (): void => {
+      this.#lives.end();
+      this.#court.dismiss();
+    };
+    signal?.addEventListener("abort", stop, { once: true });
+    try {
+      for (const workload of workloads) await this.#undisturbed(workload);
+      const queue = this.#isStopped ? [] : this.#plan();
+      this.#planned = queue.length;
+      await Promise.all(Array.from({ length: lanes }, () => this.#lane(queue)));
+      return this.#report();
+    } finally {
+      signal?.removeEventListener("abort", stop);
+      this.#court.close();
+    }
+  }
+
+  get #isStopped(): boolean {
+    return this.#options.signal?.aborted === true;
+  }
+
+  #report(): SweepReport {
     return {
-      kills: this.#kills,
+      kills: { ...this.#kills },
       killsInRecovery: this.#killsInRecovery,
+      planned: this.#planned,
       judged: this.#judged,
-      commits: this.#commits,
-      findings: this.findings,
+      commits: { ...this.#commits },
+      findings: [...this.findings],
+      seconds: (performance.now() - this.#start) / 1_000,
     };
   }
 
   /** What is right is what an undisturbed run without a defect comes to; and that the checker finds nothing in it. */
   async #undisturbed(workload: string): Promise<void> {
+    if (this.#isStopped) return;
     const home = this.#home();
-    const { finished, output } = await this.#process([{ workload, home, kill: null }], null);
+    const { finished, output } = await this.#lives.live([{ workload, home, kill: null }], null);
+    if (this.#isStopped) return;
     if (finished.length === 0) throw new Error(`An undisturbed life of "${workload}" did not come to its end:\n${output}`);
     const { outcome, findings } = await this.#court.check(workload, home);
+    if (this.#isStopped) return;
     if (findings.length > 0) throw new Error(`An undisturbed life of "${workload}" has findings:\n${findings.join("\n")}`);
     this.#outcomes.set(workload, outcome);
     this.#commits[workload] = commitsOf(home);
@@ -129,21 +147,22 @@ class Sweep {
     return shuffled([...single, ...again.slice(0, points - single.length)], random);
   }
 
-  async #lane(queue: Fate[], judged: () => void): Promise<void> {
+  async #lane(queue: Fate[]): Promise<void> {
     let carried: { readonly fate: Fate; readonly home: string } | null = null;
     for (;;) {
-      const isOver = this.#isFound();
+      const isOver = this.#isStopped || this.#isFound();
       const fate = isOver ? undefined : queue.pop();
       if (fate === undefined && (carried === null || isOver)) return;
       const finish: Life[] = carried === null ? [] : [{ workload: carried.fate.workload, home: carried.home, kill: null }];
       const home = this.#home();
       const [first, ...again] = fate?.kills ?? [];
       const lives: Life[] = fate === undefined ? finish : [...finish, { workload: fate.workload, home, kill: first ?? null }];
-      const ended = await this.#process(lives, this.#options.defect ?? null);
+      const ended = await this.#lives.live(lives, this.#options.defect ?? null);
+      if (this.#isStopped) return;
       if (carried !== null) {
         if (ended.finished.includes(carried.home)) await this.#judge(carried.fate, carried.home);
         else this.#find(carried.fate, carried.home, [`stuck: it did not come to its end: ${ended.output.slice(-2_000)}`]);
-        judged();
+        this.#tell();
       }
       // What the process before left was not brought to its end: this one's own life has not begun.
       const hasBegun = finish.length === 0 || ended.finished.includes(carried?.home ?? "");
@@ -153,12 +172,13 @@ class Sweep {
       else if (ended.finished.includes(home)) {
         // The kill was beyond the last commit: an undisturbed life, judged as such.
         await this.#judge(fate, home);
-        judged();
+        this.#tell();
       } else if (!ended.killed) this.#find(fate, home, [`stuck: it ended by itself: ${ended.output.slice(-2_000)}`]);
       else {
         if (first !== undefined) this.#kills[first.when]++;
         for (const kill of again) {
-          const { killed } = await this.#process([{ workload: fate.workload, home, kill }], this.#options.defect ?? null);
+          const { killed } = await this.#lives.live([{ workload: fate.workload, home, kill }], this.#options.defect ?? null);
+          if (this.#isStopped) return;
           if (!killed) continue;
           this.#kills[kill.when]++;
           this.#killsInRecovery++;
@@ -169,8 +189,10 @@ class Sweep {
   }
 
   async #judge(fate: Fate, home: string): Promise<void> {
-    this.#judged++;
+    if (this.#isStopped) return;
     const { outcome, findings } = await this.#court.check(fate.workload, home);
+    if (this.#isStopped) return;
+    this.#judged++;
     const expected = this.#outcomes.get(fate.workload);
     const all =
       outcome === expected
@@ -184,6 +206,10 @@ class Sweep {
     this.findings.push({ fate, home, findings });
   }
 
+  #tell(): void {
+    if (!this.#isStopped) this.#options.progress?.(this.#report());
+  }
+
   #isFound(): boolean {
     const { until } = this.#options;
     return until !== undefined && this.findings.some(({ findings }) => findings.some((finding) => until.test(finding)));
@@ -194,40 +220,6 @@ class Sweep {
     mkdirSync(home);
     return home;
   }
-
-  /** A process that lives these lives, until it ends or is killed. */
-  #process(lives: readonly Life[], defect: string | null): Promise<Ended> {
-    const env = defect === null ? environment : { ...environment, SIGNALBOX_DEFECT: defect };
-    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", worker, JSON.stringify(lives)], {
-      env,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    return ended(child);
-  }
-}
-
-async function ended(child: ChildProcess): Promise<Ended> {
-  let output = "";
-  const listen = (chunk: Buffer): void => {
-    output += chunk.toString("utf8");
-  };
-  child.stdout?.on("data", listen);
-  child.stderr?.on("data", listen);
-  let isTooLong = false;
-  const timer = setTimeout(() => {
-    isTooLong = true;
-    child.kill("SIGKILL");
-  }, LONGEST_LIFE_MS);
-  const signal = await new Promise<NodeJS.Signals | null>((done) => child.on("close", (_code, by) => done(by)));
-  clearTimeout(timer);
-  const finished = output
-    .split("\n")
-    .flatMap((line) => (line.startsWith('{"finished"') ? [(JSON.parse(line) as { finished: string }).finished] : []));
-  return {
-    finished,
-    killed: signal === "SIGKILL" && !isTooLong,
-    output: isTooLong ? `${output}\nIt was ended after ${LONGEST_LIFE_MS / 1_000} s.` : output,
-  };
 }
 
 function firstDifference(expected: string, found: string): string {
