@@ -206,6 +206,7 @@ function taskOf(actor: RunActor, command: CommandOf<"open-approval" | "ask-quest
       count: command.count,
       fourEyes: command.fourEyes,
       editable: command.editable,
+      answerable: command.answerable,
       author: command.author ?? null,
       approvers: approversOf(actor, command.id),
     };

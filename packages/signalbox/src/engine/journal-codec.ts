@@ -28,7 +28,7 @@ const shapes: { readonly [T in EventType]: Shape } = {
   "budget-reserved": { code: "BR", head: ["id", "reservation", "costMicroUsd", "tokens"], body: [] },
   "budget-settled": { code: "BT", head: ["id", "reservation", "outcome", "costMicroUsd", "tokens"], body: [] },
   "timer-fired": { code: "TF", head: ["id"], body: [] },
-  "approval-decided": { code: "AD", head: ["id", "decision", "by", "hash", "identity"], body: ["reason", "revised"] },
+  "approval-decided": { code: "AD", head: ["id", "decision", "by", "hash", "identity"], body: ["reason", "revised", "answer"] },
   "question-answered": { code: "QA", head: ["id", "by", "identity"], body: ["answer", "reason"] },
   "event-received": { code: "E", head: ["id", "eventId"], body: ["payload"] },
   "cancel-requested": { code: "XC", head: PERSON, body: ["reason"] },

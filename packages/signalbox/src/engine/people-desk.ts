@@ -2,7 +2,7 @@
 // Q2. The same decision again gives the same answer; another one later is refused.
 // Q3. What comes too late changes nothing and is kept as a note.
 import { isSignalboxError, SignalboxError } from "../base/error.ts";
-import type { Json } from "../base/json.ts";
+import { canonical, type Json } from "../base/json.ts";
 import { asStored } from "../base/stored-json.ts";
 import { listOfPeople } from "../definition/people.ts";
 import { parseWith } from "../definition/schema.ts";
@@ -12,6 +12,7 @@ import type { AnswerRequest, DecideRequest, RunView, SettleRequest } from "../po
 import type { RunRow, TaskRow } from "../ports/run-store.ts";
 import { type Core, parentIdOf, rowOf } from "./core.ts";
 import { readJournal } from "./journal.ts";
+import { requireSize } from "./payload-size.ts";
 import { ASSERTED, requirePerson, requireRight } from "./people.ts";
 import type { RunActor } from "./run-actor.ts";
 import { viewOfActor } from "./view-of.ts";
@@ -20,6 +21,8 @@ interface ApprovalDetail {
   readonly count: number;
   readonly fourEyes: boolean;
   readonly editable: boolean;
+  /** Absent of a task that was opened before there were answers. */
+  readonly answerable?: boolean;
   readonly author: string | null;
   readonly approvers: readonly string[];
 }
@@ -47,13 +50,23 @@ export class PeopleDesk {
     }
     requireOtherEyes(row, detail, by, decision);
     const revised = decision === "edit" ? this.#revised(row, task, detail, request) : undefined;
+    const answer = decision === "answer" ? { answer: this.#answerFor(task, detail, request) } : {};
     const actor = this.#core.actors.open(row);
     const reason = request.reason === undefined ? {} : { reason: request.reason };
     const changed = revised === undefined ? {} : { revised };
     const person = { by, ...ASSERTED, ...reason };
     try {
       await actor.request(
-        { type: "approval-decided", controller: "human", id: task.command, decision, hash: task.hash ?? "", ...person, ...changed },
+        {
+          type: "approval-decided",
+          controller: "human",
+          id: task.command,
+          decision,
+          hash: task.hash ?? "",
+          ...person,
+          ...changed,
+          ...answer,
+        },
         (state) => requireUndecided(state, task, by),
       );
     } catch (thrown) {
@@ -140,11 +153,26 @@ export class PeopleDesk {
     for (const { batch } of readJournal(services.digest, services.store.read, row.key, row.runId)) {
       for (const event of batch.events) {
         const isSame =
-          event.type === "approval-decided" && event.id === task.command && event.by === request.by && event.decision === request.decision;
+          event.type === "approval-decided" &&
+          event.id === task.command &&
+          event.by === request.by &&
+          event.decision === request.decision &&
+          isSameAnswer(event.answer, request.answer);
         if (isSame) return this.#view(this.#core.actors.open(row));
       }
     }
     throw otherwise;
+  }
+
+  /** What the model is told in place of the result of its call. */
+  #answerFor(task: TaskRow, { answerable }: ApprovalDetail, { answer }: DecideRequest): Json {
+    if (answerable !== true)
+      throw new SignalboxError("usage", `${task.task} cannot be answered: only a call that a model proposed can. Approve or reject it.`);
+    const stored = asStored(answer);
+    if (stored === undefined || stored === "")
+      throw new SignalboxError("usage", `${task.task} needs what the model is told in place of the call's result: --answer <text>.`);
+    requireSize(stored, this.#core.services.limits.maxPayloadCharacters, "The answer");
+    return stored;
   }
 
   #revised(
@@ -212,13 +240,17 @@ function invalid(what: string, problems: readonly { readonly path: string; reado
   return new SignalboxError("input-invalid", list === "" ? `${what}.` : `${what}: ${list}.`, { problems });
 }
 
+/** An answer is another decision when it says something else. */
+const isSameAnswer = (recorded: Json | undefined, given: unknown): boolean =>
+  recorded === undefined ? given === undefined : canonical(recorded) === canonical(asStored(given) ?? null);
+
 const alreadyDecided = (row: RunRow, task: TaskRow): SignalboxError =>
   new SignalboxError("already-decided", `${task.task} is decided already; see "signalbox show ${row.runId}".`);
 const isDecided = (thrown: unknown): thrown is SignalboxError =>
   isSignalboxError(thrown) && (thrown.code === "already-decided" || thrown.code === "duplicate-decider");
 
 function requireOtherEyes(row: RunRow, detail: ApprovalDetail, by: string, decision: DecideRequest["decision"]): void {
-  if (!detail.fourEyes || decision === "reject") return;
+  if (!detail.fourEyes || decision === "reject" || decision === "answer") return;
   if (by === row.startedBy && decision === "approve")
     throw new SignalboxError("not-allowed", `${by} started this run, and its approval needs another person.`);
   if (by === detail.author && decision === "approve")

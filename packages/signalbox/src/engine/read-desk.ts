@@ -228,6 +228,7 @@ export class ReadDesk {
       approvers: detail.approvers as string[],
       fourEyes: detail.fourEyes === true,
       editable: detail.editable === true,
+      answerable: detail.answerable === true,
     };
   }
 }

@@ -2,23 +2,11 @@ import type { JsonObject, Value } from "../base/json.ts";
 import { limitMicroUsd } from "../base/money.ts";
 import type { Block, NodeKind, NodeOf, WaitNode } from "../definition/graph.ts";
 import type { GraphIndex } from "../definition/graph-index.ts";
+import { chosenCall } from "./chosen-call.ts";
 import type { Chosen, ClearedCall, Command } from "./command.ts";
 import { type Env, envOf, evaluate } from "./evaluate.ts";
 import { nodePath } from "./ids.ts";
-import { callIndex } from "./resolve-slot.ts";
-import type {
-  AgentState,
-  ApproveState,
-  ChosenCall,
-  CommandId,
-  Frame,
-  FramePath,
-  NodeState,
-  Open,
-  OpenKind,
-  RunState,
-  StepState,
-} from "./run-state.ts";
+import type { AgentState, ApproveState, CommandId, Frame, FramePath, NodeState, Open, OpenKind, RunState, StepState } from "./run-state.ts";
 import { inputOf } from "./step-input.ts";
 import { textOf } from "./value.ts";
 
@@ -120,7 +108,7 @@ const makers: { readonly [K in OpenKind]: (request: Request<K>) => Command } = {
     attempt: (active as StepState).attempt,
     ...chosenBy(state, base.frame),
   }),
-  approval: ({ base, node, active, read }) => {
+  approval: ({ state, base, node, active, read }) => {
     const { proposal, hash, count, fourEyes, dueAt, author } = active as ApproveState;
     const written = author === undefined ? {} : { author };
     return {
@@ -132,6 +120,7 @@ const makers: { readonly [K in OpenKind]: (request: Request<K>) => Command } = {
       fourEyes,
       dueAt,
       ...written,
+      answerable: node.kind === "call" && node.tool.effect !== "none" && chosenCall(state, base.frame) !== null,
       ...askedOf(node, active as ApproveState, read),
     };
   },
@@ -172,12 +161,6 @@ function chosenBy(state: RunState, path: FramePath): { chosen?: Chosen } {
   if (call === null) return {};
   const { parent, node } = state.frames.get(path) as Frame;
   return { chosen: { agent: `${withoutTurns(state, parent as FramePath)}/${node}`, nth: call.nth as number } };
-}
-
-function chosenCall(state: RunState, path: FramePath): ChosenCall | null {
-  const { parent, key } = state.frames.get(path) as Frame;
-  const active = parent === null ? null : state.frames.get(parent)?.active;
-  return active?.kind === "agent" ? (active.calls[callIndex(key)] as ChosenCall) : null;
 }
 
 /** A frame's path in which a call of an agent is named by what it does and not by its turn: the same in every fork. */

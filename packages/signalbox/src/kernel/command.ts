@@ -56,6 +56,8 @@ export type Command =
       readonly count: number;
       readonly fourEyes: boolean;
       readonly editable: boolean;
+      /** A model proposed the call: whoever decides may answer it instead, and nothing is sent. */
+      readonly answerable: boolean;
       readonly author?: string;
       readonly dueAt: number;
     })

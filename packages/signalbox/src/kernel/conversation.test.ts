@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { repliedTo, text, toolCall } from "../../test/kernel/replies.ts";
-import { type Anything, completed, failed, given } from "../../test/kernel/scenario.ts";
+import { type Anything, completed, decided, failed, given, pendingOf } from "../../test/kernel/scenario.ts";
 import { agent } from "../definition/agent.ts";
 import { tool } from "../definition/tool.ts";
 import type { Arriving, KernelHost } from "../testing/kernel-host.ts";
 import { Conversation } from "./conversation.ts";
 import type { Message } from "./message.ts";
+import { proposalHash, revise } from "./proposal.ts";
 
 const look = tool({ id: "look", description: "Looks.", input: z.any(), output: z.any(), effect: "read", run: (): Anything => null });
 const limits = { costUsd: 1, tokens: 10_000, turns: 9 };
@@ -90,4 +91,49 @@ test("another agent's words are its own", () => {
 test("an agent that is handed nothing is told so", () => {
   const run = given((f: Anything, input: Anything) => f.agent("work", worker, input.missing, { otherwise: () => null }));
   expect(said(run)[1]).toMatchObject({ text: expect.stringMatching(/null$/) });
+});
+
+test("C3: the model is told that a person changed its call, and into what; not what the workflow binds", () => {
+  const pay = tool({
+    id: "pay",
+    description: "Pays.",
+    input: z.object({ to: z.string(), from: z.string() }),
+    output: z.any(),
+    effect: "external",
+    run: (): Anything => null,
+  });
+  const payer = agent({
+    id: "payer",
+    goal: "Pay.",
+    model: "m",
+    input: z.any(),
+    output: z.object({}),
+    tools: [pay],
+    limits,
+    resultCharacters: 200,
+  });
+  const run = given(
+    (f: Anything, input: Anything) => f.agent("work", payer, input, { bind: { pay: { from: "account-7" } }, otherwise: () => null }),
+    {},
+    repliedTo("/work#1.1", toolCall("pay", { to: "a" }, "a"), toolCall("pay", { to: "b" }, "b")),
+  );
+  const asks = { by: "role:a", withinMs: 5_000, policy: "p", version: "h" };
+  for (const [index, to] of ["c", "d"].entries()) {
+    const step = `work[1.${index}]/work.pay`;
+    run.arrive({ type: "step-held", id: `${step}#1`, ask: asks });
+    const { proposal } = pendingOf(run, "open-approval", `${step}#1.ask.1`);
+    const revised = revise(proposal, { calls: { call: { to, from: "account-7" } } });
+    run.arrive({ ...decided(run, `${step}#1.ask.1`, "edit"), revised: { proposal: revised, hash: proposalHash(revised) } } as Arriving);
+    run.arrive(index === 0 ? completed(`${step}#2`, { paid: true }) : failed(`${step}#2`, "refused", false));
+  }
+  expect(said(run).slice(-2)).toEqual([
+    { role: "tool", callId: "a", tool: "pay", result: { data: { paid: true }, edited: { by: "ana", arguments: { to: "c" } } } },
+    {
+      role: "tool",
+      callId: "b",
+      tool: "pay",
+      result: { error: { code: "refused", message: "It was refused." }, edited: { by: "ana", arguments: { to: "d" } } },
+      isError: true,
+    },
+  ]);
 });

@@ -1,7 +1,8 @@
 // C1. A conversation is stored once, as what happened: it is told from the journal, and no model call has a copy of it.
 // C2. What comes from tools and other people is shown as data, under a name that says so, and at most so much of it.
-import type { Json, Value } from "../base/json.ts";
-import type { AgentNode } from "../definition/graph.ts";
+// C3. Of a call that a person changed before it was sent the model is told the change, and nothing of what its workflow binds.
+import type { Json, JsonObject, Value } from "../base/json.ts";
+import type { AgentNode, AgentTool } from "../definition/graph.ts";
 import type { GraphIndex } from "../definition/graph-index.ts";
 import { envOf, evaluate } from "./evaluate.ts";
 import type { Batch, Event } from "./event.ts";
@@ -64,10 +65,10 @@ export class Conversation {
     ];
   }
 
-  #next({ agent }: AgentNode, { turn, calls, told }: AgentState): void {
+  #next({ agent, tools }: AgentNode, { turn, calls, told }: AgentState): void {
     if (turn > 1) {
       this.#messages.push({ role: "assistant", parts: this.#said });
-      for (const call of calls) this.#messages.push(resultOf(call, agent.resultCharacters));
+      for (const call of calls) this.#messages.push(resultOf(call, agent.resultCharacters, shownOf(tools[call.tool])));
       if (calls.length === 0) this.#messages.push({ role: "user", text: NOTHING_DONE });
     }
     for (const { by, text } of told) this.#messages.push({ role: "user", text: `A message from ${by}, who watches this work:\n${text}` });
@@ -85,11 +86,23 @@ const instructions = ({ agent: { goal, limits } }: AgentNode): string =>
     `You have at most ${limits.turns} turns and ${limits.toolCalls} tool calls.`,
   ].join("\n");
 
-function resultOf({ callId, tool, answer }: ChosenCall, mostCharacters: number): Message {
-  if (answer?.ok === true) return { role: "tool", callId, tool, result: { data: capped(answer.value ?? null, mostCharacters) } };
+/** The names of the arguments that the model writes: what the workflow binds is not shown to it. */
+const shownOf = (tool: AgentTool | undefined): readonly string[] => Object.keys((tool?.input.properties ?? {}) as JsonObject);
+
+function resultOf(call: ChosenCall, mostCharacters: number, shown: readonly string[]): Message {
+  const { callId, tool, answer } = call;
+  const edited = editOf(call, mostCharacters, shown);
+  if (answer?.ok === true) return { role: "tool", callId, tool, result: { data: capped(answer.value ?? null, mostCharacters), ...edited } };
   // A model call is ordered when every call before it has its answer.
   const { code, message } = (answer as Extract<Outcome, { ok: false }>).error;
-  return { role: "tool", callId, tool, result: { error: { code, message } }, isError: true };
+  return { role: "tool", callId, tool, result: { error: { code, message }, ...edited }, isError: true };
+}
+
+/** C3. */
+function editOf({ edited }: ChosenCall, mostCharacters: number, shown: readonly string[]): JsonObject {
+  if (edited === undefined) return {};
+  const changed = Object.fromEntries(Object.entries(edited.arguments as JsonObject).filter(([name]) => shown.includes(name)));
+  return { edited: { by: edited.by, arguments: capped(changed, mostCharacters) } };
 }
 
 function capped(value: Json, mostCharacters: number): Json {

@@ -76,10 +76,12 @@ export type Arrival = Base &
     | (Answer &
         Person & {
           readonly type: "approval-decided";
-          readonly decision: "approve" | "edit" | "reject";
+          readonly decision: "approve" | "edit" | "reject" | "answer";
           /** Of the proposal that the person saw. */
           readonly hash: string;
           readonly revised?: { readonly proposal: Proposal; readonly hash: string };
+          /** Of "answer": what the model is given in place of the call's result. */
+          readonly answer?: Json;
         })
     | (Answer & Person & { readonly type: "question-answered"; readonly answer: Json })
     | (Answer & { readonly type: "event-received"; readonly eventId: string; readonly payload: Json })

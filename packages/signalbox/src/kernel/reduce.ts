@@ -3,7 +3,9 @@
 // K3. An answer to a command that is not open changes nothing.
 // K4. The clock of a run never goes back.
 // This is the table of events; what several of them share is in fold/, by what it is about.
+
 import { begin, hear, newAgent } from "./agent-state.ts";
+import { chosenCall } from "./chosen-call.ts";
 import type { Event, EventOf, EventType } from "./event.ts";
 import { arriveAt, stopBelow } from "./fold/block-end.ts";
 import { reopen } from "./fold/reopening.ts";
@@ -21,7 +23,7 @@ import {
 } from "./fold/state-edit.ts";
 import { answerStep, complete, newAttempt, probed, settled } from "./fold/step.ts";
 import { ring } from "./fold/timer.ts";
-import { decide } from "./fold/vote.ts";
+import { decide, noteEdit } from "./fold/vote.ts";
 import { approvalPart } from "./held-call.ts";
 import { commandId, nodePath } from "./ids.ts";
 import { resolveSlot, resolveSlots } from "./resolve-slot.ts";
@@ -92,6 +94,8 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
     const active = frame?.active;
     if (open === undefined || active?.kind !== "approve" || active.hash !== event.hash || active.answer !== undefined) return;
     decide(active, event, state.now);
+    const chosen = active.held === undefined ? null : chosenCall(state, open.frame);
+    if (chosen !== null) noteEdit(chosen, active);
     if (active.answer !== undefined || event.revised !== undefined) closeCommand(state, event.id);
     state.agenda.add(open.frame);
   },

@@ -81,7 +81,14 @@ export type ApproveState = {
   escalated: boolean;
   /** Timers of this approval that fired and are not answered yet. */
   rang?: readonly ("remind" | "escalate")[];
-  answer?: { readonly decision: "approve" | "reject" | "expire"; readonly by: string; readonly at: number; readonly reason?: string };
+  answer?: {
+    readonly decision: "approve" | "reject" | "expire" | "answer";
+    readonly by: string;
+    readonly at: number;
+    readonly reason?: string;
+    /** Of "answer": what a person says in place of the call's result. */
+    readonly value?: Json;
+  };
 };
 export type WaitState = { kind: "wait"; answer?: { readonly kind: "arrived"; readonly value: Value } | { readonly kind: "expired" } };
 export type MapState = {
@@ -116,6 +123,8 @@ export type ChosenCall = {
   readonly hash: string;
   /** It is made, or was: how many of the same were made before. */
   nth?: number;
+  /** A person changed its arguments before it was sent. */
+  edited?: { readonly by: string; readonly arguments: Json };
   answer?: Outcome;
 };
 /** Why an agent stops before it has finished. */

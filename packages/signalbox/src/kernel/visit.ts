@@ -73,8 +73,8 @@ export function enterBlock(visit: Visit, block: Block, key: string, offered: rea
   visit.record({ type: "block-entered", ...atOf(visit), block: block.id, key, values: bound(visit, block, offered) }, controller);
 }
 
-export function leave(visit: Visit, result: Slot): void {
-  visit.record({ type: "node-left", ...atOf(visit), result, drop: dropsOf(visit) });
+export function leave(visit: Visit, result: Slot, controller?: "human"): void {
+  visit.record({ type: "node-left", ...atOf(visit), result, drop: dropsOf(visit) }, controller);
 }
 
 /** The node fails: its handler takes over where it has one and is not itself what failed. */

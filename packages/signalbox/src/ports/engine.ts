@@ -98,6 +98,8 @@ export interface Task {
   readonly approvers?: readonly string[];
   readonly fourEyes?: boolean;
   readonly editable?: boolean;
+  /** A model proposed the call, and whoever decides may answer it in its place. */
+  readonly answerable?: boolean;
   /** Question: what is asked and the JSON Schema of the answer. */
   readonly question?: string;
   readonly form?: JsonObject;
@@ -111,10 +113,12 @@ export interface Task {
 
 export interface DecideRequest extends Person {
   readonly task: string;
-  readonly decision: "approve" | "reject" | "edit";
+  readonly decision: "approve" | "reject" | "edit" | "answer";
   /** Of the proposal that the person saw; absent: the one that is open now. */
   readonly hash?: string;
   readonly edit?: ProposalEdit;
+  /** Of "answer": the text or value that the model is given in place of the call's result. Nothing is sent. */
+  readonly answer?: unknown;
 }
 export interface AnswerRequest extends Person {
   readonly task: string;

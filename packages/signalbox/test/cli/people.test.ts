@@ -90,6 +90,9 @@ describe("people", () => {
     ["that is none", ["maybe", "--as", "ana"], 2, "is no decision"],
     ["by an edit without a value", ["edit", "--as", "ana"], 2, "--edit @file"],
     ["by an edit of a call that is not proposed", ["edit", "--as", "ana", "--edit", '{"calls":{"other":{}}}'], 1, "is not proposed"],
+    ["by an answer to a workflow", ["answer", "--as", "ana", "--answer", "Ask first."], 2, "only a call that a model proposed"],
+    ["by an answer without words", ["answer", "--as", "ana"], 2, "--answer <text>"],
+    ["with an answer that nobody wants", ["approve", "--as", "ana", "--answer", "x"], 2, 'goes with the decision "answer"'],
     ["by an edit of nonsense", ["edit", "--as", "ana", "--edit", '{"amount":1}'], 2, '"amount" is neither'],
   ])("a decision %s is refused", async (_what, args, code, message) => {
     const [open] = (await tasks()).filter(({ kind }) => kind === "approval");

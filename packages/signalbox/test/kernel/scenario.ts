@@ -94,7 +94,13 @@ export const resumed: Arriving = { type: "resume-requested", by: "ana" };
 export const retried: Arriving = { type: "retry-requested", by: "ana" };
 
 /** A person's decision on what is open under this id, with the hash that they saw. */
-export const decided = (run: KernelHost, id: string, decision: "approve" | "reject", by = "ana", reason?: string): Arriving => ({
+export const decided = (
+  run: KernelHost,
+  id: string,
+  decision: "approve" | "reject" | "edit" | "answer",
+  by = "ana",
+  reason?: string,
+): Arriving => ({
   type: "approval-decided",
   id,
   by,

@@ -7,7 +7,7 @@ import type { EngineMethod } from "./protocol.ts";
 const runId = z.string().max(100);
 const text = z.string();
 const person = z.strictObject({ by: text, reason: text.optional() });
-const decision = z.enum(["approve", "reject", "edit"]);
+const decision = z.enum(["approve", "reject", "edit", "answer"]);
 const edit = z.strictObject({ show: z.json().optional(), calls: z.record(text, z.json()).optional() });
 const list = z.array(text);
 const change = z.discriminatedUnion("kind", [
@@ -42,7 +42,15 @@ const parameters = {
   inbox: z.tuple([z.strictObject({ who: text, all: z.boolean(), limit: z.number() }).partial().optional()]),
   task: z.tuple([text]),
   decide: z.tuple([
-    z.strictObject({ task: text, decision, by: text, reason: text.optional(), hash: text.optional(), edit: edit.optional() }),
+    z.strictObject({
+      task: text,
+      decision,
+      by: text,
+      reason: text.optional(),
+      hash: text.optional(),
+      edit: edit.optional(),
+      answer: z.json().optional(),
+    }),
   ]),
   answer: z.tuple([z.strictObject({ task: text, answer: z.unknown(), by: text, reason: text.optional() })]),
   settle: z.tuple([

@@ -87,9 +87,9 @@ const tellers: { readonly [T in EventType]?: Teller<T> } = {
   },
   "approval-opened": (steps, step) => steps.tell(step.path, step, proposalFacts(step.event.state.proposal)),
   "approval-decided": (steps, step) => {
-    const { by, decision, reason, revised } = step.event;
+    const { by, decision, reason, revised, answer } = step.event;
     const edited = revised === undefined ? {} : { edited: proposalFacts(revised.proposal) };
-    steps.tell(step.path, step, { decision, by, reason, ...edited });
+    steps.tell(step.path, step, { decision, by, reason, ...edited, ...(answer === undefined ? {} : { answer }) });
   },
   "question-answered": (steps, step) => steps.tell(step.path, step, { answer: step.event.answer, by: step.event.by }),
   "event-received": (steps, step) => steps.tell(step.path, step, { payload: step.event.payload }),

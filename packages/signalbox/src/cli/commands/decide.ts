@@ -9,23 +9,25 @@ import { readValue } from "../input/value-source.ts";
 import { visible } from "../output/visible.ts";
 import { findTask } from "./inbox.ts";
 
-const DECISIONS = { approve: "approved", reject: "rejected", edit: "edited and approved" } as const;
+const DECISIONS = { approve: "approved", reject: "rejected", edit: "edited and approved", answer: "answered in place of" } as const;
 type Decision = keyof typeof DECISIONS;
 
 export const decide: CommandSpec = {
   usage: "decide <task> <decision>",
-  summary: "approve, reject or edit what an approval proposes",
-  details: `<decision> is approve, reject or edit. An edit gives --edit a JSON object with "calls" (name of the call: its new arguments),
-"show" (the new value to judge by), or both.`,
+  summary: "approve, reject or edit what an approval proposes, or answer the model in its place",
+  details: `<decision> is approve, reject, edit or answer. An edit gives --edit a JSON object with "calls" (name of the call: its new
+arguments), "show" (the new value to judge by), or both. A call that a model proposed can be answered: nothing is sent, and the model is
+given --answer as what a person says in place of the result.`,
   options: [
     asPerson("who decides: somebody of the config"),
     option("--reason <text>", "why; it is kept with the decision"),
     option("--edit <value>", "the changed proposal: JSON or @file"),
+    option("--answer <text>", "what the model is told: a text, or JSON as {...}, [...] or @file"),
     option("--hash <hash>", "start of the hash of what you saw: refused when it is something else by now"),
   ],
   run: async (shell, [id = "", decision = ""], options) => {
-    if (!isDecision(decision)) throw new SignalboxError("usage", `"${decision}" is no decision. Decide approve, reject or edit.`);
-    const change = editOf(decision, textOf(options, "edit"));
+    if (!isDecision(decision)) throw new SignalboxError("usage", `"${decision}" is no decision. Decide approve, reject, edit or answer.`);
+    const change = { ...editOf(decision, textOf(options, "edit")), ...answerOf(decision, textOf(options, "answer")) };
     await shell.with("work", async (instance) => {
       const by = requiredPerson(instance, options);
       const task = await findTask(instance.engine, id);
@@ -60,6 +62,15 @@ function editOf(decision: Decision, given: string | undefined): { readonly edit?
     );
   }
   return { edit: edit as ProposalEdit };
+}
+
+/** Words are what people mostly say: what does not begin as JSON is a text. */
+function answerOf(decision: Decision, given: string | undefined): { readonly answer?: Json } {
+  if (given === undefined && decision === "answer")
+    throw new SignalboxError("usage", "An answer needs what the model is told in place of the call's result: --answer <text>.");
+  if (given === undefined) return {};
+  if (decision !== "answer") throw new SignalboxError("usage", `--answer goes with the decision "answer", not with "${decision}".`);
+  return { answer: /^[@{[]/.test(given) ? readValue(given, "--answer") : given };
 }
 
 const isCalls = (calls: Json | undefined): boolean => calls === undefined || isObject(calls);

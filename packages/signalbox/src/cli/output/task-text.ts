@@ -65,5 +65,8 @@ function ways(paint: Palette, task: Task): readonly string[] {
   if (task.kind === "settlement")
     return [paint.quiet(`signalbox settle ${task.runId} ${stepName(task.step)} happened|did-not-happen|give-up --as <person>`)];
   const edit = task.editable === true ? "|edit" : "";
-  return [paint.quiet(`signalbox decide ${task.task} approve|reject${edit} --as <person> --hash ${(task.hash ?? "").slice(0, 12)}`)];
+  const answer = task.answerable === true ? "|answer" : "";
+  return [
+    paint.quiet(`signalbox decide ${task.task} approve|reject${edit}${answer} --as <person> --hash ${(task.hash ?? "").slice(0, 12)}`),
+  ];
 }

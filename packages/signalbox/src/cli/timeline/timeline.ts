@@ -87,7 +87,7 @@ const asks =
     void builder.tell(step, said(`${step.event.by} ${what}`)).more.push(...because(step.event.reason));
 
 const choices = { happened: "says that it happened", "did-not-happen": "says that it did not happen", "give-up": "gives it up" } as const;
-const decisions = { approve: "approved", edit: "edited", reject: "rejected" } as const;
+const decisions = { approve: "approved", edit: "edited", reject: "rejected", answer: "answered in its place" } as const;
 
 const tellers: { readonly [T in EventType]: Teller<T> } = {
   "run-started": (builder, step) =>
@@ -155,8 +155,9 @@ const tellers: { readonly [T in EventType]: Teller<T> } = {
   "approval-reopened": hidden(() => "asks again"),
   "approval-reminded": (builder, step) => void builder.tell(step, said(step.event.use === "remind" ? "reminded" : "asked more people")),
   "approval-decided": (builder, step) => {
-    const { by, decision, hash, reason, revised } = step.event;
-    const moment = builder.tell(step, said(`${by} ${decisions[decision]} ${hash.slice(0, 12)}`));
+    const { by, decision, hash, reason, revised, answer } = step.event;
+    const text = `${by} ${decisions[decision]} ${hash.slice(0, 12)}`;
+    const moment = builder.tell(step, answer === undefined ? said(text) : valued(text, answer));
     moment.more.push(...because(reason), ...(revised === undefined ? [] : [{ kind: "proposal" as const, ...revised }]));
   },
   "question-answered": (builder, step) =>

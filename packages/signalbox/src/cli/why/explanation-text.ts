@@ -70,7 +70,7 @@ function answerText(paint: Palette, answer: Attempt["answer"]): string {
   }
 }
 
-const DECIDED = { approve: "approved", edit: "edited", reject: "rejected" } as const;
+const DECIDED = { approve: "approved", edit: "edited", reject: "rejected", answer: "answered in its place" } as const;
 
 const causeText: { readonly [K in Cause["kind"]]: (paint: Palette, cause: Extract<Cause, { kind: K }>) => readonly string[] } = {
   approval: (paint, { step, openedAt, arm, decisions, hash, bytes, hashMatches }) => [

@@ -36,7 +36,7 @@ export interface DecisionRecord {
   readonly by: string;
   /** How it is known who that is. */
   readonly identity: string | null;
-  readonly decision: "approve" | "edit" | "reject";
+  readonly decision: "approve" | "edit" | "reject" | "answer";
   readonly reason: string | null;
   /** Of what was seen, and of what was decided on where the decision changed it. */
   readonly hash: string;

@@ -25,6 +25,7 @@ const task = described<Task>("Task", {
   approvers: z.array(text).optional(),
   fourEyes: flag.optional(),
   editable: flag.optional(),
+  answerable: flag.optional(),
   question: text.optional(),
   form: jsonObject.optional(),
   tool: text.optional(),
@@ -72,10 +73,11 @@ export const decideTask = operation("tasks:decide", {
     params: one,
     body: body(
       z.strictObject({
-        decision: z.enum(["approve", "reject", "edit"]),
+        decision: z.enum(["approve", "reject", "edit", "answer"]),
         hash: text.openapi({ description: "Of the proposal that was seen." }),
         reason: text.max(2_000).optional(),
         edit: z.strictObject({ show: anyJson.optional(), calls: z.record(text, anyJson).optional() }).optional(),
+        answer: anyJson.optional().openapi({ description: "What a model is given in place of its call's result; nothing is sent." }),
       }),
     ),
   },

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { repliedTo, toolCall } from "../../../test/kernel/replies.ts";
 import {
+  type Anything,
   cancelled,
   checked,
   completed,
@@ -18,10 +21,12 @@ import {
   settled,
   when,
 } from "../../../test/kernel/scenario.ts";
+import { agent } from "../../definition/agent.ts";
 import { propose } from "../../definition/proposal.ts";
+import { tool } from "../../definition/tool.ts";
 import { type Arriving, KernelHost } from "../../testing/kernel-host.ts";
 import { proposalHash, revise } from "../proposal.ts";
-import type { HeldAsk } from "../run-state.ts";
+import type { AgentState, HeldAsk } from "../run-state.ts";
 
 const ask: HeldAsk = { by: "role:a", withinMs: 5_000, policy: "p", version: "hash of p" };
 const held = (id: string, more: Partial<HeldAsk> = {}): Arriving => ({ type: "step-held", id, ask: { ...ask, ...more } });
@@ -254,4 +259,70 @@ test("only a call can be held", () => {
   const settling = given((f) => f.call("send", once, {}));
   settling.arrive(doubted("/send#1"), settled("/send#1.settle", "did-not-happen"));
   expect(open(settling)).toEqual(["run-step /send#2"]);
+});
+
+describe("H3: a call that a model proposed can be answered in its place", () => {
+  const mail = tool({
+    id: "mail",
+    description: "Sends.",
+    input: z.object({ to: z.string() }),
+    output: z.any(),
+    effect: "external",
+    run: (): Anything => null,
+  });
+  const worker = agent({
+    id: "worker",
+    goal: "Reach them.",
+    model: "m",
+    input: z.any(),
+    output: z.object({}),
+    tools: [mail],
+    limits: { costUsd: 1, tokens: 1_000, turns: 5 },
+  });
+  const chosen = () => {
+    const run = given((f: Anything, input: Anything) => f.agent("work", worker, input, { otherwise: () => null }), {});
+    run.arrive(repliedTo("/work#1.1", toolCall("mail", { to: "ada" })));
+    run.arrive(held("work[1.0]/work.mail#1"));
+    return run;
+  };
+  const asked = "work[1.0]/work.mail#1.ask.1";
+  const call = (run: KernelHost) => (run.state.frames.get("") as unknown as { active: AgentState }).active.calls[0];
+
+  test("the answer is the call's result, marked as a person's, and nothing is sent", () => {
+    const run = chosen();
+    expect(pendingOf(run, "open-approval", asked).answerable).toBe(true);
+    const answer = { ...decided(run, asked, "answer"), reason: "He is away.", answer: "Write to Bob." } as Arriving;
+    expect(when(run, answer)).toEqual(["withdraw work[1.0]/work.mail#1.ask.due", "run-turn /work#2.1"]);
+    expect(call(run)?.answer).toEqual({ ok: true, value: { answeredBy: "ana", answer: "Write to Bob.", sent: false } });
+    expect(eventsOfType(run, "node-left").at(-1)).toMatchObject({ controller: "human", node: "work.mail" });
+    expect(eventsOfType(run, "step-started")).toHaveLength(1);
+  });
+
+  test("an answer that says nothing is nothing", () => {
+    const run = chosen();
+    run.arrive(decided(run, asked, "answer"));
+    expect(call(run)?.answer).toMatchObject({ value: { answer: null } });
+  });
+
+  test("what a workflow orders cannot be: there is nobody to answer to", () => {
+    const run = send();
+    run.arrive(held("/send#1"));
+    expect(pendingOf(run, "open-approval", "/send#1.ask.1").answerable).toBe(false);
+    const tools = chosen();
+    tools.arrive(decided(tools, asked, "reject"));
+    tools.arrive(repliedTo("/work#2.1", toolCall("finish", {})));
+    tools.arrive(held("work[2.0]/work.finish#1"));
+    expect(pendingOf(tools, "open-approval", "work[2.0]/work.finish#1.ask.1").answerable).toBe(false);
+  });
+
+  test("a call that was edited is known by its edit, and one that was cleared as it was is not", () => {
+    const edited = chosen();
+    const { proposal } = pendingOf(edited, "open-approval", asked);
+    const revised = revise(proposal, { calls: { call: { to: "bob" } } });
+    edited.arrive({ ...decided(edited, asked, "edit"), revised: { proposal: revised, hash: proposalHash(revised) } } as Arriving);
+    expect(call(edited)?.edited).toEqual({ by: "ana", arguments: { to: "bob" } });
+    const plain = chosen();
+    plain.arrive(decided(plain, asked, "approve"));
+    expect(call(plain)?.edited).toBeUndefined();
+  });
 });

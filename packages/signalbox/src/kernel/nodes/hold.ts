@@ -1,13 +1,16 @@
 // H1. A call that a policy holds waits for people as an approval does: the same proposal, decisions, edits, reminders and end.
 // H2. What they clear is sent by the next attempt, which is judged anew. What they do not clear fails, and says why.
+// H3. What they answer is the result of a call that a model proposed, marked as theirs. Nothing is sent.
 import { formatInstant } from "../../base/instant.ts";
+import type { Json } from "../../base/json.ts";
 import type { NodeOf } from "../../definition/graph.ts";
 import { HELD_CALL } from "../held-call.ts";
 import { stepPath } from "../ids.ts";
 import { nonceOf, type Proposal, proposedCall } from "../proposal.ts";
 import type { ApproveState, HeldAsk, StepState } from "../run-state.ts";
+import { valueSlot } from "../slot.ts";
 import { inputOf } from "../step-input.ts";
-import { failWith, informed, type Visit } from "../visit.ts";
+import { failWith, informed, leave, type Visit } from "../visit.ts";
 import { closeApproval, newApproval, openApproval, type Terms, tendApproval } from "./approval.ts";
 
 type CallNode = NodeOf<"call">;
@@ -47,6 +50,8 @@ export function held(visit: Visit, active: ApproveState, ask: HeldAsk, goOn: () 
   if (answer === undefined) tendApproval(visit, active, termsOf(ask));
   else closeApproval(visit, active);
   if (answer?.decision === "approve") goOn();
+  else if (answer?.decision === "answer")
+    leave(visit, valueSlot({ answeredBy: answer.by, answer: answer.value as Json, sent: false }), "human");
   else if (answer?.decision === "expire")
     failWith(visit, "expired", `Nobody of ${ask.by} cleared the call in time, as the policy "${ask.policy}" asks.`);
   else if (answer !== undefined)
