@@ -198,6 +198,27 @@ test("the agent hands over to the queue that it names, with its reason", async (
   expect(handOvers()).toEqual([{ queue: "complaints", reason: "The customer speaks of a lawyer." }]);
 });
 
+test("what a customer asked for once is remembered for that customer, and for nobody else", async () => {
+  const ask = (id: string, body: string, from = "wen.li@mail.example"): Promise<RunView> => send({ id, from, subject: "Question", body });
+  const reminded = () => mails().filter(({ text }) => text.includes("We have noted: Always leave parcels with the neighbour."));
+  await ask("M-1", "Which item did I get, and is there news? Please always leave parcels with the neighbour.");
+  expect(reminded()).toEqual([]);
+  await ask("M-2", "Which item did I get, and is there news?");
+  await ask("M-3", "Which item did I get, and is there news?", "rosa.lind@mail.example");
+  expect(reminded()).toMatchObject([{ to: "wen.li@mail.example" }]);
+  expect(mails()).toHaveLength(3);
+  const [note, ...others] = await engine.memory({ agent: "support-helper" });
+  expect(others).toEqual([]);
+  expect(note).toMatchObject({
+    subject: "C-5",
+    text: "Always leave parcels with the neighbour",
+    untrusted: true,
+    workflow: "support-triage",
+  });
+  await ask("M-4", "Which item did I get, and is there news? Please always ring twice.");
+  expect(await engine.memory({ agent: "support-helper" })).toMatchObject([{ text: "Always ring twice", replaces: note?.entry }]);
+});
+
 test("nobody decides in time: a task for people, and no money", async () => {
   await engine.close();
   engine = open({ reply: "3d", decision: "200ms" });

@@ -89,6 +89,8 @@ export const defineSupportTriage = ({ reply, decision }: Deadlines) =>
                   "desk.find-order": { customer: customer.id },
                   "desk.find-tickets": { customer: customer.id },
                 },
+                // Whoever writes from two addresses is one customer.
+                subject: customer.id,
                 otherwise: (end) => f.compute("give-up", end, escalateEnd),
               },
             );

@@ -14,17 +14,38 @@ interface Brief {
 
 export const simulatedHelper: SimulatedRule = (request) => {
   if (!request.system.startsWith("Help the customer of a web shop")) return null;
-  const [look] = request.calls;
-  if (look === undefined) return { text: "First I look the orders up.", calls: [{ tool: "desk.find-orders", input: {} }] };
+  const [look, notes] = request.calls;
+  if (look === undefined)
+    return {
+      text: "First I look the orders and my notes up.",
+      calls: [
+        { tool: "desk.find-orders", input: {} },
+        { tool: "recall", input: { words: "always" } },
+      ],
+    };
   const orders = (look.result as { data?: { orders?: readonly Order[] } } | undefined)?.data?.orders ?? [];
-  return { calls: [stepFor(briefOf(request), orders)] };
+  const [note] = (notes?.result as { data?: { entries?: readonly Note[] } } | undefined)?.data?.entries ?? [];
+  const brief = briefOf(request);
+  return { calls: [...noting(brief, note), stepFor(brief, orders, note)] };
 };
+
+interface Note {
+  readonly entry: string;
+  readonly text: string;
+}
+/** What a customer asks for once and for all is noted, in the place of what they asked for before. */
+function noting({ theyWrote }: Brief, note: Note | undefined) {
+  const wish = /\bplease always ([^.!\n]{3,200})/i.exec(theyWrote)?.[1]?.trim();
+  const text = `Always ${wish}`;
+  if (wish === undefined || note?.text === text) return [];
+  return [{ tool: "remember", input: { text, ...(note === undefined ? {} : { replaces: note.entry }) } }];
+}
 
 const briefOf = ({ user }: SimulatedRequest): Brief => JSON.parse((user[0] ?? "").slice((user[0] ?? "").indexOf("\n") + 1)) as Brief;
 const finish = (step: Json): { tool: string; input: Json } => ({ tool: "finish", input: { step } });
 const escalate = (queue: string, reason: string): { tool: string; input: Json } => ({ tool: "escalate", input: { queue, reason } });
 
-function stepFor({ category, theyWrote, since, questionsLeft }: Brief, orders: readonly Order[]) {
+function stepFor({ category, theyWrote, since, questionsLeft }: Brief, orders: readonly Order[], note: Note | undefined) {
   const said = [theyWrote, ...since.map(({ answered }) => answered)].join("\n");
   if (/\b(?:lawyer|court|sue)\b/i.test(said)) return escalate("complaints", "The customer speaks of a lawyer.");
   const named = ordersIn(said);
@@ -40,7 +61,10 @@ function stepFor({ category, theyWrote, since, questionsLeft }: Brief, orders: r
       reason: `The customer says: ${said.slice(0, 200)}`,
     });
   if (/\b(?:item|news|status|where)\b/i.test(said) && order !== undefined)
-    return finish({ kind: "reply", message: `Your order ${order.number} is ${order.item}; it is ${order.status}.` });
+    return finish({
+      kind: "reply",
+      message: `Your order ${order.number} is ${order.item}; it is ${order.status}.${note === undefined ? "" : ` We have noted: ${note.text}.`}`,
+    });
   if (questionsLeft === 0) return escalate("front-desk", "It is not clear what the customer needs.");
   return finish({
     kind: "ask",

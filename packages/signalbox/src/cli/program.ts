@@ -26,6 +26,7 @@ const commands: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   settle: async () => (await import("./commands/settle.ts")).settle,
   tell: async () => (await import("./commands/tell.ts")).tell,
   budget: async () => (await import("./commands/budget.ts")).budget,
+  memory: async () => (await import("./commands/memory.ts")).memory,
   emit: async () => (await import("./commands/emit.ts")).emit,
   chat: async () => (await import("./commands/chat.ts")).chat,
   cancel: async () => (await import("./commands/cancel.ts")).cancel,

@@ -50,6 +50,7 @@ export const rememberTool = tool({
   input: Note,
   output: Written,
   effect: "write",
+  scope: "memory:write",
   delivery: { mode: "local" },
   run: (note, context) => memoryIn(context).remember(note),
 });
@@ -60,6 +61,7 @@ export const recallTool = tool({
   input: Search,
   output: Found,
   effect: "read",
+  scope: "memory:read",
   run: ({ words }, context) => memoryIn(context).recall(words),
 });
 
