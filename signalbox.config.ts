@@ -40,4 +40,6 @@ export default defineConfig({
   models: { large: largeModel(), small: smallModel() },
   policies: [beforeItLeaves],
   limits: { concurrentRuns: 8 },
+  // The first example's press archive is a web server on this machine, at a port that the system chooses.
+  allowPrivateHosts: ["127.0.0.1"],
 });

@@ -35,10 +35,12 @@ const good: Lead = {
   submittedAt: "2026-11-16T08:37:23.000Z",
 };
 
+const instance = { workflows: [inboundLead], people: { ana: ["role:ae"] }, allowPrivateHosts: ["127.0.0.1"] };
+
 /** Where a lead comes to rest under a model that behaves like this, and what the journal says. */
 async function worked(lead: Lead, options: Partial<SimulatedOptions> = {}) {
   const models = { large: simulated({ rules: [simulatedResearcher], ...options } as SimulatedOptions) };
-  const engine = openEngine(defineConfig({ workflows: [inboundLead], people: { ana: ["role:ae"] }, models }), { home, watchdogMs: 0 });
+  const engine = openEngine(defineConfig({ ...instance, models }), { home, watchdogMs: 0 });
   try {
     const { runId } = await engine.start({ workflow: "inbound-lead", input: lead });
     const run = await engine.finished(runId, "idle");
@@ -76,10 +78,7 @@ describe("a good lead is researched", () => {
               },
       ],
     });
-    const engine = openEngine(defineConfig({ workflows: [inboundLead], people: { ana: ["role:ae"] }, models: { large: elsewhere } }), {
-      home,
-      watchdogMs: 0,
-    });
+    const engine = openEngine(defineConfig({ ...instance, models: { large: elsewhere } }), { home, watchdogMs: 0 });
     const { runId } = await engine.start({ workflow: "inbound-lead", input: good });
     await engine.finished(runId, "idle");
     const text = JSON.stringify((await engine.inbox())[0]?.proposal);

@@ -79,7 +79,13 @@ const leads = [...generateLeads(DEMO_SEED, 40), ...writtenAgain];
 /** A lead of each kind, a few more, and two bookings. */
 export const leadWorkload: ExampleWorkload = {
   name: "leads",
-  config: defineConfig({ workflows: [inboundLead, meetingBooked], people, models: { large: simulated({ rules: [simulatedResearcher] }) } }),
+  config: defineConfig({
+    workflows: [inboundLead, meetingBooked],
+    people,
+    models: { large: simulated({ rules: [simulatedResearcher] }) },
+    // The press archive is a web server on this machine.
+    allowPrivateHosts: ["127.0.0.1"],
+  }),
   seed: (home) => importLeads(crm.in(home), imported),
   starts: [
     ...leads.map((lead) => ({ workflow: "inbound-lead", input: lead, key: lead.id })),

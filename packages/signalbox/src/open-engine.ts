@@ -1,5 +1,5 @@
 import { homeFolder } from "./adapters/node/home.ts";
-import { hostTransport } from "./adapters/node/host-transport.ts";
+import { hostTransport, type TransportOptions } from "./adapters/node/host-transport.ts";
 import { nodeDigest } from "./adapters/node/node-digest.ts";
 import { systemClock } from "./adapters/node/system-clock.ts";
 import { systemEntropy } from "./adapters/node/system-entropy.ts";
@@ -48,7 +48,7 @@ export function openEngine(config: Config, options: OpenOptions = {}): EmbeddedE
       clock: options.clock ?? systemClock,
       entropy: systemEntropy,
       digest: nodeDigest,
-      transport: hostTransport,
+      transport: hostTransport(transportOf(config)),
       workflows: config.workflows,
       ...(options.watchdogMs === 0 ? {} : { watchdog: threadWatchdog(options.watchdogMs) }),
       ceiling: runCeiling,
@@ -67,6 +67,12 @@ export function openEngine(config: Config, options: OpenOptions = {}): EmbeddedE
     throw thrown;
   }
 }
+
+/** Read when the engine opens: no reload of definitions lets a tool reach more. */
+const transportOf = ({ allowPrivateHosts, limits }: Config): TransportOptions => ({
+  ...(allowPrivateHosts === undefined ? {} : { allowPrivateHosts }),
+  ...(limits?.maxResponseBytes === undefined ? {} : { maxResponseBytes: limits.maxResponseBytes }),
+});
 
 /** S1.8: a store that SQLite calls damaged is opened for reading, where it can be read at all. */
 function openStore({ home = homeFolder(), command }: OpenOptions): { store: RunStore; damage: SignalboxError | null } {

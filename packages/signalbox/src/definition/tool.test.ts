@@ -146,6 +146,11 @@ describe("R2: a tool is refused", () => {
       'Tool "t": a call that changes nothing has no key to declare. Remove key.',
     ],
     ["with a cost that is none", { maxCostUsd: Number.NaN }, /maxCostUsd/],
+    [
+      "with a URL for a host",
+      { hosts: ["api.x", "https://api.x/v1"] },
+      'Tool "t": hosts: "https://api.x/v1" is no host. Write it as "api.example" or "api.example:8443", without a scheme, a path or a wildcard.',
+    ],
   ])("%s", (_name, more, message) => {
     expect(() => declare(more)).toThrow(expect.objectContaining({ code: "definition-invalid" }));
     expect(() => declare(more)).toThrow(message);

@@ -1,6 +1,7 @@
 import { durationMs } from "../base/duration.ts";
 import { messageOf, SignalboxError } from "../base/error.ts";
 import { hashOf } from "../base/hash.ts";
+import { parseHostEntry } from "../base/host-entry.ts";
 import type { JsonObject } from "../base/json.ts";
 import { inputJsonSchema, isSchema, outputJsonSchema, reservedField, type Schema } from "./schema.ts";
 
@@ -26,7 +27,7 @@ export interface ToolContext {
   readonly idempotencyKey: string;
   /** Aborts when the run is cancelled or the attempt's time is up. */
   readonly signal: AbortSignal;
-  /** Reaches the tool's declared `hosts` and nothing else. */
+  /** Reaches the tool's declared `hosts` at public addresses, over https, and nothing else (docs/egress.md). */
   readonly fetch: typeof globalThis.fetch;
   /** 1 for the first attempt. */
   readonly attempt: number;
@@ -150,6 +151,10 @@ export function tool<I, P, Q, O, const R extends Frozen<Q> | Promise<Frozen<Q>>>
   if (definition.key !== undefined && delivery.delivery === "free")
     refuse("a call that changes nothing has no key to declare. Remove key.");
   const keyScope = definition.key === undefined ? undefined : (definition.keyScope ?? "run");
+  for (const host of definition.hosts ?? []) {
+    if (parseHostEntry(host) === null)
+      refuse(`hosts: "${host}" is no host. Write it as "api.example" or "api.example:8443", without a scheme, a path or a wildcard.`);
+  }
   const { effect, scope = "", hosts = [], touches = [], connection, maxCostUsd = 0 } = definition;
   if (!(Number.isFinite(maxCostUsd) && maxCostUsd >= 0))
     refuse(`maxCostUsd is the most that one call may cost, in US dollars: 0 or more, not ${String(maxCostUsd)}.`);

@@ -1,5 +1,6 @@
 import { parseDuration } from "../base/duration.ts";
 import { SignalboxError } from "../base/error.ts";
+import { parseHostEntry } from "../base/host-entry.ts";
 import type { People } from "../definition/people.ts";
 import type { Permissions } from "../definition/permissions.ts";
 import { defaultPolicies, type Policy } from "../definition/policy.ts";
@@ -30,6 +31,11 @@ export interface Config {
   /** Answers for every name, in place of `models`: a scripted or recorded model, in tests. */
   readonly model?: Model;
   readonly limits?: Partial<EngineLimits>;
+  /**
+   * Hosts with private addresses that tools may reach if they list them: `["127.0.0.1:8080", "crm.internal"]`, without a port at every port.
+   * Read when the engine opens. Default: none.
+   */
+  readonly allowPrivateHosts?: readonly string[];
   /** How long ended runs are kept: `{ completed: "90d", failed: "180d" }`. What is not named is kept for ever. */
   readonly retention?: RetentionPeriods;
 }
@@ -74,7 +80,15 @@ export function defineConfig(config: Config): Config {
       refuse(`retention.${kind} is no kind of end. They are completed, failed and cancelled.`);
     if (parseDuration(String(period)) === null) refuse(`retention.${kind} must be a duration such as "90d".`);
   }
-  const { costUsdPerDay, tokensPerDay, timeZone } = config.limits ?? {};
+  const privateHosts: unknown = config.allowPrivateHosts ?? [];
+  if (!Array.isArray(privateHosts)) refuse('`allowPrivateHosts` must be a list of hosts such as ["127.0.0.1:8080"].');
+  for (const host of config.allowPrivateHosts ?? []) {
+    if (parseHostEntry(host) === null)
+      refuse(`allowPrivateHosts: "${host}" is no host. Write it as "crm.internal", "127.0.0.1:8080" or "[::1]:8080".`);
+  }
+  const { costUsdPerDay, tokensPerDay, timeZone, maxResponseBytes } = config.limits ?? {};
+  if (maxResponseBytes !== undefined && !(Number.isSafeInteger(maxResponseBytes) && maxResponseBytes > 0))
+    refuse("limits.maxResponseBytes must be a whole number of 1 or more.");
   if (costUsdPerDay !== undefined && !(Number.isFinite(costUsdPerDay) && costUsdPerDay >= 0))
     refuse("limits.costUsdPerDay is an amount in US dollars: 0 or more.");
   if (tokensPerDay !== undefined && !(Number.isSafeInteger(tokensPerDay) && tokensPerDay >= 0))

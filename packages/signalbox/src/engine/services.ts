@@ -37,6 +37,8 @@ export interface EngineLimits {
   readonly concurrentRuns: number;
   /** Longest JSON of an input, an output or an answer, in characters. */
   readonly maxPayloadCharacters: number;
+  /** Longest answer that the fetch of a tool reads, in bytes, before and after it was unpacked. Default: 64 MiB. Read when the engine opens. */
+  readonly maxResponseBytes?: number;
   /** Most that all runs together may spend in a day, in US dollars. */
   readonly costUsdPerDay?: number;
   readonly tokensPerDay?: number;

@@ -24,6 +24,7 @@ export class AttemptContext implements ToolContext {
   readonly runId: string;
   readonly #services: Services;
   readonly #attempt: Attempt;
+  #fetch: typeof globalThis.fetch | null = null;
 
   constructor(services: Services, attempt: Attempt) {
     this.attempt = attempt.number;
@@ -38,7 +39,9 @@ export class AttemptContext implements ToolContext {
     return this.#attempt.controller.signal;
   }
   get fetch(): typeof globalThis.fetch {
-    return this.#services.transport.fetchFor(this.#attempt.tool.card.hosts);
+    // One for the attempt: it knows what the attempt has sent.
+    this.#fetch ??= this.#services.transport.fetchFor(this.#attempt.tool.card.hosts);
+    return this.#fetch;
   }
   get memory(): AgentMemory | undefined {
     return this.#attempt.memory?.();

@@ -2,6 +2,8 @@
 import type { FailureOutcome } from "../definition/tool-error.ts";
 
 const NOT_SENT = new Set([
+  "not-sent",
+  "egress-refused",
   "ENOTFOUND",
   "EAI_AGAIN",
   "ECONNREFUSED",

@@ -58,7 +58,7 @@ export class EngineHost {
       this.#whenDead();
     });
     const report = (message: string): void => void (life.isOver || this.reports.push(message));
-    const ports = { clock: mortal(this.clock, life), entropy: this.#entropy, digest: nodeDigest, transport: hostTransport };
+    const ports = { clock: mortal(this.clock, life), entropy: this.#entropy, digest: nodeDigest, transport: hostTransport() };
     this.#engine = new EmbeddedEngine({ ...ports, report, ...options, store: this.#store });
     return this.#engine;
   }

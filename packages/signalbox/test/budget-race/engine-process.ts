@@ -28,7 +28,7 @@ const engine = new EmbeddedEngine({
   clock: systemClock,
   entropy: systemEntropy,
   digest: nodeDigest,
-  transport: hostTransport,
+  transport: hostTransport(),
   workflows,
   limits,
   ...(model === undefined ? {} : { model }),

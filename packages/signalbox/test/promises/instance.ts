@@ -49,7 +49,7 @@ export class Instance {
       clock: alive,
       entropy: systemEntropy,
       digest: nodeDigest,
-      transport: hostTransport,
+      transport: hostTransport(),
       people: PEOPLE,
       workflows,
       report: (message) => void this.reports.push(message),

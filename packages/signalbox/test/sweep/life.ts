@@ -56,8 +56,8 @@ export async function live({ workload: name, home, kill, measuresWal = false, le
   const report = (message: string): void => {
     if (!isOvertaken) appendFileSync(reportsFile(home), `${message}\n`);
   };
-  const { workflows, people = {}, model, limits = {} } = config;
-  const ports = { clock: systemClock, entropy: systemEntropy, digest: nodeDigest, transport: hostTransport };
+  const { workflows, people = {}, model, limits = {}, allowPrivateHosts = [] } = config;
+  const ports = { clock: systemClock, entropy: systemEntropy, digest: nodeDigest, transport: hostTransport({ allowPrivateHosts }) };
   const options = { ...ports, store, workflows, people, limits, report, ...(model === undefined ? {} : { model }) };
   const toItsEnd = async (): Promise<void> => {
     const engine = new EmbeddedEngine(options);

@@ -31,7 +31,7 @@ async function checkStore(home: string, workload: string, promised: readonly Wri
   const store = new SqliteRunStore({ home });
   try {
     const { workflows } = (await workloadOf(workload)).config(home);
-    const ports = { clock: systemClock, entropy: systemEntropy, digest: nodeDigest, transport: hostTransport };
+    const ports = { clock: systemClock, entropy: systemEntropy, digest: nodeDigest, transport: hostTransport() };
     const engine = new EmbeddedEngine({ ...ports, store, workflows, mode: "reading" });
     const { problems } = await engine.verify();
     const missing: string[] = [];
