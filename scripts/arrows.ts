@@ -23,7 +23,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   adapters: ["base", "ports"],
   // The contract's types are the engine's; its schemas are its own. The client runs in a browser, so of the contract it takes only types.
   "http/contract": ["base", "ports:types", "definition:types", "kernel:types"],
-  "http/server": ["base", "ports:types", "http/contract"],
+  "http/server": ["base", "ports:types", "definition:types", "http/contract"],
   "http/client": ["base", "ports:types", "http/contract:types"],
   cli: [everything],
   testing: [everything],

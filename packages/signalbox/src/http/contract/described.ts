@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import type { Json, JsonObject } from "../../base/json.ts";
 
 /**
  * The schema of something that the engine answers. Its type is the engine's own, and its fields are that type's: one that is
@@ -14,8 +15,8 @@ export const text = z.string();
 export const count = z.number().int();
 export const flag = z.boolean();
 export const instant = z.iso.datetime().openapi({ example: "2026-07-01T14:00:00.000Z" });
-export const anyJson = z
+export const anyJson: z.ZodType<Json> = z
   .json()
   .openapi({ type: ["null", "boolean", "number", "string", "array", "object"], description: "Any JSON value." });
-export const jsonObject = z.record(z.string(), anyJson);
+export const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), anyJson);
 export const listOf = <S extends z.ZodType>(schema: S) => z.array(schema).readonly();

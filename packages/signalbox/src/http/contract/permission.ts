@@ -14,6 +14,8 @@ export const permissions = [
   "audit:read",
   "instance:change",
   "subjects:erase",
+  "accounts:change",
+  "keys:change",
 ] as const;
 export type Permission = (typeof permissions)[number];
 

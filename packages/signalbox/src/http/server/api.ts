@@ -36,9 +36,11 @@ const permit =
     await next();
   };
 
-/** Who acts. Only operations that are not public ask. */
-export function actor(context: { get(key: "principal"): Principal | null }): string {
+/** Who makes the request. Only operations that are not public ask. */
+export function signedIn(context: { get(key: "principal"): Principal | null }): Principal {
   const principal = context.get("principal");
   if (principal === null) throw new HttpError("unauthenticated", "Nobody is signed in.");
-  return principal.name;
+  return principal;
 }
+/** Their name, as the journal will have it. */
+export const actor = (context: { get(key: "principal"): Principal | null }): string => signedIn(context).name;

@@ -1,24 +1,30 @@
+import type { People } from "../../definition/people.ts";
 import type { ConsoleFiles } from "../../ports/console-files.ts";
 import type { Engine } from "../../ports/engine.ts";
 import { type Api, createApi } from "./api.ts";
+import type { Auth } from "./auth/auth.ts";
 import { type BodyLimits, bodyBytes, bodyLimits, bodyShape } from "./body-guard.ts";
 import { apiDocument } from "./document.ts";
 import { hostGuard } from "./host-guard.ts";
 import { HttpError } from "./http-error.ts";
 import { originGuard } from "./origin-guard.ts";
-import type { Authenticator } from "./principal.ts";
 import { problemResponse, type ReportFailure } from "./problem-response.ts";
+import { accountRoutes } from "./routes/account-routes.ts";
 import { budgetRoutes } from "./routes/budget-routes.ts";
 import { eventRoutes } from "./routes/event-routes.ts";
 import { instanceRoutes } from "./routes/instance-routes.ts";
 import { runRoutes } from "./routes/run-routes.ts";
+import { sessionRoutes } from "./routes/session-routes.ts";
 import { taskRoutes } from "./routes/task-routes.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { serveConsole } from "./serve-console.ts";
 
 export interface AppOptions {
   readonly engine: Engine;
-  readonly authenticator: Authenticator;
+  readonly auth: Auth;
+  readonly now: () => number;
+  /** Who holds which role by the config. */
+  readonly people: () => People;
   /** The names that the server goes by, with ports, in lower case. Asked at each request: the port is known when it listens. */
   readonly hosts: () => ReadonlySet<string>;
   readonly newId: () => string;
@@ -29,7 +35,7 @@ export interface AppOptions {
 }
 
 /** The API over an engine, as a function from a request to a response; `listen` puts it on a port. */
-export function createApp({ engine, authenticator, hosts, newId, report, limits = bodyLimits, console }: AppOptions): Api {
+export function createApp({ engine, auth, now, people, hosts, newId, report, limits = bodyLimits, console }: AppOptions): Api {
   const api = createApi();
   api.onError((thrown) => problemResponse(thrown, newId, report));
   api.notFound(() => problemResponse(new HttpError("route-unknown", "There is nothing at this address."), newId, report));
@@ -38,7 +44,7 @@ export function createApp({ engine, authenticator, hosts, newId, report, limits 
   api.use(originGuard);
   api.use("/api/*", async (context, next) => {
     context.header("cache-control", "no-store");
-    context.set("principal", await authenticator.authenticate(context.req.raw));
+    context.set("principal", await auth.authenticate(context.req.raw));
     await next();
   });
   api.use("/api/*", bodyBytes(limits), bodyShape(limits));
@@ -47,6 +53,8 @@ export function createApp({ engine, authenticator, hosts, newId, report, limits 
   eventRoutes(api, engine);
   budgetRoutes(api, engine);
   instanceRoutes(api, engine);
+  sessionRoutes(api, { auth, now, configured: people });
+  accountRoutes(api, auth);
   apiDocument(api);
   if (console !== undefined) serveConsole(api, console);
   return api;

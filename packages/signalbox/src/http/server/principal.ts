@@ -1,11 +1,15 @@
+import type { StoredSession } from "../../ports/account-store.ts";
 import type { Permission } from "../contract/permission.ts";
 
 /** Who makes a request, as the journal will name them, and what they may do. */
 export interface Principal {
-  /** A person of the instance, or the name of an API key. */
+  /** A person of the instance, or "key:" and the name of an API key. */
   readonly name: string;
   readonly kind: "person" | "key";
+  readonly roles: readonly string[];
   readonly permissions: ReadonlySet<Permission>;
+  /** A person's. */
+  readonly session: StoredSession | null;
 }
 
 /** Finds out who makes a request. Null: nobody who is known. */

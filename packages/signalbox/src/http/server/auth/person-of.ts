@@ -1,0 +1,11 @@
+import type { StoredAccount } from "../../../ports/account-store.ts";
+import { permissionsOf, type Role } from "../../contract/permission.ts";
+import type { Principal } from "../principal.ts";
+
+/** A person may do what any of their roles may. */
+export const personOf = ({ name, roles }: StoredAccount): Omit<Principal, "session"> => ({
+  name,
+  kind: "person",
+  roles,
+  permissions: new Set(roles.flatMap((role) => (Object.hasOwn(permissionsOf, role) ? permissionsOf[role as Role] : []))),
+});

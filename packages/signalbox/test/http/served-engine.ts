@@ -1,0 +1,101 @@
+// An engine with a server over it, as far as a test needs one: real accounts on a real store, passwords hashed fast.
+
+import { nodeSecrets } from "../../src/adapters/node/node-secrets.ts";
+import { SqliteAccountStore } from "../../src/adapters/sqlite/sqlite-account-store.ts";
+import type { People } from "../../src/definition/people.ts";
+import type { Role } from "../../src/http/contract/permission.ts";
+import type { Session } from "../../src/http/contract/session-operations.ts";
+import { createApp } from "../../src/http/server/app.ts";
+import { Auth } from "../../src/http/server/auth/auth.ts";
+import type { AccountStore } from "../../src/ports/account-store.ts";
+import type { ConsoleFiles } from "../../src/ports/console-files.ts";
+import type { Secrets } from "../../src/ports/secrets.ts";
+import { EngineHost, type HostedEngine } from "../../src/testing/engine-host.ts";
+
+/** argon2 takes a tenth of a second by design. */
+const fastSecrets: Secrets = {
+  token: nodeSecrets.token,
+  hashPassword: async (password) => `plain:${password}`,
+  verifyPassword: async (password, stored) => stored === `plain:${password}`,
+};
+
+export const PASSWORD = "correct horse battery";
+const HOST = "localhost:4400";
+
+export interface ServedOptions extends HostedEngine {
+  readonly console?: ConsoleFiles;
+  readonly secrets?: Secrets;
+}
+
+/** Somebody signed in, or nobody. */
+export interface Visitor {
+  readonly name: string;
+  readonly csrf: string;
+  readonly cookie: string;
+}
+
+export class ServedEngine {
+  readonly host: EngineHost;
+  readonly store: AccountStore;
+  readonly auth: Auth;
+  readonly api: ReturnType<typeof createApp>;
+  /** What the server told its operator of its own failures. */
+  readonly failures: unknown[] = [];
+  /** The names that the server goes by. */
+  readonly hosts = new Set([HOST]);
+
+  constructor({ console, secrets = fastSecrets, ...options }: ServedOptions) {
+    this.host = new EngineHost(options);
+    const now = (): number => this.host.clock.now();
+    const people: People = options.people ?? {};
+    this.store = new SqliteAccountStore(this.host.home);
+    this.auth = new Auth({ store: this.store, secrets, now, peopleChanged: () => undefined });
+    this.api = createApp({
+      engine: this.host.engine,
+      auth: this.auth,
+      now,
+      people: () => people,
+      hosts: () => this.hosts,
+      newId: () => "failure-1",
+      report: (_id, thrown) => void this.failures.push(thrown),
+      ...(console === undefined ? {} : { console }),
+    });
+  }
+
+  /** Makes an account with these roles and signs it in. */
+  async visitor(name: string, roles: readonly (Role | `role:${string}`)[]): Promise<Visitor> {
+    await this.auth.accounts.create(name, PASSWORD, roles, { actor: "test", by: "session" });
+    return this.signIn(name);
+  }
+
+  async signIn(name: string): Promise<Visitor> {
+    const response = await this.request(null, "POST", "/api/session", { name, password: PASSWORD });
+    const { csrf } = (await response.json()) as Session;
+    return { name, csrf: csrf ?? "", cookie: response.headers.get("set-cookie")?.split(";")[0] ?? "" };
+  }
+
+  /** A request as a page of the console makes it. */
+  async request(
+    who: Visitor | null,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Response> {
+    return this.api.request(`http://${HOST}${path}`, {
+      method,
+      headers: {
+        host: HOST,
+        ...(who === null ? {} : { cookie: who.cookie, "x-signalbox-csrf": who.csrf }),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+  }
+
+  async dispose(): Promise<void> {
+    this.store.close();
+    await this.host.dispose();
+  }
+}
