@@ -40,6 +40,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "adapters/socket",
     "adapters/ai-sdk",
     "adapters/simulated-model",
+    "http/server",
   ],
 };
 

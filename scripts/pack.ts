@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { buildConsole } from "./build-console.ts";
 import { library, root } from "./root.ts";
 
 const build = join(root, "build");
@@ -54,7 +55,7 @@ const publishedExport = (path: string): string | { types: string; default: strin
 function publishedManifest(manifest: Manifest): object {
   const { devDependencies: _devDependencies, scripts: _scripts, private: _private, ...kept } = manifest;
   const exports = Object.fromEntries(Object.entries(manifest.exports).map(([subpath, path]) => [subpath, publishedExport(path)]));
-  return { ...kept, exports, files: ["bin", "dist", "templates"] };
+  return { ...kept, exports, files: ["bin", "dist", "templates", "console"] };
 }
 
 function assemble(): void {
@@ -81,6 +82,8 @@ function pack(): string {
 
 try {
   assemble();
+  await buildConsole();
+  cpSync(join(source, "console"), join(target, "console"), { recursive: true });
   console.log(pack());
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

@@ -61,6 +61,8 @@ export class EmbeddedEngine implements Engine {
   readonly #time: TimeDesk;
   readonly #starts: StartDesk;
   readonly #people: PeopleDesk;
+  #configured: People;
+  #accounts: People = {};
   readonly #events: EventDesk;
   readonly #reads: ReadDesk;
   readonly #finishes: FinishDesk;
@@ -85,7 +87,8 @@ export class EmbeddedEngine implements Engine {
     this.#report = options.report ?? (() => undefined);
     this.#isReading = options.mode === "reading";
     this.#host = new RunHost(this.services, () => this.#parts, options);
-    this.#core = this.#coreOf(options.people ?? {});
+    this.#configured = options.people ?? {};
+    this.#core = this.#coreOf(this.#configured);
     this.#pause = new InstancePause(this.#core);
     this.#reads = new ReadDesk(this.#core);
     this.#finishes = new FinishDesk(this.#core, this.#reads);
@@ -183,13 +186,20 @@ export class EmbeddedEngine implements Engine {
     const registry = new Registry(this.services.store);
     registry.register(workflows, this.now());
     this.#core.registry = registry;
-    this.#core.people = people;
+    this.#configured = people;
+    this.#setPeople();
     // A run that rests in memory holds the code that it was loaded with.
     for (const actor of this.#core.actors.all) if (actor.idle) this.#core.actors.forget(actor);
     if (this.#pause.isOn) return;
     this.#recovery.unblock();
     this.#time.look();
     this.#host.pull();
+  }
+
+  /** Who holds which role by their account; for a name that has one, that is what counts. */
+  useAccounts(accounts: People): void {
+    this.#accounts = accounts;
+    this.#setPeople();
   }
 
   /** From the next call on, names of models stand for these. A call under way is answered by what it was sent to. */
@@ -224,6 +234,10 @@ export class EmbeddedEngine implements Engine {
   }
 
   // ---------------------------------------------------------------------------------------------------------------------------
+  #setPeople(): void {
+    this.#core.people = { ...this.#configured, ...this.#accounts };
+  }
+
   #coreOf(people: People): Core {
     const { store } = this.services;
     let key = store.read.nextRunKey();

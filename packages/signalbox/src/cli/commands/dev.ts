@@ -4,23 +4,36 @@ import { type Config, policiesOf } from "../../engine/config.ts";
 import type { EmbeddedEngine } from "../../engine/embedded-engine.ts";
 import { modelOf } from "../../engine/models-by-name.ts";
 import type { PausedInstance } from "../../ports/engine.ts";
-import type { CommandSpec } from "../command.ts";
+import type { HttpService } from "../../serve-http.ts";
+import { type CommandSpec, option, textOf } from "../command.ts";
 import { type Reloaded, Reloader } from "../dev/reload.ts";
 import { RunLog } from "../dev/run-log.ts";
 import { exitCode } from "../exit-code.ts";
+import { readWholeNumber } from "../input/number-argument.ts";
 import { Interrupt } from "../interrupt.ts";
 import { timeOfDay } from "../output/moment.ts";
 import { pausedText } from "../output/paused.ts";
 import { visible } from "../output/visible.ts";
 import type { Shell } from "../shell.ts";
 
+const PORT = 4400;
+const MORE_PORTS = 19;
+
+/** A port that was asked for is that one or none. */
+const portsOf = (text: string | undefined): readonly number[] =>
+  text === undefined ? Array.from({ length: 1 + MORE_PORTS }, (_, more) => PORT + more) : [readWholeNumber(text, "--port", 0, 65_535)];
+
 export const dev: CommandSpec = {
   usage: "dev",
-  summary: "run the engine: take up what is open, let other commands in, load definitions again when they change",
-  details: "^C lets calls that are under way be answered and ends; a second ^C ends at once, and nothing is lost by it.",
-  run: async (shell) => {
+  summary: "run the engine and the console: take up what is open, let other commands in, load definitions again when they change",
+  details:
+    "The console and the HTTP API are served on this machine only. The first start prints a link with which the first account is made.\n" +
+    "^C lets calls that are under way be answered and ends; a second ^C ends at once, and nothing is lost by it.",
+  options: [option("--port <port>", `where the console is served (default: ${PORT}, or one of the next ${MORE_PORTS} that is free)`)],
+  run: async (shell, _args, options) => {
+    const ports = portsOf(textOf(options, "port"));
     await requireAlone(shell);
-    const session = new DevSession(shell);
+    const session = new DevSession(shell, ports);
     try {
       return await session.perform();
     } finally {
@@ -43,14 +56,16 @@ async function requireAlone({ home }: Shell): Promise<void> {
 
 class DevSession {
   readonly #shell: Shell;
+  readonly #ports: readonly number[];
   readonly #log: RunLog;
   readonly #reloader: Reloader;
   readonly #interrupt = new Interrupt();
   #config: Config = { workflows: [] };
   #engine: EmbeddedEngine | null = null;
 
-  constructor(shell: Shell) {
+  constructor(shell: Shell, ports: readonly number[]) {
     this.#shell = shell;
+    this.#ports = ports;
     this.#log = new RunLog(shell.print, shell.json);
     this.#reloader = new Reloader(shell.configFile, {
       reloaded: (change) => this.#reloaded(change),
@@ -74,9 +89,12 @@ class DevSession {
       people: this.#config.people ?? {},
       workflows: this.#config.workflows.map(({ id }) => id),
     }));
-    this.#ready(server.path, (await engine.state()).paused);
+    const { serveHttp } = await import("../../serve-http.ts");
+    const http = await serveHttp(engine, { home, ports: this.#ports, people: () => this.#config.people ?? {}, report: this.#report });
+    this.#ready(server.path, http, (await engine.state()).paused);
     await asked(this.#interrupt.asked);
     this.#stopping();
+    await http.close();
     await server.close();
     await engine.drain();
     await engine.close();
@@ -89,18 +107,21 @@ class DevSession {
     this.#interrupt.release();
   }
 
-  readonly #report = (message: string): void => this.#problem(new Error(message));
+  readonly #report = (message: string, error?: Error): void =>
+    this.#problem(new Error(error === undefined ? message : `${message} ${error.stack ?? error.message}`));
 
-  #ready(socket: string, paused: PausedInstance | null): void {
+  #ready(socket: string, { url, setupLink, hasConsole }: HttpService, paused: PausedInstance | null): void {
     const { home, json } = this.#shell;
     const workflows = this.#config.workflows.map(({ id }) => id);
-    if (json) void this.#shell.print.json({ type: "ready", pid: process.pid, home, socket, workflows, paused });
+    if (json) void this.#shell.print.json({ type: "ready", pid: process.pid, home, socket, url, workflows, paused });
     else {
       if (paused !== null) this.#say(visible(pausedText(paused)));
       this.#say(
         `${workflows.length} workflows (${workflows.map(visible).join(", ")}), store in ${visible(home)}. Other commands reach this engine; ^C ends it.`,
       );
+      this.#say(hasConsole ? `The console is at ${url}` : `The HTTP API is at ${url}/api; the console was not built.`);
     }
+    if (setupLink !== null) this.#shell.note(`Nobody has an account yet. Make the first one within 30 minutes at ${setupLink}`);
   }
 
   #reloaded(change: Reloaded): void {

@@ -10,8 +10,6 @@ import { Throttle } from "./throttle.ts";
 
 const SESSION_MS = 12 * 3_600_000;
 const TOKEN_BYTES = 32;
-/** How long after the password was given what is of high risk may be done without giving it again. */
-export const PROOF_MS = 10 * 60_000;
 
 export interface SignedIn {
   readonly token: string;
