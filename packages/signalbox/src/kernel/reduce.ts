@@ -24,8 +24,7 @@ import {
 import { answerStep, complete, newAttempt, probed, settled } from "./fold/step.ts";
 import { ring } from "./fold/timer.ts";
 import { decide, noteEdit } from "./fold/vote.ts";
-import { approvalPart } from "./held-call.ts";
-import { commandId, nodePath } from "./ids.ts";
+import { nodePath } from "./ids.ts";
 import { resolveSlot, resolveSlots } from "./resolve-slot.ts";
 import { isTerminal, type NodeState, type RunState } from "./run-state.ts";
 
@@ -46,7 +45,7 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
     const frame = state.frames.get(event.frame);
     if (frame === undefined) return;
     frame.active = newAttempt(event, frame.active, state.now);
-    openCommand(state, commandId(event.frame, event.node, event.attempt), event.kind, event);
+    openCommand(state, event.kind, event);
   },
   "step-completed": (state, event) =>
     answer(state, event.id, (active, frame, open) => {
@@ -205,13 +204,13 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
     wake(state, frame.parent);
   },
   "turn-started": (state, event) => {
-    const { frame, node, turn, attempt, repairs } = event;
-    const active = state.frames.get(frame)?.active;
+    const { turn, attempt, repairs } = event;
+    const active = state.frames.get(event.frame)?.active;
     if (active?.kind !== "agent") return;
     const shown = attempt === 1 ? active.told.length : active.shown;
     Object.assign(active, { turn, attempt, repairs, shown, replied: false });
     delete active.failure;
-    openCommand(state, commandId(frame, node, `${turn}.${attempt}`), "turn", event);
+    openCommand(state, "turn", event);
   },
   "call-refused": (state, event) => {
     const active = state.frames.get(event.frame)?.active;
@@ -226,9 +225,9 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
     const frame = state.frames.get(event.frame);
     if (frame === undefined) return;
     frame.active = { ...event.state, approvers: [...event.state.approvers] };
-    openCommand(state, commandId(event.frame, event.node, approvalPart(event.state, event.state.revision)), "approval", event);
+    openCommand(state, "approval", event);
   },
-  "approval-reopened": (state, event) => openCommand(state, event.id, "approval", event),
+  "approval-reopened": (state, event) => openCommand(state, "approval", event),
   "approval-reminded": (state, event) => {
     const active = state.frames.get(event.frame)?.active;
     if (active?.kind !== "approve") return;
@@ -236,7 +235,7 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
     if (event.use === "remind") active.reminders++;
     else active.escalated = true;
   },
-  "command-opened": (state, event) => openCommand(state, event.id, event.kind, event),
+  "command-opened": (state, event) => openCommand(state, event.kind, event),
   "command-withdrawn": (state, event) => {
     closeCommand(state, event.id);
   },

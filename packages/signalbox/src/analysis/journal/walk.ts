@@ -2,10 +2,9 @@
 // a step's input is not stored, it follows from the graph and the values before it.
 import type { Value } from "../../base/json.ts";
 import type { Graph, Node } from "../../definition/graph.ts";
-import { stepOf } from "../../kernel/ids.ts";
+import { openedBy, stepOf } from "../../kernel/ids.ts";
 import {
   type Command,
-  type CommandId,
   commandOf,
   type Event,
   type GraphIndex,
@@ -62,7 +61,7 @@ export class Walker<E extends Entry> {
     this.#isFolding = this.#isFolding && entry.erased === undefined && folds(state, entry);
     const path = pathOf(event, open);
     const node = this.#index.nodes.get(path.slice(path.lastIndexOf("/") + 1)) ?? null;
-    const id = this.#isFolding ? opened(event) : null;
+    const id = this.#isFolding ? openedBy(event) : null;
     return { entry, event, path, node, open, command: id === null ? null : commandOf(this.#index, state, id), state };
   }
 }
@@ -82,14 +81,6 @@ function pathOf(event: Event, open: Open | null): string {
   if (open !== null) return nodePath(open.frame, open.node);
   if ("id" in event) return stepOf(event.id).replace(/^\//, "");
   return "frame" in event ? event.frame : "";
-}
-
-/** The id of the command that an event opens. */
-function opened(event: Event): CommandId | null {
-  if (event.type === "step-started") return `${event.frame}/${event.node}#${event.attempt}`;
-  if (event.type === "turn-started") return `${event.frame}/${event.node}#${event.turn}.${event.attempt}`;
-  if (event.type === "approval-opened") return `${event.frame}/${event.node}#${event.state.revision}`;
-  return event.type === "command-opened" ? event.id : null;
 }
 
 /** What a step is given. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
-import { type AnyWorkflow, eq, event, openEngine, propose, ToolError, text, tool, workflow } from "../../index.ts";
+import { type AnyWorkflow, ask, eq, event, openEngine, policy, propose, ToolError, text, tool, workflow } from "../../index.ts";
 import type { JournalEntry } from "../../ports/engine.ts";
 import { scriptedModel } from "../../testing/scripted-model.ts";
 import { paletteFor } from "../output/palette.ts";
@@ -102,6 +102,17 @@ test("a timeline tells rules, models and people apart, and shows nothing that a 
   const why = explanationText(plain, explanation).join("\n");
   expect(why).toMatch(/is-angry\.then\/reply: model large produced/);
   expect(why).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
+});
+
+test("whom a policy asks in front of a call is told, as at an approval of the workflow", async () => {
+  const notice = workflow({ id: "notice", input: z.object({}), limits, flow: (f) => f.call("send", send, { body: "We are closed." }) });
+  const careful = policy("careful", [{ effect: "external", then: ask({ by: "role:ae", within: "1d" }) }]);
+  const engine = openEngine({ workflows: [notice], people: { ana: ["role:ae"] }, policies: [careful] }, { home, watchdogMs: 0 });
+  const { runId } = await engine.start({ workflow: "notice", input: {} });
+  await engine.finished(runId, "idle");
+  const entries = await engine.journal(runId);
+  await engine.close();
+  expect(linesOf(notice, entries).join("\n")).toMatch(/send {2}asks role:ae for approval, until \d{4}-\d\d-\d\d/);
 });
 
 test("attempts, failures that are handled, waits, loops and what is left out are told", async () => {

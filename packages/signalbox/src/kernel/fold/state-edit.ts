@@ -2,6 +2,7 @@
 // a frame and its parent's children, a command and its frame's commands, what happened and the agenda.
 import type { Value } from "../../base/json.ts";
 import { chargeTime } from "../agent-state.ts";
+import { type Opening, openedBy } from "../ids.ts";
 import type { Frame, NodeState, Open, RunState } from "../run-state.ts";
 
 export const wake = (state: RunState, path: string | null): void => {
@@ -19,8 +20,10 @@ const removeFrom = (sets: Map<string, Set<string>>, path: string, item: string):
   if (known?.size === 0) sets.delete(path);
 };
 
-type Opening = Omit<Open, "kind" | "since">;
-export const openCommand = (state: RunState, id: string, kind: Open["kind"], { frame, node, controller, timer }: Opening): void => {
+export const openCommand = (state: RunState, kind: Open["kind"], event: Opening): void => {
+  const { frame, node, controller } = event;
+  const id = openedBy(event);
+  const timer = event.type === "command-opened" ? event.timer : undefined;
   state.open.set(id, { kind, frame, node, controller, since: state.now, ...(timer === undefined ? {} : { timer }) });
   state.openCount[kind]++;
   addTo(state.commands, frame, id);
