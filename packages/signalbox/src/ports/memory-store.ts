@@ -60,9 +60,10 @@ export interface MemoryQuery {
 
 export interface MemoryReader {
   entries(query: MemoryQuery): readonly MemoryRow[];
-  entry(entry: string): MemoryRow | null;
-  /** What stands now. */
-  use(owner: MemoryOwner): { readonly entries: number; readonly bytes: number };
+  /** Null where it is not there, or was not there then. */
+  entry(entry: string, asOf?: MemoryMoment): MemoryRow | null;
+  /** What stands now, or stood then. */
+  use(owner: MemoryOwner, asOf?: MemoryMoment): { readonly entries: number; readonly bytes: number };
   /** The moment at which a batch was committed; null when it is not there. */
   momentOf(run: RunKey, seq: number): MemoryMoment | null;
   /** The runs that were given an entry by a recall, and are still there. */

@@ -45,8 +45,8 @@ export function memoryReader(db: DatabaseSync): MemoryReader {
     prepare("SELECT id FROM memory_owner WHERE agent = ?1 AND (?2 IS NULL OR subject = ?2)")
       .all(agent, subject ?? null)
       .map(({ id }) => Number(id));
-  const entry = (id: string): MemoryRow | null =>
-    rows(`SELECT ${COLUMNS} FROM ${JOINED} WHERE memory.entry = :entry`, FOR_EVER, { entry: id })[0] ?? null;
+  const entry = (id: string, asOf = FOR_EVER): MemoryRow | null =>
+    rows(`SELECT ${COLUMNS} FROM ${JOINED} WHERE memory.entry = :entry AND ${THERE("memory")}`, asOf, { entry: id })[0] ?? null;
   return {
     entry,
     entries: (query) => {
@@ -66,13 +66,13 @@ export function memoryReader(db: DatabaseSync): MemoryReader {
       const values = { owners: JSON.stringify(owners), limit: query.limit, ...(search === null ? {} : { search }) };
       return rows(`SELECT ${COLUMNS} ${found} LIMIT :limit`, query.asOf ?? FOR_EVER, values);
     },
-    use: ({ agent, subject }) => {
-      const row = prepare(
+    use: ({ agent, subject }, { at, row } = FOR_EVER) => {
+      const used = prepare(
         `SELECT count(*) AS entries, coalesce(sum(octet_length(text)), 0) AS bytes FROM memory
-         WHERE owner = (SELECT id FROM memory_owner WHERE agent = ? AND subject = ?) AND text IS NOT NULL
-         AND NOT EXISTS (SELECT 1 FROM memory AS later WHERE later.replaces = memory.id)`,
-      ).get(agent, subject) as Row;
-      return { entries: Number(row.entries), bytes: Number(row.bytes) };
+         WHERE owner = (SELECT id FROM memory_owner WHERE agent = :agent AND subject = :subject) AND text IS NOT NULL
+         AND ${THERE("memory")} AND ${SUCCESSOR} IS NULL`,
+      ).get({ agent, subject, at, row: row ?? -1 }) as Row;
+      return { entries: Number(used.entries), bytes: Number(used.bytes) };
     },
     momentOf: (run, seq) => {
       const row = prepare("SELECT rowid AS place, at FROM journal WHERE run = ? AND seq = ?").get(run, seq);

@@ -4,6 +4,7 @@ import type { Value } from "../../base/json.ts";
 import { asStored } from "../../base/stored-json.ts";
 import { parseWith } from "../../definition/schema.ts";
 import type { AnyTool } from "../../definition/tool.ts";
+import { ToolError } from "../../definition/tool-error.ts";
 import type { AnyWorkflow } from "../../definition/workflow.ts";
 import { type Arrival, type CommandOf, nodePath } from "../../kernel/index.ts";
 import type { ForkEffect, ForkStanding } from "../../ports/fork.ts";
@@ -16,6 +17,9 @@ import { placeOf } from "./question.ts";
 type StepCommand = CommandOf<"run-step">;
 /** `other`: what the run sent at the same place. */
 type Standing = { readonly standing: ForkStanding; readonly other?: SentEffect };
+
+/** `refused`: the target would say no. */
+type Simulated = { readonly output: Value } | { readonly refused: ToolError } | { readonly why: string };
 
 export class EffectRecord {
   readonly #effects: ForkEffect[] = [];
@@ -38,8 +42,13 @@ export class EffectRecord {
     ];
   }
 
-  /** `gate`: what stands against sending what nobody has sent. */
-  async answer(command: StepCommand, question: string, gate: (given: unknown) => Promise<Answer | null>): Promise<Answer> {
+  /** `gate`: what stands against sending what nobody has sent. `simulate`: instead of the tool's own. */
+  async answer(
+    command: StepCommand,
+    question: string,
+    gate: (given: unknown) => Promise<Answer | null>,
+    simulate?: AnyTool["simulate"],
+  ): Promise<Answer> {
     const sent = this.#parent.sent(question);
     if (sent !== null) this.#reached.add(sent);
     const tool = this.#code.tools.get(command.tool.id);
@@ -61,7 +70,8 @@ export class EffectRecord {
       return { ...before, id: command.id };
     }
     const stopped = await gate(input.value);
-    return stopped ?? this.#simulate(command, tool, input.value, this.#standing(command, sent));
+    const played = simulate === undefined ? tool : { ...tool, simulate };
+    return stopped ?? this.#simulate(command, played, input.value, this.#standing(command, sent));
   }
 
   #standing(command: StepCommand, sent: SentEffect | null): Standing {
@@ -80,11 +90,12 @@ export class EffectRecord {
 
   #simulate(command: StepCommand, tool: AnyTool, input: unknown, standing: Standing): Answer {
     const given = this.#simulated(tool, input);
-    this.#note(command, standing, "output" in given ? "simulated" : "none");
-    return "output" in given ? completed(command, given.output) : given;
+    this.#note(command, standing, "why" in given ? "none" : "simulated");
+    if ("output" in given) return completed(command, given.output);
+    return "refused" in given ? failedWith(command.id, given.refused.code, given.refused.message) : given;
   }
 
-  #simulated({ card, simulate, output }: AnyTool, input: unknown): { readonly output: Value } | { readonly why: string } {
+  #simulated({ card, simulate, output }: AnyTool, input: unknown): Simulated {
     if (simulate === undefined) return { why: `it would send ${card.id}, which has no simulate to say what comes back` };
     try {
       const parsed = parseWith(output, simulate(input));
@@ -92,6 +103,7 @@ export class EffectRecord {
         ? { output: asStored(parsed.value) }
         : { why: `simulate of ${card.id} does not fit its output: ${listProblems(parsed.problems)}` };
     } catch (thrown) {
+      if (thrown instanceof ToolError && thrown.outcome === "rejected") return { refused: thrown };
       return { why: `simulate of ${card.id} failed: ${messageOf(thrown)}` };
     }
   }

@@ -2,6 +2,7 @@
 import { canonical, type Json } from "../../base/json.ts";
 import type { AgentNode } from "../../definition/graph.ts";
 import type { GraphIndex } from "../../definition/graph-index.ts";
+import { recallTool } from "../../definition/memory-tools.ts";
 import { type Command, type Message, nodePath } from "../../kernel/index.ts";
 
 export type Asking = Exclude<Command, { readonly kind: "notify" | "abort" | "withdraw" | "set-timer" | "run-function" }>;
@@ -22,6 +23,8 @@ export function questionOf(index: GraphIndex, command: Asking, messages: () => r
   const step = nodePath(command.frame, command.node);
   switch (command.kind) {
     case "run-step":
+      // What an agent remembers changes while it works: the same search is another question the second time.
+      if (command.tool.id === recallTool.card.id) return words("recall", placeOf(command), command.input ?? null);
       return command.tool.delivery === "free"
         ? words("read", command.tool.id, command.input ?? null)
         : words("effect", placeOf(command), command.input ?? null);

@@ -2,6 +2,7 @@
 // RE4. What the run was told lends its answer to the same question; what nobody can answer ends its branch, and is named.
 // RE5. Waits end at once; deadlines of people never pass, because people are answered for or their branch ends.
 import { canonical } from "../../base/json.ts";
+import type { Note } from "../../definition/memory-tools.ts";
 import { parseWith } from "../../definition/schema.ts";
 import {
   type Arrival,
@@ -29,6 +30,7 @@ import { ModelVoice } from "./model-voice.ts";
 import { ParentRecord } from "./parent-record.ts";
 import { type Asking, isAsking, questionOf } from "./question.ts";
 import { rehearsedGate } from "./rehearsed-gate.ts";
+import { RehearsedMemory } from "./rehearsed-memory.ts";
 
 const MOST_BATCHES = 20_000;
 type Use = CommandOf<"set-timer">["use"];
@@ -51,6 +53,7 @@ export class Rehearsal {
   readonly #definition: Definition;
   readonly #voice: ModelVoice;
   readonly #identity: ActorIdentity;
+  readonly #memory: RehearsedMemory;
 
   constructor(
     services: Services,
@@ -71,6 +74,9 @@ export class Rehearsal {
     this.#effects = new EffectRecord(this.#parent, definition.code);
     this.#shared = batches.slice(0, this.#begin(batches));
     this.#voice = new ModelVoice(services, definition, this.spending);
+    const { memory } = services.store.read;
+    const begins = memory.momentOf(identity.key, Math.max(1, this.#shared.length)) ?? { at: live.state.now, row: null };
+    this.#memory = new RehearsedMemory(live, identity, memory, begins);
   }
 
   get stops(): readonly ForkStop[] {
@@ -124,10 +130,7 @@ export class Rehearsal {
   }
 
   #answer(command: Asking): Answer | Promise<Answer> {
-    if (command.kind === "run-step")
-      return command.tool.delivery === "free"
-        ? this.#read(command)
-        : this.#effects.answer(command, this.#question(command), (given) => this.#gate(command, given));
+    if (command.kind === "run-step") return command.tool.delivery === "free" ? this.#read(command) : this.#effect(command);
     if (command.kind === "call-model" || command.kind === "run-turn") return this.#model(command);
     if (command.kind === "open-approval") return rehearsedDecision(command, this.#approved(command), this.#lent(command), this.request);
     return this.#lent(command) ?? { why: WHY[command.kind](command as never) };
@@ -147,8 +150,20 @@ export class Rehearsal {
     return active?.kind === "approve" ? active.approvers.length : 0;
   }
 
+  async #effect(command: CommandOf<"run-step">): Promise<Answer> {
+    const gate = (given: unknown) => this.#gate(command, given);
+    if (!this.#memory.isMemory(command)) return this.#effects.answer(command, this.#question(command), gate);
+    const answer = await this.#effects.answer(command, this.#question(command), gate, (note) =>
+      this.#memory.of(command).remember(note as Note),
+    );
+    this.#memory.follow(answer);
+    return answer;
+  }
+
   async #read(command: CommandOf<"run-step">): Promise<Answer> {
-    const lent = this.#lent(command);
+    const isMemory = this.#memory.isMemory(command);
+    // RE8. With a change the run's own recalls are not the fork's: it may have noted something else.
+    const lent = isMemory && this.request.change !== undefined ? null : this.#lent(command);
     if (lent !== null) {
       this.reads.lent++;
       return lent;
@@ -156,7 +171,7 @@ export class Rehearsal {
     const tool = this.#definition.code.tools.get(command.tool.id);
     if (tool === undefined || tool.card.interface !== command.tool.interface)
       return { why: `the tool ${command.tool.id} is not registered as the run had it` };
-    const isInside = tool.card.effect === "none" && tool.card.hosts.length === 0;
+    const isInside = isMemory || (tool.card.effect === "none" && tool.card.hosts.length === 0);
     if (this.request.offline === true && !isInside)
       return { why: `offline: it would read ${command.tool.id} with ${canonical(command.input ?? null).slice(0, 200)}` };
     const input = parseWith(tool.input, command.input);
@@ -165,7 +180,8 @@ export class Rehearsal {
     const dear = this.spending.pay(tool.card.id, tool.card.maxCostUsd);
     if (dear !== null) return dear;
     this.reads.made++;
-    return makeRead({ services: this.#services, live: this.live }, tool, command);
+    const more = isMemory ? { memory: () => this.#memory.of(command) } : {};
+    return makeRead({ services: this.#services, live: this.live }, tool, command, more);
   }
 
   /** What stands against a call; what was said of it is in the fork's journal. */
