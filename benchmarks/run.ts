@@ -13,6 +13,7 @@ const scenarios: { readonly [name: string]: Load } = {
   recovery: () => import("./recovery.ts"),
   memory: () => import("./memory.ts"),
   "long-run": () => import("./long-run.ts"),
+  "agent-turns": () => import("./agent-turns.ts"),
   "wide-run": () => import("./wide-run.ts"),
   waiting: () => import("./waiting.ts"),
   "big-store": () => import("./big-store.ts"),

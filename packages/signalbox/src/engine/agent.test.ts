@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { toolCall } from "../../test/kernel/replies.ts";
 import { agent } from "../definition/agent.ts";
@@ -72,6 +72,14 @@ function hosted(script: readonly Line[], price?: { input: number; cachedInput: n
 const done = reply(toolCall("finish", { brief: "Good." }));
 
 describe("an agent in a run", () => {
+  test("CV2: a turn reads what happened since the one before, and not the run from its beginning", async () => {
+    const { host, run } = hosted([...["name", "size", "name", "size"].map((field) => reply(toolCall("crm_look", { field }))), done]);
+    const read = vi.spyOn(host.store.read, "batches");
+    await host.engine.finished(await run(), "ended");
+    const after = read.mock.calls.map(([, seq]) => seq ?? 0);
+    expect(after).toEqual([0, 2, 4, 6]);
+  });
+
   test("S9.3: works with the tools that it was granted, on what the workflow bound, and hands in a typed result", async () => {
     const { host, model, run } = hosted([reply(toolCall("crm_look", { field: "size" })), done]);
     const runId = await run();

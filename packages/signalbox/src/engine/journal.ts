@@ -35,15 +35,26 @@ export interface ReadBatch {
   readonly row: BatchRow;
 }
 
+/** A batch that was read before: its number, and the chain hash after it. */
+export interface JournalPlace {
+  readonly seq: number;
+  readonly hash: string;
+}
+
 /**
- * Reads a run's journal in order and checks every link.
+ * Reads a run's journal in order, or what follows a batch of it, and checks every link.
  * @throws SignalboxError `journal-corrupt`, with the first batch that is wrong.
  */
-export function* readJournal(digest: Digest, read: StoreReader, run: RunKey, runId: string): Generator<ReadBatch> {
-  let before = chainStart(digest, runId);
-  let seq = 0;
+export function* readJournal(
+  digest: Digest,
+  read: StoreReader,
+  run: RunKey,
+  runId: string,
+  after: JournalPlace = { seq: 0, hash: chainStart(digest, runId) },
+): Generator<ReadBatch> {
+  let { seq, hash: before } = after;
   let erased: string | null = null;
-  for (const row of read.batches(run)) {
+  for (const row of read.batches(run, seq)) {
     seq++;
     const problem = checkLink(digest, before, seq, row);
     if (problem !== null) throw new SignalboxError("journal-corrupt", `Run ${runId}: ${problem}.`);

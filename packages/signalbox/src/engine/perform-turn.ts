@@ -1,9 +1,8 @@
 import { moneyText } from "../base/money.ts";
 import type { AgentNode } from "../definition/graph.ts";
 import { parseWith } from "../definition/schema.ts";
-import { type Batch, type CommandOf, Conversation, envOf, evaluate, type Message, nodePath } from "../kernel/index.ts";
+import { type CommandOf, envOf, evaluate, type Message, nodePath } from "../kernel/index.ts";
 import { type Asked, failedCall, type ModelArrival, performCall } from "./ask-model.ts";
-import { type ReadBatch, readJournal } from "./journal.ts";
 import type { Quote } from "./model-cost.ts";
 import { type Asker, type PreparedCall, prepareCall, refused } from "./prepare-call.ts";
 import type { RunActor } from "./run-actor.ts";
@@ -52,18 +51,6 @@ function checkInput({ definition, live }: Asker, { turn: number, frame, node: id
   if (schema === undefined) throw refused("code-changed", `The input schema of "${id}" is gone.`);
   const input = parseWith(schema, evaluate(node.input, envOf(live.state, frame)) ?? null);
   if (!input.ok) throw refused("input-invalid", `"${id}" hands its agent an input that it does not take: ${listProblems(input.problems)}`);
-}
-
-/** What the agent was shown and said so far; `latest` is the batch that orders its next turn. */
-export function messagesOf(actor: RunActor, command: TurnCommand, latest: Batch): readonly Message[] {
-  const { digest, store } = actor.services;
-  const batches = batchesOf(readJournal(digest, store.read, actor.key, actor.runId), latest);
-  return Conversation.of(actor.definition.index, actor.runId, batches, command).messages;
-}
-
-function* batchesOf(journal: Iterable<ReadBatch>, latest: Batch): Generator<Batch> {
-  for (const { batch } of journal) yield batch;
-  yield latest;
 }
 
 /** S9.6 for the agent's own limits: what the call can take must be left, or it is not made. */

@@ -10,6 +10,7 @@ import type { LiveRun, Substrate, Turn } from "../ports/substrate.ts";
 import type { Answered, Reserving } from "./budget/reserving.ts";
 import { burst } from "./burst.ts";
 import { addIntents, type Job, jobOfCommand, jobOfEvent } from "./commit-work.ts";
+import { Conversations } from "./conversations.ts";
 import { base32 } from "./effect-key.ts";
 import { type SealedBatch, seal } from "./journal.ts";
 import type { Lineage } from "./lineage.ts";
@@ -87,6 +88,7 @@ export class RunActor implements Substrate {
   #dropped = false;
   #performing = 0;
   #waitingText = "";
+  #conversations: Conversations | null = null;
 
   constructor(host: ActorHost, identity: ActorIdentity, definition: Definition, live: LiveRun, head: string, status: RunStatus) {
     this.#host = host;
@@ -102,6 +104,10 @@ export class RunActor implements Substrate {
 
   get runId(): string {
     return this.live.runId;
+  }
+  get conversations(): Conversations {
+    this.#conversations ??= new Conversations(this);
+    return this.#conversations;
   }
   /** Nothing under way in memory: the run may be forgotten. */
   get idle(): boolean {
@@ -312,7 +318,7 @@ export class RunActor implements Substrate {
       this.#driving = false;
       // Mail that came while the burst was ending starts the next one.
       if (this.#mail.length > 0) await this.#drive();
-      else this.#host.rested(this);
+      else this.#rest();
     } catch (thrown) {
       this.#driving = false;
       this.#dropped = true;
@@ -320,6 +326,11 @@ export class RunActor implements Substrate {
       for (const controller of this.inFlight.values()) controller.abort();
       this.#host.crashed(this, thrown as Error);
     }
+  }
+
+  #rest(): void {
+    this.#conversations = null;
+    this.#host.rested(this);
   }
 
   /** The run's row, when its status or what it waits for is another than before. */

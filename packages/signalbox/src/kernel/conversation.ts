@@ -1,7 +1,7 @@
 // C1. A conversation is stored once, as what happened: it is told from the journal, and no model call has a copy of it.
 // C2. What comes from tools and other people is shown as data, under a name that says so, and at most so much of it.
 // C3. Of a call that a person changed before it was sent the model is told the change, and nothing of what its workflow binds.
-import type { Json, JsonObject, Value } from "../base/json.ts";
+import type { Json, JsonObject } from "../base/json.ts";
 import type { AgentNode, AgentTool } from "../definition/graph.ts";
 import type { GraphIndex } from "../definition/graph-index.ts";
 import { envOf, evaluate } from "./evaluate.ts";
@@ -10,7 +10,7 @@ import { stepOf, stepPath } from "./ids.ts";
 import type { Message } from "./message.ts";
 import type { ReplyPart } from "./model-call.ts";
 import { reduce } from "./reduce.ts";
-import { type AgentState, type ChosenCall, type FramePath, initialState, type Outcome, type RunState } from "./run-state.ts";
+import { type AgentState, type ChosenCall, type Frame, type FramePath, initialState, type Outcome, type RunState } from "./run-state.ts";
 
 /** Which agent of a run. */
 export interface AgentPlace {
@@ -51,27 +51,41 @@ export class Conversation {
   follow(state: RunState, event: Event): void {
     const { frame, node } = this.#place;
     const isMine = (at: AgentPlace): boolean => at.frame === frame && at.node === node;
-    const agent = this.#index.nodes.get(node) as AgentNode;
-    if (event.type === "model-replied" && stepOf(event.id) === stepPath(frame, node)) this.#said = event.answer.parts;
-    else if (event.type === "node-entered" && isMine(event)) this.#begin(agent, evaluate(agent.input, envOf(state, frame)));
-    else if (event.type === "turn-started" && event.attempt === 1 && isMine(event))
-      this.#next(agent, state.frames.get(frame)?.active as AgentState);
+    if (event.type === "model-replied" && stepOf(event.id) === stepPath(frame, node)) this.hear(event.answer.parts);
+    else if (event.type === "node-entered" && isMine(event)) this.begin(state);
+    else if (event.type === "turn-started" && event.attempt === 1 && isMine(event)) this.goOn(state);
   }
 
-  #begin(node: AgentNode, input: Value): void {
+  /** The agent was given its task. While it is at work, its input stays what it was. */
+  begin(state: RunState): void {
+    const agent = this.#agent;
+    const input = evaluate(agent.input, envOf(state, this.#place.frame));
     this.#messages = [
-      { role: "system", text: instructions(node) },
+      { role: "system", text: instructions(agent) },
       { role: "user", text: `Your task's input, as data:\n${JSON.stringify(input ?? null)}` },
     ];
   }
 
-  #next({ agent, tools }: AgentNode, { turn, calls, told }: AgentState): void {
+  /** The model's reply, which its next turn is shown with what became of it. */
+  hear(said: readonly ReplyPart[]): void {
+    this.#said = said;
+  }
+
+  /** Its next turn was ordered: until a reply comes, the state has what became of the last one, and what this turn is told. */
+  goOn(state: RunState): void {
+    const { agent, tools } = this.#agent;
+    const { turn, calls, told, shown } = (state.frames.get(this.#place.frame) as Frame).active as AgentState;
     if (turn > 1) {
       this.#messages.push({ role: "assistant", parts: this.#said });
       for (const call of calls) this.#messages.push(resultOf(call, agent.resultCharacters, shownOf(tools[call.tool])));
       if (calls.length === 0) this.#messages.push({ role: "user", text: NOTHING_DONE });
     }
-    for (const { by, text } of told) this.#messages.push({ role: "user", text: `A message from ${by}, who watches this work:\n${text}` });
+    for (const { by, text } of told.slice(0, shown))
+      this.#messages.push({ role: "user", text: `A message from ${by}, who watches this work:\n${text}` });
+  }
+
+  get #agent(): AgentNode {
+    return this.#index.nodes.get(this.#place.node) as AgentNode;
   }
 }
 

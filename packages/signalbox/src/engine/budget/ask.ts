@@ -4,7 +4,7 @@ import type { Arrival, Batch, Command, CommandOf } from "../../kernel/index.ts";
 import { type Amount, NOTHING } from "../../kernel/ledger.ts";
 import { failedCall } from "../ask-model.ts";
 import { preparePrompt } from "../perform-model.ts";
-import { messagesOf, prepareTurn } from "../perform-turn.ts";
+import { prepareTurn } from "../perform-turn.ts";
 import type { ModelCommand, PreparedCall } from "../prepare-call.ts";
 import type { RunActor } from "../run-actor.ts";
 
@@ -50,7 +50,7 @@ function askOf(actor: RunActor, command: Command, batch: Batch): Ask | Refusal |
     case "call-model":
       return modelAsk(actor, command, () => preparePrompt(actor, command));
     case "run-turn":
-      return modelAsk(actor, command, () => prepareTurn(actor, command, () => messagesOf(actor, command, batch)));
+      return modelAsk(actor, command, () => prepareTurn(actor, command, () => actor.conversations.messages(command, batch)));
     default:
       return null;
   }
