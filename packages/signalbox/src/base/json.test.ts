@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { canonical, deepFreeze, isObject, type Json } from "./json.ts";
+import { canonical, deepFreeze, isObject, type Json, objectIn } from "./json.ts";
 
 /** The double with these bits. */
 const double = (hex: string): number =>
@@ -101,4 +101,9 @@ test("deepFreeze freezes everything below", () => {
   expect([value, value.a, value.a[0]].every(Object.isFrozen)).toBe(true);
   expect(deepFreeze("x")).toBe("x");
   expect(deepFreeze(value)).toBe(value);
+});
+
+test("the object that a text is, and nothing for what is another value or no JSON", () => {
+  expect(objectIn(' {"a":[1]} ')).toEqual({ a: [1] });
+  expect(["[1]", "null", '"text"', "1", "", "{", '{"a":1}}'].map(objectIn)).toEqual(Array(7).fill(undefined));
 });

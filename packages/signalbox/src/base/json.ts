@@ -8,6 +8,16 @@ export type Value = Json | undefined;
 
 export const isObject = (value: unknown): value is JsonObject => typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** The object that a text of JSON is; undefined where it is another value, or no JSON. */
+export function objectIn(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * The canonical bytes of a value (RFC 8785): keys sorted, numbers in one form, no white space.
  * Two values with the same canonical text are the same proposal, the same graph, the same arguments.

@@ -1,7 +1,7 @@
 // G1. An agent's state holds counters and the calls of the latest reply, never the conversation.
 // G2. What the model wrote is counted before anything acts on it.
 import { hashOf } from "../base/hash.ts";
-import { isObject, type Json } from "../base/json.ts";
+import { type Json, objectIn } from "../base/json.ts";
 import { utf8Length } from "../base/utf8.ts";
 import type { StepError } from "../definition/step-error.ts";
 import type { EventOf } from "./event.ts";
@@ -57,15 +57,7 @@ function chosen({ callId, tool, input }: Extract<ReplyPart, { type: "tool-call" 
 }
 
 /** A call without arguments may be written as nothing at all. */
-function argumentsOf(input: string): Json | undefined {
-  if (input.trim() === "") return {};
-  try {
-    const value = JSON.parse(input) as Json;
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const argumentsOf = (input: string): Json | undefined => (input.trim() === "" ? {} : objectIn(input));
 
 /** By the agent's node and the call's hash. */
 export const writeKey = (node: string, hash: string): string => `${node}|${hash}`;

@@ -6,7 +6,7 @@ import type {
   LanguageModelV4Prompt,
   SharedV4ProviderOptions,
 } from "@ai-sdk/provider";
-import { isObject, type JsonObject } from "../../base/json.ts";
+import { type JsonObject, objectIn } from "../../base/json.ts";
 import type { Message, ModelRequest, OfferedTool, ReplyPart } from "../../ports/model.ts";
 import type { ToolNames } from "./tool-names.ts";
 
@@ -92,12 +92,4 @@ const options = (provider: JsonObject | undefined): { providerOptions?: SharedV4
   provider === undefined ? {} : { providerOptions: provider as SharedV4ProviderOptions };
 
 /** Vendors take back only objects as arguments. What a model wrote and is none is shown to it as what it was. */
-function argumentsOf(input: string): JsonObject {
-  try {
-    const value: unknown = JSON.parse(input);
-    if (isObject(value)) return value;
-  } catch {
-    // No JSON at all.
-  }
-  return { unreadable: input };
-}
+const argumentsOf = (input: string): JsonObject => objectIn(input) ?? { unreadable: input };

@@ -1,5 +1,5 @@
 // What an agent decided, call by call: what it was offered, what it chose and said about it, what policies said, and what came of its other calls.
-import { isObject, type Json } from "../../base/json.ts";
+import { type Json, objectIn } from "../../base/json.ts";
 import type { Graph } from "../../definition/graph.ts";
 import type { StepError } from "../../definition/step-error.ts";
 import type { EventOf, MissingRight, Verdict } from "../../kernel/index.ts";
@@ -103,20 +103,11 @@ function choices({ path, entry: { at } }: Step, { id, answer, call, offered }: E
     offered,
     said,
     tool,
-    arguments: written(input),
+    arguments: objectIn(input) ?? input,
     standing: "not-made",
     refusal: null,
     verdicts: [],
     deniedBy: null,
     lacks: null,
   }));
-}
-
-function written(text: string): Json {
-  try {
-    const value = JSON.parse(text) as Json;
-    return isObject(value) ? value : text;
-  } catch {
-    return text;
-  }
 }

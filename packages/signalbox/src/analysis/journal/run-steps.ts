@@ -1,5 +1,5 @@
 // A journal as steps: what each was given and what came of it, at a path that is the same in every run of a graph.
-import { isObject, type Json, type JsonObject, type Value } from "../../base/json.ts";
+import { type Json, type JsonObject, objectIn, type Value } from "../../base/json.ts";
 import type { Graph } from "../../definition/graph.ts";
 import type { StepError } from "../../definition/step-error.ts";
 import type { EventOf, EventType, Proposal } from "../../kernel/index.ts";
@@ -65,7 +65,8 @@ const tellers: { readonly [T in EventType]?: Teller<T> } = {
   "model-replied": (steps, step) => {
     const { answer, call, offered } = step.event;
     const said = answer.parts.map(
-      (part): JsonObject => (part.type === "tool-call" ? { tool: part.tool, arguments: written(part.input) } : { [part.type]: part.text }),
+      (part): JsonObject =>
+        part.type === "tool-call" ? { tool: part.tool, arguments: objectIn(part.input) ?? part.input } : { [part.type]: part.text },
     );
     steps.tell(answeredPath(step), step, { model: call.modelId, offered: [...offered], said });
   },
@@ -120,13 +121,3 @@ const proposalFacts = ({ show, calls }: Proposal): JsonObject => ({
   show,
   calls: Object.fromEntries(Object.entries(calls).map(([name, call]) => [name, { tool: call.tool, arguments: call.arguments }])),
 });
-
-/** What a model wrote for a call's arguments, as the value that it is where it is one. */
-function written(text: string): Json {
-  try {
-    const value = JSON.parse(text) as Json;
-    return isObject(value) ? value : text;
-  } catch {
-    return text;
-  }
-}
