@@ -1,8 +1,14 @@
 import { QueryClient } from "@tanstack/react-query";
 import { HttpClient } from "signalbox/client";
 
+let csrf: string | null = null;
+/** What the session gave out, sent back with whatever changes something. */
+export const rememberCsrf = (token: string | null): void => {
+  csrf = token;
+};
+
 /** The server that this page came from. */
-export const server = new HttpClient({ server: "" });
+export const server = new HttpClient({ server: "", headers: () => (csrf === null ? {} : { "x-signalbox-csrf": csrf }) });
 
 export const queries = new QueryClient({
   defaultOptions: { queries: { staleTime: 5_000, retry: 1, refetchOnWindowFocus: true } },

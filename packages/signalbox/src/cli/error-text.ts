@@ -1,6 +1,6 @@
 import type { SignalboxError } from "../base/error.ts";
+import { visible, visibleLines } from "../base/visible.ts";
 import type { Printer } from "./output/printer.ts";
-import { visible, visibleLines } from "./output/visible.ts";
 
 /** Tells an error: one message on standard error, or as JSON on standard output. */
 export async function tellError(print: Printer, error: SignalboxError, json: boolean): Promise<void> {

@@ -1,10 +1,10 @@
 import { Command, CommanderError } from "commander";
 import { isSignalboxError, messageOf, SignalboxError } from "../base/error.ts";
+import { visibleLines } from "../base/visible.ts";
 import { type CommandSpec, commandOf, type Options } from "./command.ts";
 import { tellError } from "./error-text.ts";
 import { exitCode, exitCodeOf } from "./exit-code.ts";
 import { Printer } from "./output/printer.ts";
-import { visibleLines } from "./output/visible.ts";
 import { manifest } from "./package-info.ts";
 import { Shell } from "./shell.ts";
 import { tellUncaught } from "./uncaught.ts";

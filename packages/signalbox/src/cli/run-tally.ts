@@ -1,4 +1,4 @@
-import { count } from "./output/count.ts";
+import { count } from "../base/count.ts";
 import type { RunResult } from "./run-result.ts";
 
 const BAD: ReadonlySet<string> = new Set(["refused", "failed", "cancelled", "blocked"]);

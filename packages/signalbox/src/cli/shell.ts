@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import { homeFolder } from "../adapters/node/home.ts";
+import { visible } from "../base/visible.ts";
 import { findConfig, loadConfig } from "./input/config-file.ts";
 import { type Instance, openInstance } from "./instance.ts";
 import { pausedText } from "./output/paused.ts";
 import type { Printer } from "./output/printer.ts";
-import { visible } from "./output/visible.ts";
 
 /** The options of every command. */
 export interface CommonOptions {

@@ -1,7 +1,7 @@
 import { messageOf } from "../base/error.ts";
+import { visible } from "../base/visible.ts";
 import { exitCode } from "./exit-code.ts";
 import { placeIn } from "./input/config-file.ts";
-import { visible } from "./output/visible.ts";
 
 /** What a tool throws after its call has ended reaches nobody who could handle it: the process ends with a message instead of a stack. */
 export function tellUncaught(): void {

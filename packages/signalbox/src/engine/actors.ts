@@ -1,8 +1,10 @@
 // The runs that are in memory. A run that waits is forgotten when there are many; a run that has ended is forgotten at once.
+
+import { erasedText } from "../base/erased-text.ts";
 import { SignalboxError } from "../base/error.ts";
 import { onlyWaits } from "../kernel/index.ts";
 import type { RunKey, RunRow } from "../ports/run-store.ts";
-import { erasedText, erasedView } from "./erased-values.ts";
+import { erasedView } from "./erased-values.ts";
 import { lineageOf } from "./lineage.ts";
 import type { Registry } from "./registry.ts";
 import type { ActorHost } from "./run-actor.ts";

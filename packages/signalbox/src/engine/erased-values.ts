@@ -10,8 +10,6 @@ import type { ErasureMark } from "../ports/erasure-store.ts";
 /** Code of the error that stands in for an erased one. */
 export const ERASED = "erased";
 export const erasedView = ({ at, by }: ErasureMark): Erased => ({ at: formatInstant(at), by });
-/** What is read in place of an erased value. */
-export const erasedText = ({ at, by }: Erased): string => `erased on ${at.slice(0, 10)} by ${by}`;
 
 type Head = { readonly [field: string]: unknown };
 

@@ -2,6 +2,8 @@
 // Y2. A run that is open, or that an open run has still to hear from, is not erased: whoever asks is told which, or has them cancelled.
 // Y3. The subject itself is not kept: an HMAC under the instance's key stands in its place, so that its runs still belong together.
 // Y4. Bytes that were given up are out of the files before the request is answered; where the process ends in between, the next one does it.
+
+import { erasedText } from "../base/erased-text.ts";
 import { isSignalboxError, messageOf, SignalboxError } from "../base/error.ts";
 import { formatInstant } from "../base/instant.ts";
 import { isObject, type Json, type JsonObject } from "../base/json.ts";
@@ -12,7 +14,7 @@ import type { RunKey, RunRow, StoreWriter, TaskRow } from "../ports/run-store.ts
 import { bodyHash } from "./chain.ts";
 import type { Core } from "./core.ts";
 import { effectKey } from "./effect-key.ts";
-import { ERASED, erasedProposal, erasedText } from "./erased-values.ts";
+import { ERASED, erasedProposal } from "./erased-values.ts";
 import { requirePerson } from "./people.ts";
 import { isScrubDue, markForScrub, scrubStore } from "./scrub.ts";
 

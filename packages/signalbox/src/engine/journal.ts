@@ -1,9 +1,10 @@
+import { erasedText } from "../base/erased-text.ts";
 import { messageOf, SignalboxError } from "../base/error.ts";
 import type { Batch } from "../kernel/index.ts";
 import type { Digest } from "../ports/digest.ts";
 import type { BatchRow, RunKey, StoreReader, StoreWriter } from "../ports/run-store.ts";
 import { bodyHash, chainHash, chainStart, checkLink } from "./chain.ts";
-import { erasedText, erasedView } from "./erased-values.ts";
+import { erasedView } from "./erased-values.ts";
 import { decodeBatch, encodeBatch } from "./journal-codec.ts";
 
 /** A batch ready to be written, and the chain hash after it. */

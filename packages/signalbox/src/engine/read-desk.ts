@@ -1,3 +1,4 @@
+import { erasedText } from "../base/erased-text.ts";
 import { isSignalboxError, SignalboxError } from "../base/error.ts";
 import { formatInstant } from "../base/instant.ts";
 import type { Json, JsonObject } from "../base/json.ts";
@@ -8,7 +9,7 @@ import { replay } from "../kernel/index.ts";
 import type { Erased, InstanceEvent, JournalEntry, ReplayReport, RunFilter, RunView, Task, VerifyReport } from "../ports/engine.ts";
 import type { RunKey, RunRow, TaskRow } from "../ports/run-store.ts";
 import { type Core, parentIdOf, rowOf } from "./core.ts";
-import { erasedText, erasedView } from "./erased-values.ts";
+import { erasedView } from "./erased-values.ts";
 import { readJournal } from "./journal.ts";
 import type { RunActor } from "./run-actor.ts";
 import { loadRun } from "./run-loader.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { timelineOf } from "../../src/cli/timeline/timeline.ts";
+import { timelineOf } from "../../src/analysis/timeline/timeline.ts";
 import { explain } from "../../src/cli/why/explanation.ts";
 import { historyOf } from "../../src/cli/why/history.ts";
 import type { EmbeddedEngine } from "../../src/engine/embedded-engine.ts";

@@ -29,7 +29,8 @@ export function cornersOf(stops: readonly Stop[]): readonly Corner[] {
   });
 }
 
-function rounded(corners: readonly Corner[]): string {
+/** The same as an SVG path with round corners. */
+export function rounded(corners: readonly Corner[]): string {
   return corners
     .map((corner, index) => {
       const [before, after] = [corners[index - 1], corners[index + 1]];

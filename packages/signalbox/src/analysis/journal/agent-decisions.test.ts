@@ -4,12 +4,12 @@ import { repliedTo, text, toolCall } from "../../../test/kernel/replies.ts";
 import { type Anything, completed, graphOf } from "../../../test/kernel/scenario.ts";
 import { paletteFor } from "../../cli/output/palette.ts";
 import { GLANCE } from "../../cli/output/value-block.ts";
-import { timelineOf } from "../../cli/timeline/timeline.ts";
 import { timelineText } from "../../cli/timeline/timeline-text.ts";
 import { agent } from "../../definition/agent.ts";
 import { tool } from "../../definition/tool.ts";
 import type { Verdict } from "../../kernel/index.ts";
 import { KernelHost } from "../../testing/kernel-host.ts";
+import { timelineOf } from "../timeline/timeline.ts";
 import { decisionsOf } from "./agent-decisions.ts";
 
 const mail = tool({

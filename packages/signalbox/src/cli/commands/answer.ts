@@ -1,8 +1,8 @@
+import { visible } from "../../base/visible.ts";
 import { tellRun } from "../after.ts";
 import { asPerson, type CommandSpec, option, textOf } from "../command.ts";
 import { requiredPerson } from "../input/person-argument.ts";
 import { readValue } from "../input/value-source.ts";
-import { visible } from "../output/visible.ts";
 
 export const answer: CommandSpec = {
   usage: "answer <question> <answer>",

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
+import { count } from "../../base/count.ts";
 import { SignalboxError } from "../../base/error.ts";
+import { visible } from "../../base/visible.ts";
 import { asPerson, type CommandSpec, textOf } from "../command.ts";
 import { personOf } from "../instance.ts";
-import { count } from "../output/count.ts";
-import { visible } from "../output/visible.ts";
 
 export const backup: CommandSpec = {
   usage: "backup <file>",

@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline";
 import { SignalboxError } from "../../base/error.ts";
+import { visible, visibleLines } from "../../base/visible.ts";
 import type { Graph } from "../../definition/graph.ts";
 import type { RunView } from "../../ports/engine.ts";
 import { awaitedReply } from "../chat/awaited-reply.ts";
@@ -9,7 +10,6 @@ import { readValue } from "../input/value-source.ts";
 import { type Instance, personOf } from "../instance.ts";
 import { Interrupt } from "../interrupt.ts";
 import { standing, statusText } from "../output/run-line.ts";
-import { visible, visibleLines } from "../output/visible.ts";
 import type { Shell } from "../shell.ts";
 
 export const chat: CommandSpec = {

@@ -1,7 +1,9 @@
 import { type CheckProblem, type CheckReport, checkWorkflow } from "../../analysis/check.ts";
 import type { CallCoverage } from "../../analysis/coverage.ts";
 import { lineText } from "../../analysis/policy-line.ts";
+import { count } from "../../base/count.ts";
 import { isSignalboxError, SignalboxError } from "../../base/error.ts";
+import { visible } from "../../base/visible.ts";
 import type { AnyWorkflow } from "../../definition/workflow.ts";
 import { type Config, policiesOf } from "../../engine/config.ts";
 import { modelOf } from "../../engine/models-by-name.ts";
@@ -9,10 +11,8 @@ import { pricesOf } from "../../run-ceiling.ts";
 import type { CommandSpec } from "../command.ts";
 import { tellError } from "../error-text.ts";
 import { exitCode } from "../exit-code.ts";
-import { count } from "../output/count.ts";
 import type { Palette } from "../output/palette.ts";
 import { indented } from "../output/proposal-text.ts";
-import { visible } from "../output/visible.ts";
 import type { Shell } from "../shell.ts";
 
 export const check: CommandSpec = {

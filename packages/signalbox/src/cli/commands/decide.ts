@@ -1,12 +1,12 @@
 import { SignalboxError } from "../../base/error.ts";
 import { isObject, type Json } from "../../base/json.ts";
+import { visible } from "../../base/visible.ts";
 import type { ProposalEdit } from "../../kernel/index.ts";
 import type { DecideRequest, Task } from "../../ports/engine.ts";
 import { tellRun } from "../after.ts";
 import { asPerson, type CommandSpec, type Options, option, textOf } from "../command.ts";
 import { requiredPerson } from "../input/person-argument.ts";
 import { readValue } from "../input/value-source.ts";
-import { visible } from "../output/visible.ts";
 import { findTask } from "./inbox.ts";
 
 const DECISIONS = { approve: "approved", reject: "rejected", edit: "edited and approved", answer: "answered in place of" } as const;

@@ -1,5 +1,6 @@
 import { SocketEngine } from "../../adapters/socket/socket-engine.ts";
 import { isSignalboxError, messageOf, SignalboxError } from "../../base/error.ts";
+import { visible } from "../../base/visible.ts";
 import { type Config, policiesOf } from "../../engine/config.ts";
 import type { EmbeddedEngine } from "../../engine/embedded-engine.ts";
 import { modelOf } from "../../engine/models-by-name.ts";
@@ -13,7 +14,6 @@ import { readWholeNumber } from "../input/number-argument.ts";
 import { Interrupt } from "../interrupt.ts";
 import { timeOfDay } from "../output/moment.ts";
 import { pausedText } from "../output/paused.ts";
-import { visible } from "../output/visible.ts";
 import type { Shell } from "../shell.ts";
 
 const PORT = 4400;

@@ -1,11 +1,11 @@
 import { diffRuns } from "../../analysis/journal/run-diff.ts";
 import { stepsOf } from "../../analysis/journal/run-steps.ts";
+import { visible } from "../../base/visible.ts";
 import type { Engine, RunView } from "../../ports/engine.ts";
 import { type CommandSpec, option } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { diffText } from "../output/diff-text.ts";
 import { statusText } from "../output/run-line.ts";
-import { visible } from "../output/visible.ts";
 import type { Shell } from "../shell.ts";
 import { findRun } from "./show.ts";
 

@@ -1,15 +1,15 @@
 import { SocketEngine } from "../../adapters/socket/socket-engine.ts";
 import { checkWorkflow } from "../../analysis/check.ts";
+import { count } from "../../base/count.ts";
 import { messageOf } from "../../base/error.ts";
+import { visible } from "../../base/visible.ts";
 import { type Config, policiesOf } from "../../engine/config.ts";
 import type { CommandSpec } from "../command.ts";
 import { type Finding, fine, wrong } from "../doctor/finding.ts";
 import { disk, homePermissions, nodeVersion, sqliteVersion } from "../doctor/machine.ts";
 import { ownerFindings, storeFindings } from "../doctor/store.ts";
 import { exitCode } from "../exit-code.ts";
-import { count } from "../output/count.ts";
 import type { Palette } from "../output/palette.ts";
-import { visible } from "../output/visible.ts";
 import type { Shell } from "../shell.ts";
 
 export const doctor: CommandSpec = {

@@ -1,8 +1,8 @@
+import { count } from "../../base/count.ts";
 import { SignalboxError } from "../../base/error.ts";
+import { visible } from "../../base/visible.ts";
 import { type CommandSpec, option, textOf } from "../command.ts";
 import { readValue } from "../input/value-source.ts";
-import { count } from "../output/count.ts";
-import { visible } from "../output/visible.ts";
 
 export const emit: CommandSpec = {
   usage: "emit <event> <payload>",

@@ -1,11 +1,11 @@
 import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
+import { count } from "../../base/count.ts";
 import { isSignalboxError, messageOf, SignalboxError } from "../../base/error.ts";
+import { safeJson } from "../../base/visible.ts";
 import type { Engine, RunView } from "../../ports/engine.ts";
 import { type CommandSpec, option, textOf } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
-import { count } from "../output/count.ts";
-import { safeJson } from "../output/visible.ts";
 import { findRun } from "./show.ts";
 
 const PAGE = 100;

@@ -3,9 +3,9 @@ import { diagramOf } from "../../analysis/diagram-of.ts";
 import { drawMermaid } from "../../analysis/drawing/mermaid.ts";
 import { drawSvg } from "../../analysis/drawing/svg.ts";
 import { messageOf, SignalboxError } from "../../base/error.ts";
+import { safeJson } from "../../base/visible.ts";
 import type { Graph } from "../../definition/graph.ts";
 import { type CommandSpec, option, textOf } from "../command.ts";
-import { safeJson } from "../output/visible.ts";
 import { chosen } from "./check.ts";
 
 const draw = {

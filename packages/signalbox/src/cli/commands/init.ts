@@ -1,8 +1,8 @@
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { messageOf, SignalboxError } from "../../base/error.ts";
+import { visible } from "../../base/visible.ts";
 import type { CommandSpec } from "../command.ts";
-import { visible } from "../output/visible.ts";
 import { manifest, ownSpecifier, packageFolder } from "../package-info.ts";
 
 const TEMPLATES = join(packageFolder, "templates/project");

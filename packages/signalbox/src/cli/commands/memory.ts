@@ -1,10 +1,10 @@
+import { count } from "../../base/count.ts";
 import { SignalboxError } from "../../base/error.ts";
 import type { MemoryFilter } from "../../ports/memory.ts";
 import { asPerson, type CommandSpec, type Options, option, textOf } from "../command.ts";
 import { readAsOf } from "../input/as-of-argument.ts";
 import { readWholeNumber } from "../input/number-argument.ts";
 import { requiredPerson } from "../input/person-argument.ts";
-import { count } from "../output/count.ts";
 import { memoryText } from "../output/memory-text.ts";
 import type { Shell } from "../shell.ts";
 

@@ -1,6 +1,6 @@
+import { count } from "../../base/count.ts";
 import { asPerson, type CommandSpec, option, textOf } from "../command.ts";
 import { personOf } from "../instance.ts";
-import { count } from "../output/count.ts";
 import { dateTime } from "../output/moment.ts";
 
 export const prune: CommandSpec = {

@@ -1,10 +1,10 @@
+import { count } from "../../base/count.ts";
+import { erasedText } from "../../base/erased-text.ts";
 import type { Json } from "../../base/json.ts";
-import { erasedText } from "../../engine/erased-values.ts";
+import { visible } from "../../base/visible.ts";
 import type { CommandSpec } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
-import { count } from "../output/count.ts";
 import { preview } from "../output/preview.ts";
-import { visible } from "../output/visible.ts";
 
 export const replay: CommandSpec = {
   usage: "replay <run>",

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
+import { count } from "../../base/count.ts";
 import { SignalboxError } from "../../base/error.ts";
+import { visible } from "../../base/visible.ts";
 import type { CommandSpec } from "../command.ts";
-import { count } from "../output/count.ts";
-import { visible } from "../output/visible.ts";
 
 export const restore: CommandSpec = {
   usage: "restore <file>",

@@ -1,12 +1,12 @@
+import { count } from "../../base/count.ts";
+import { visible } from "../../base/visible.ts";
 import { asPerson, type CommandSpec, option, textOf } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { inOrder } from "../in-order.ts";
 import { type RunInputs, runInputs } from "../input/run-inputs.ts";
 import { type Instance, personOf } from "../instance.ts";
 import { Interrupt } from "../interrupt.ts";
-import { count } from "../output/count.ts";
 import { standing, statusText } from "../output/run-line.ts";
-import { visible } from "../output/visible.ts";
 import { type RunRequest, type RunResult, restOf, startRun } from "../run-result.ts";
 import { RunTally } from "../run-tally.ts";
 import type { Shell } from "../shell.ts";

@@ -1,4 +1,5 @@
 import { SignalboxError } from "../../base/error.ts";
+import { visible } from "../../base/visible.ts";
 import type { RunFilter, RunStatus, RunView } from "../../ports/engine.ts";
 import { type CommandSpec, listOf, type Options, option, repeated, textOf } from "../command.ts";
 import { readMoment } from "../input/moment-argument.ts";
@@ -7,7 +8,6 @@ import { fromNow } from "../output/moment.ts";
 import { shortText } from "../output/preview.ts";
 import { standing, statusText } from "../output/run-line.ts";
 import { table } from "../output/table.ts";
-import { visible } from "../output/visible.ts";
 import type { Shell } from "../shell.ts";
 
 const STATUSES: readonly RunStatus[] = ["queued", "running", "waiting", "paused", "blocked", "completed", "failed", "cancelled"];

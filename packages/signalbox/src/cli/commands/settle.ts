@@ -1,10 +1,10 @@
 import { SignalboxError } from "../../base/error.ts";
+import { visible } from "../../base/visible.ts";
 import type { SettleRequest } from "../../ports/engine.ts";
 import { tellRun } from "../after.ts";
 import { asPerson, type CommandSpec, type Options, option, textOf } from "../command.ts";
 import { requiredPerson } from "../input/person-argument.ts";
 import { readValue } from "../input/value-source.ts";
-import { visible } from "../output/visible.ts";
 
 const CHOICES = {
   happened: "says that it happened.",

@@ -1,15 +1,15 @@
 import { decisionsOf } from "../../analysis/journal/agent-decisions.ts";
+import { timelineOf } from "../../analysis/timeline/timeline.ts";
+import { erasedText } from "../../base/erased-text.ts";
 import { SignalboxError } from "../../base/error.ts";
-import { erasedText } from "../../engine/erased-values.ts";
+import { visible } from "../../base/visible.ts";
 import type { Engine, RunView } from "../../ports/engine.ts";
 import { type CommandSpec, option } from "../command.ts";
 import { dateTime, fromNow } from "../output/moment.ts";
 import { standing, statusText } from "../output/run-line.ts";
 import { WHOLE } from "../output/value-block.ts";
-import { visible } from "../output/visible.ts";
 import { waitingText, wayOut } from "../output/waiting.ts";
 import type { Shell } from "../shell.ts";
-import { timelineOf } from "../timeline/timeline.ts";
 import { styleOf, timelineText } from "../timeline/timeline-text.ts";
 
 export const show: CommandSpec = {

@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
+import { count } from "../../base/count.ts";
 import { messageOf, SignalboxError } from "../../base/error.ts";
 import { hashOf } from "../../base/hash.ts";
+import { visible } from "../../base/visible.ts";
 import { graphJson } from "../../definition/graph.ts";
 import { readCase, replayCase, workflowOf } from "../../testing/replay-case.ts";
 import { savedCase } from "../../testing/saved-case.ts";
 import { type CommandSpec, option, textOf } from "../command.ts";
-import { count } from "../output/count.ts";
-import { visible } from "../output/visible.ts";
 import type { Shell } from "../shell.ts";
 import { findRun } from "./show.ts";
 

@@ -1,7 +1,7 @@
+import { count } from "../../base/count.ts";
+import { visible } from "../../base/visible.ts";
 import type { CommandSpec } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
-import { count } from "../output/count.ts";
-import { visible } from "../output/visible.ts";
 
 const REDRAW_MS = 250;
 

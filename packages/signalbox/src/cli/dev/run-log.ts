@@ -1,9 +1,9 @@
+import { visible } from "../../base/visible.ts";
 import type { RunStatus, RunView } from "../../ports/engine.ts";
 import { timeOfDay } from "../output/moment.ts";
 import { shortText } from "../output/preview.ts";
 import type { Printer } from "../output/printer.ts";
 import { standing, statusText } from "../output/run-line.ts";
-import { visible } from "../output/visible.ts";
 
 /** Lines a second that a person can still make use of; what is beyond is counted. */
 const LINES_PER_SECOND = 40;

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
+import { count } from "../../base/count.ts";
 import { messageOf } from "../../base/error.ts";
-import { count } from "../output/count.ts";
 import { type Finding, fine, wrong } from "./finding.ts";
 
 const NAMED = 10;

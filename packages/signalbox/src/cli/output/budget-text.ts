@@ -1,10 +1,10 @@
 import { moneyText } from "../../base/money.ts";
+import { visible } from "../../base/visible.ts";
 import type { BudgetView, CapAmounts, CapView, ReservationView } from "../../ports/engine.ts";
 import { fromNow } from "./moment.ts";
 import type { Palette } from "./palette.ts";
 import { indented } from "./proposal-text.ts";
 import { table } from "./table.ts";
-import { visible } from "./visible.ts";
 
 /** The caps with what is left of them, then what a person could do something about. */
 export function budgetText(paint: Palette, { day, timeZone, caps, reservations, frozen }: BudgetView, now: number): readonly string[] {

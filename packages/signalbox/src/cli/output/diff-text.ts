@@ -1,10 +1,10 @@
 import type { RunDiff, StepDifference } from "../../analysis/journal/run-diff.ts";
 import type { ValueDifference } from "../../analysis/journal/value-diff.ts";
-import { count } from "./count.ts";
+import { count } from "../../base/count.ts";
+import { visible } from "../../base/visible.ts";
 import type { Palette } from "./palette.ts";
 import { preview } from "./preview.ts";
 import { indented } from "./proposal-text.ts";
-import { visible } from "./visible.ts";
 
 export interface DiffStyle {
   readonly paint: Palette;

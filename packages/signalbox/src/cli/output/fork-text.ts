@@ -1,10 +1,10 @@
+import { count } from "../../base/count.ts";
 import { moneyText } from "../../base/money.ts";
+import { visible } from "../../base/visible.ts";
 import type { ForkEffect, ForkReport, ForkStanding } from "../../ports/fork.ts";
-import { count } from "./count.ts";
 import type { Palette } from "./palette.ts";
 import { preview } from "./preview.ts";
 import { indented } from "./proposal-text.ts";
-import { visible } from "./visible.ts";
 
 interface ForkStyle {
   readonly paint: Palette;

@@ -1,7 +1,7 @@
+import { visible, visibleLines } from "../../base/visible.ts";
 import type { MemoryEntry } from "../../ports/memory.ts";
 import { dateTime } from "./moment.ts";
 import type { Palette } from "./palette.ts";
-import { visible, visibleLines } from "./visible.ts";
 
 /** Each entry with where it comes from, and its words under it. */
 export const memoryText = (paint: Palette, entries: readonly MemoryEntry[]): readonly string[] =>

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { safeJson, visible, visibleLines } from "../../base/visible.ts";
 import type { RunView } from "../../ports/engine.ts";
 import { fromNow, timeLeft } from "./moment.ts";
 import { paletteFor, wantsColour } from "./palette.ts";
@@ -7,7 +8,6 @@ import { Progress, progressLine } from "./progress.ts";
 import { standing } from "./run-line.ts";
 import { displayWidth, table } from "./table.ts";
 import { GLANCE, valueBlock, WHOLE } from "./value-block.ts";
-import { safeJson, visible, visibleLines } from "./visible.ts";
 import { shortStep, stepName, wayOut } from "./waiting.ts";
 
 const hostile = "a\u001b]0;title\u0007\u009b31m\u202ereversed\u2066\u200b\u{e0041}\ud800\r\nb\t\u00ad\ufeff";

@@ -1,5 +1,5 @@
 import { isObject, type Json } from "../../base/json.ts";
-import { visible } from "./visible.ts";
+import { visible } from "../../base/visible.ts";
 
 const NAME = /^[A-Za-z_$][\w$]*$/;
 

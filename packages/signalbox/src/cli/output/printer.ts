@@ -1,6 +1,6 @@
+import { safeJson } from "../../base/visible.ts";
 import { type Palette, paletteFor, wantsColour } from "./palette.ts";
 import { Progress } from "./progress.ts";
-import { safeJson } from "./visible.ts";
 
 export interface Streams {
   readonly stdout: NodeJS.WriteStream;

@@ -1,8 +1,8 @@
 import type { JsonObject } from "../../base/json.ts";
+import { visible } from "../../base/visible.ts";
 import type { Proposal, ProposedCall } from "../../kernel/index.ts";
 import type { Palette } from "./palette.ts";
 import { type BlockLimits, valueBlock } from "./value-block.ts";
-import { visible } from "./visible.ts";
 
 const effects: Readonly<Record<string, string>> = {
   none: "changes nothing",

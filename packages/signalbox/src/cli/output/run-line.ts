@@ -1,7 +1,7 @@
+import { visible } from "../../base/visible.ts";
 import type { RunStatus, RunView } from "../../ports/engine.ts";
 import type { Palette } from "./palette.ts";
 import { preview, shortText } from "./preview.ts";
-import { visible } from "./visible.ts";
 import { waitingText } from "./waiting.ts";
 
 const colours: { readonly [S in RunStatus]: keyof Palette } = {

@@ -1,12 +1,12 @@
+import { erasedText } from "../../base/erased-text.ts";
 import { isObject, type Json } from "../../base/json.ts";
-import { erasedText } from "../../engine/erased-values.ts";
+import { visible, visibleLines } from "../../base/visible.ts";
 import type { Task } from "../../ports/engine.ts";
 import { timeLeft } from "./moment.ts";
 import type { Palette } from "./palette.ts";
 import { shortText } from "./preview.ts";
 import { asProposal, indented, proposalText } from "./proposal-text.ts";
 import { type BlockLimits, valueBlock } from "./value-block.ts";
-import { visible, visibleLines } from "./visible.ts";
 import { shortStep, stepName } from "./waiting.ts";
 
 /** A task as its heading, what it is about, and the command that does it. */

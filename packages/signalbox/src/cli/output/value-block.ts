@@ -1,5 +1,5 @@
 import { isObject, type Json } from "../../base/json.ts";
-import { visible, visibleLines } from "./visible.ts";
+import { visible, visibleLines } from "../../base/visible.ts";
 
 /** How much of a value is shown. What is left out is said to be. */
 export interface BlockLimits {

@@ -1,6 +1,6 @@
+import { visible } from "../../base/visible.ts";
 import type { RunView, WaitingFor } from "../../ports/engine.ts";
 import { dateTime, timeLeft } from "./moment.ts";
-import { visible } from "./visible.ts";
 
 /** A step's path as commands take it. */
 export const stepName = (step: string): string => visible(step.replace(/^\//, ""));

@@ -1,12 +1,12 @@
+import { type FoldedMoment, foldMoments } from "../../analysis/timeline/fold-moments.ts";
+import type { Moment, Saying } from "../../analysis/timeline/moment.ts";
+import { visible } from "../../base/visible.ts";
 import { dateTime, day, timeOfDay } from "../output/moment.ts";
 import { controllerColour, type Palette } from "../output/palette.ts";
 import { preview, shortText } from "../output/preview.ts";
 import { indented, proposalText } from "../output/proposal-text.ts";
 import { type BlockLimits, GLANCE } from "../output/value-block.ts";
-import { visible } from "../output/visible.ts";
 import { shortStep, stepName } from "../output/waiting.ts";
-import { type FoldedMoment, foldMoments } from "./fold-moments.ts";
-import type { Moment, Saying } from "./moment.ts";
 
 export interface TimelineStyle {
   readonly paint: Palette;

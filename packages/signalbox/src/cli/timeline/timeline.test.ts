@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
+import { timelineOf } from "../../analysis/timeline/timeline.ts";
 import { type AnyWorkflow, ask, eq, event, openEngine, policy, propose, ToolError, text, tool, workflow } from "../../index.ts";
 import type { JournalEntry } from "../../ports/engine.ts";
 import { scriptedModel } from "../../testing/scripted-model.ts";
@@ -11,7 +12,6 @@ import { WHOLE } from "../output/value-block.ts";
 import { explain } from "../why/explanation.ts";
 import { explanationText } from "../why/explanation-text.ts";
 import { historyOf } from "../why/history.ts";
-import { timelineOf } from "./timeline.ts";
 import { styleOf, timelineText } from "./timeline-text.ts";
 
 let home = "";

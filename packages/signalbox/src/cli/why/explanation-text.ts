@@ -1,12 +1,12 @@
 import { formatDuration } from "../../base/duration.ts";
 import { moneyText } from "../../base/money.ts";
+import { visible } from "../../base/visible.ts";
 import type { ModelCall } from "../../kernel/index.ts";
 import { dateTime } from "../output/moment.ts";
 import type { Palette } from "../output/palette.ts";
 import { preview, shortText } from "../output/preview.ts";
 import { indented } from "../output/proposal-text.ts";
 import { valueBlock, WHOLE } from "../output/value-block.ts";
-import { visible } from "../output/visible.ts";
 import type { Cause, Explanation } from "./explanation.ts";
 import type { Attempt } from "./history.ts";
 

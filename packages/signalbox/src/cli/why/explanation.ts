@@ -1,9 +1,11 @@
 // Walks back from an effect to the start of its run: what was sent and what came of it, who or what decided that it is sent, and so on
 // through every arm and loop around it; and which of the values in it a model produced.
+
+import { erasedText } from "../../base/erased-text.ts";
 import { SignalboxError } from "../../base/error.ts";
 import { canonical, type Json } from "../../base/json.ts";
 import type { Graph, Node } from "../../definition/graph.ts";
-import { erasedText } from "../../engine/erased-values.ts";
+
 import { type Controller, type GraphIndex, indexGraph, nodePath, type Proposal, proposalBytes, proposalHash } from "../../kernel/index.ts";
 import type { Erased } from "../../ports/engine.ts";
 import type { ApprovalRecord, Attempt, BranchRecord, DecisionRecord, History, ReplyRecord, StepRecord } from "./history.ts";

@@ -1,8 +1,9 @@
 import { inputOf, type Step, walk } from "../../analysis/journal/walk.ts";
+import { erasedText } from "../../base/erased-text.ts";
 import type { Json, Value } from "../../base/json.ts";
 import type { Graph } from "../../definition/graph.ts";
 import type { StepError } from "../../definition/step-error.ts";
-import { erasedText } from "../../engine/erased-values.ts";
+
 import { type Controller, type EventOf, type ModelCall, nodePath, type Proposal } from "../../kernel/index.ts";
 import type { Erased, JournalEntry } from "../../ports/engine.ts";
 

@@ -1,5 +1,5 @@
-// Values come from strangers: a lead's name may hold escape sequences that move the cursor, or marks that turn text around.
-// Everything that is printed and was not written here goes through this file.
+// Values come from strangers: a lead's name may hold escape sequences that move a terminal's cursor, or marks that turn text around.
+// Everything that a person is shown and that was not written here goes through this file.
 
 /**
  * Control characters, marks that change the direction of text, invisible ones, and halves of characters. Joiners stay: scripts

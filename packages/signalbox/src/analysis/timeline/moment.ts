@@ -17,6 +17,8 @@ export interface Moment {
   readonly at: string;
   readonly controller: Controller;
   readonly informedByAi: boolean;
+  /** Its first event's place in the journal, from 0. */
+  readonly index: number;
   /** "" for the run itself. */
   readonly path: string;
   readonly headline: Saying;

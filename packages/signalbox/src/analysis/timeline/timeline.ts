@@ -1,19 +1,19 @@
-import { type AgentDecision, decisionsOf } from "../../analysis/journal/agent-decisions.ts";
-import { inputOf, type Step, walk } from "../../analysis/journal/walk.ts";
+import { count } from "../../base/count.ts";
 import { formatDuration } from "../../base/duration.ts";
+import { erasedText } from "../../base/erased-text.ts";
 import type { Json } from "../../base/json.ts";
 import { moneyText } from "../../base/money.ts";
 import type { Graph } from "../../definition/graph.ts";
-import { erasedText } from "../../engine/erased-values.ts";
 import type { EventOf, EventType, MissingRight, ModelCall } from "../../kernel/index.ts";
-import type { JournalEntry } from "../../ports/engine.ts";
-import { count } from "../output/count.ts";
+import { type AgentDecision, decisionsOf } from "../journal/agent-decisions.ts";
+import { type Entry, inputOf, type Step, walk } from "../journal/walk.ts";
 import { type Moment, type Saying, said, timed, valued, wrong } from "./moment.ts";
 
 /** The journal of a run as a person follows it: a step with its answer, a decision with what it read, who decided and on what. */
-export function timelineOf(graph: Graph, entries: readonly JournalEntry[]): readonly Moment[] {
+export function timelineOf(graph: Graph, entries: readonly Entry[]): readonly Moment[] {
   const builder = new Builder(decisionsOf(graph, entries));
   for (const step of walk(graph, entries)) {
+    builder.index++;
     const tell = (step.entry.erased === undefined ? undefined : erasedTellers[step.event.type]) ?? tellers[step.event.type];
     (tell as (builder: Builder, step: Step) => void)(builder, step);
   }
@@ -24,6 +24,8 @@ type StepOf<T extends EventType> = Omit<Step, "event"> & { readonly event: Event
 
 class Builder {
   readonly moments: Moment[] = [];
+  /** Of the event that is told. */
+  index = -1;
   /** What agents chose, by the path of the call. */
   readonly decisions: ReadonlyMap<string, AgentDecision>;
   /** Moments that an answer belongs to, by the step's path. */
@@ -36,7 +38,9 @@ class Builder {
 
   tell({ entry, event, path }: Step, headline: Saying, isBookkeeping = false): Moment {
     const informedByAi = event.informedBy === "ai";
-    const moment: Moment = { at: entry.at, controller: event.controller, informedByAi, path, headline, more: [], isBookkeeping };
+    const { at } = entry;
+    const { controller } = event;
+    const moment: Moment = { at, controller, informedByAi, index: this.index, path, headline, more: [], isBookkeeping };
     this.moments.push(moment);
     return moment;
   }
