@@ -145,6 +145,29 @@ test("whoever observes is told of each start and change of status", async () => 
   await engine.close();
 });
 
+test.each([
+  [
+    "throws",
+    () => {
+      throw new Error("No room.");
+    },
+  ],
+  [
+    "rejects",
+    async () => {
+      throw new Error("No room.");
+    },
+  ],
+])("an observer that %s stops no run, and is reported", async (_how, observe: () => void) => {
+  const reports: string[] = [];
+  const engine = open([retried], { observe, report: (message) => void reports.push(message) });
+  const { runId } = await engine.start({ workflow: "retried", input: {} });
+  expect(await engine.finished(runId, "ended")).toMatchObject({ status: "completed", output: { attempt: 2 } });
+  await engine.close();
+  const report = `Whoever observes failed when told of run ${runId}: No room.`;
+  expect(reports).toEqual([report, report, report, report]);
+});
+
 test("a run that rested in memory goes on with the code that was loaded since", async () => {
   const say = (word: string) =>
     workflow({

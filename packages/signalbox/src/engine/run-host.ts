@@ -1,7 +1,7 @@
 // What the runs in memory ask of the engine around them: to have a command performed, to be told of by others, and to be let go.
 import { isSignalboxError, messageOf } from "../base/error.ts";
 import { type Command, type CommandOf, isTerminal } from "../kernel/index.ts";
-import type { RunStatus } from "../ports/engine.ts";
+import type { RunStatus, RunView } from "../ports/engine.ts";
 import type { RunRow } from "../ports/run-store.ts";
 import type { ChildDesk } from "./child-desk.ts";
 import type { Core } from "./core.ts";
@@ -99,7 +99,7 @@ export class RunHost implements ActorHost {
     const ended = isTerminal(actor.live.state);
     if (ended) core.actors.forget(actor);
     finishes.changed(actor);
-    this.#observe?.(reads.viewOf(actor));
+    this.#tell(() => reads.viewOf(actor));
     if (ended && actor.identity.parent !== null && !pause.isOn) children.tellParent(this.services.store.read.run(actor.key) as RunRow);
     if (actor.status !== "running") this.pull();
   }
@@ -147,6 +147,24 @@ export class RunHost implements ActorHost {
     }
   }
 
+  /** Whoever observes has no say in what is observed: what goes wrong there is reported, and the run goes on. */
+  #tell(view: () => RunView): void {
+    const observe = this.#observe;
+    if (observe === undefined) return;
+    const run = view();
+    const failed = (thrown: unknown): void =>
+      this.#report(
+        `Whoever observes failed when told of run ${run.runId}: ${messageOf(thrown)}`,
+        thrown instanceof Error ? thrown : undefined,
+      );
+    try {
+      const answer: unknown = observe(run);
+      if (answer instanceof Promise) answer.catch(failed);
+    } catch (thrown) {
+      failed(thrown);
+    }
+  }
+
   #checkDrained(): void {
     if (this.#drained !== null && this.#parts().core.actors.all.every(({ idle }) => idle)) this.#drained();
   }
@@ -167,7 +185,7 @@ export class RunHost implements ActorHost {
         writer.ledger.doubtAll(actor.key);
       },
     ]);
-    this.#observe?.(reads.view(this.services.store.read.run(actor.key) as RunRow));
+    this.#tell(() => reads.view(this.services.store.read.run(actor.key) as RunRow));
   }
 }
 
