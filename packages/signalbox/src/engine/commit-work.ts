@@ -57,7 +57,7 @@ const scopeOf = (actor: RunActor, command: CommandOf<"run-step"> | CommandOf<"pr
 const chosenPath = ({ id }: ToolCard, { agent, nth }: Chosen): string => `${agent}#${id}#${nth}`;
 
 /** What the author says makes two calls the same; null where nothing is said, or the input is refused anyway. */
-function declaredKey(actor: RunActor, command: CommandOf<"run-step"> | CommandOf<"probe-step">): string | null {
+export function declaredKey(actor: RunActor, command: CommandOf<"run-step"> | CommandOf<"probe-step">): string | null {
   const tool = actor.definition.code.tools.get(command.tool.id);
   if (tool?.key === undefined) return null;
   const input = parseWith(tool.input, command.input);
@@ -67,7 +67,8 @@ function declaredKey(actor: RunActor, command: CommandOf<"run-step"> | CommandOf
 /** Whether another run may hold the key of a call: one of the same instance-wide key, or the child that this run replaces. */
 const isShared = (actor: RunActor, command: CommandOf<"run-step">): boolean =>
   isInstanceWide(command) || (actor.identity.parent !== null && command.tool.keyScope === undefined);
-const rootOf = (actor: RunActor, command: CommandOf<"run-step">): RunKey => (isInstanceWide(command) ? INSTANCE : actor.identity.root);
+export const rootOf = (actor: RunActor, command: CommandOf<"run-step">): RunKey =>
+  isInstanceWide(command) ? INSTANCE : actor.identity.root;
 
 /** The intent of the other run that holds the key of a call already; null when this call may be sent. */
 export function holderOf(actor: RunActor, command: CommandOf<"run-step">): IntentRow | null {
@@ -101,7 +102,7 @@ export function intentOf(actor: RunActor, command: CommandOf<"run-step">): { rea
   const job: Job = (writer) => {
     const held = writer.addIntent(row);
     // Another attempt of the same step holds the same row; anything else would be a second effect under one key.
-    // A shared key may be held by another run, whose result is then adopted instead of sending.
+    // A shared key may be held by another run, whose result is then adopted instead of sending; a declared one was looked at before (engine/rival.ts).
     if (!shared && (held.run !== row.run || held.step !== row.step))
       throw actor.conflict(`The key of ${row.step} is held by another step (${held.step}).`);
   };

@@ -6,6 +6,7 @@ import type { Arrival, CommandOf, RunState } from "../kernel/index.ts";
 import { intentOf, type Job } from "./commit-work.ts";
 import { isJudged, type Judgement, judgeCall } from "./judge-call.ts";
 import { rightText } from "./rights.ts";
+import { rivalry } from "./rival.ts";
 import type { RunActor } from "./run-actor.ts";
 import { doubted, failed, unsent } from "./step-answer.ts";
 
@@ -32,8 +33,10 @@ export async function passGate(actor: RunActor, command: StepCommand, given: unk
   const stopped = judgement === null ? null : refusal(actor, command, judgement);
   const intended = stopped !== null || hasIntent(actor, command) ? null : intentOf(actor, command);
   try {
-    await record(actor, command.id, judged, intended);
+    await record(actor, command, judged, intended);
   } catch {
+    const taken = intended === null ? null : rivalry(actor, command);
+    if (taken !== null) return taken;
     return failed(actor, command, stepError("cancelled", "The run went on without this call before it was sent."), false);
   }
   return stopped;
@@ -85,7 +88,7 @@ export function denialOf(
 /** In one batch, before anything leaves. */
 async function record(
   actor: RunActor,
-  id: string,
+  command: StepCommand,
   judged: Arrival | null,
   intended: { readonly event: Arrival; readonly job: Job } | null,
 ): Promise<void> {
@@ -96,7 +99,10 @@ async function record(
       arrival,
       ...(intended === null ? {} : { also: intended.job }),
       ...(intended === null || judged === null ? {} : { before: judged }),
-      admit: (state) => requireUnderWay(actor, state, id),
+      admit: (state) => {
+        requireUnderWay(actor, state, command.id);
+        if (intended !== null && rivalry(actor, command) !== null) throw actor.conflict(`the key of ${command.id} is taken.`);
+      },
       committed,
       refused,
     });

@@ -6,6 +6,7 @@ import { failedCall } from "../ask-model.ts";
 import { preparePrompt } from "../perform-model.ts";
 import { prepareTurn } from "../perform-turn.ts";
 import type { ModelCommand, PreparedCall } from "../prepare-call.ts";
+import { hasDeclaredKey } from "../rival.ts";
 import type { RunActor } from "../run-actor.ts";
 
 /** A call that will cost something, before it is ordered. */
@@ -30,9 +31,15 @@ export interface Refusal {
   readonly arrival: Arrival;
 }
 
+/** A call that costs nothing, whose declared key another step may hold: that is decided where its intent is recorded. */
+export interface Claim {
+  readonly kind: "claim";
+  readonly command: CommandOf<"run-step">;
+}
+
 /** What a batch's commands will cost. A step without a cost is passed by: most batches ask for nothing. */
-export function asksOf(actor: RunActor, commands: readonly Command[], batch: Batch): readonly (Ask | Refusal)[] {
-  let asks: (Ask | Refusal)[] | null = null;
+export function asksOf(actor: RunActor, commands: readonly Command[], batch: Batch): readonly (Ask | Refusal | Claim)[] {
+  let asks: (Ask | Refusal | Claim)[] | null = null;
   for (const command of commands) {
     const ask = askOf(actor, command, batch);
     if (ask === null) continue;
@@ -41,12 +48,12 @@ export function asksOf(actor: RunActor, commands: readonly Command[], batch: Bat
   }
   return asks ?? NONE;
 }
-const NONE: readonly (Ask | Refusal)[] = [];
+const NONE: readonly (Ask | Refusal | Claim)[] = [];
 
-function askOf(actor: RunActor, command: Command, batch: Batch): Ask | Refusal | null {
+function askOf(actor: RunActor, command: Command, batch: Batch): Ask | Refusal | Claim | null {
   switch (command.kind) {
     case "run-step":
-      return toolAsk(actor, command);
+      return toolAsk(actor, command) ?? (hasDeclaredKey(command) ? { kind: "claim", command } : null);
     case "call-model":
       return modelAsk(actor, command, () => preparePrompt(actor, command));
     case "run-turn":

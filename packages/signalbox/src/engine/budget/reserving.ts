@@ -1,8 +1,8 @@
 // R1. Whether a call may be made is decided inside the transaction of its intent, over what the transaction sees.
-// R2. A call that is denied has no intent and is not sent; everything else of its run, and of other runs, is committed all the same.
+// R2. A call that is denied, or whose key another step holds, has no intent and is not sent; everything else of its run, and of other runs, is committed all the same.
 import { moneyText } from "../../base/money.ts";
 import { stepError } from "../../definition/step-error.ts";
-import { type Arrival, reduce } from "../../kernel/index.ts";
+import { type Arrival, type CommandOf, reduce } from "../../kernel/index.ts";
 import { type Cap, type CapUse, capId, changeOf, type Denial, denialOf, UNUSED } from "../../kernel/ledger.ts";
 import type { FrozenRow, LedgerReader, ReservationRow } from "../../ports/ledger.ts";
 import type { StoreWriter } from "../../ports/run-store.ts";
@@ -10,8 +10,9 @@ import { intentOf } from "../commit-work.ts";
 import type { SealedBatch } from "../journal.ts";
 import { isJudged } from "../judge-call.ts";
 import type { PreparedCall } from "../prepare-call.ts";
+import { rivalry } from "../rival.ts";
 import type { RunActor } from "../run-actor.ts";
-import type { Ask, Refusal } from "./ask.ts";
+import type { Ask, Claim, Refusal } from "./ask.ts";
 import type { Budget } from "./budget.ts";
 
 /** What a call is made on: its reservation. */
@@ -31,12 +32,12 @@ export type Answered = Held | { readonly kind: "denied"; readonly arrival: Arriv
 export class Reserving {
   readonly #budget: Budget;
   readonly #actor: RunActor;
-  readonly #asks: readonly (Ask | Refusal)[];
+  readonly #asks: readonly (Ask | Refusal | Claim)[];
   /** What became of each ask, by its command: to be believed once the commit is on disk. */
   readonly #answers = new Map<string, Answered>();
   #events: Arrival[] = [];
 
-  constructor(budget: Budget, actor: RunActor, asks: readonly (Ask | Refusal)[]) {
+  constructor(budget: Budget, actor: RunActor, asks: readonly (Ask | Refusal | Claim)[]) {
     this.#budget = budget;
     this.#actor = actor;
     this.#asks = asks;
@@ -71,14 +72,18 @@ export class Reserving {
     this.#events = [];
     const frozen = this.#read.frozen();
     for (const ask of this.#asks) {
-      if (ask.kind === "refusal") {
-        this.#answers.set(ask.command.id, { kind: "denied", arrival: ask.arrival });
-        continue;
-      }
-      const held = this.#again(writer, ask) ?? this.#anew(writer, ask, frozen);
-      this.#answers.set(ask.command.id, held);
-      if (held.kind === "held") this.#record(writer, ask, held);
+      const { command } = ask;
+      const refused = ask.kind === "refusal" ? ask.arrival : command.kind === "run-step" ? rivalry(this.#actor, command) : null;
+      if (refused !== null) this.#answers.set(command.id, { kind: "denied", arrival: refused });
+      else if (ask.kind === "claim") this.#intend(writer, ask.command);
+      else if (ask.kind === "ask") this.#ask(writer, ask, frozen);
     }
+  }
+
+  #ask(writer: StoreWriter, ask: Ask, frozen: readonly FrozenRow[]): void {
+    const held = this.#again(writer, ask) ?? this.#anew(writer, ask, frozen);
+    this.#answers.set(ask.command.id, held);
+    if (held.kind === "held") this.#record(writer, ask, held);
   }
 
   get #read(): LedgerReader {
@@ -112,13 +117,16 @@ export class Reserving {
   }
 
   #record(writer: StoreWriter, { command }: Ask, { reservation, bound }: Held): void {
-    // The intent of a call that a policy is about is recorded once it was judged.
-    if (command.kind === "run-step" && command.tool.delivery !== "free" && !isJudged(this.#actor, command)) {
-      const intent = intentOf(this.#actor, command);
-      intent.job(writer);
-      this.#events.push(intent.event);
-    }
+    if (command.kind === "run-step") this.#intend(writer, command);
     this.#events.push({ type: "budget-reserved", controller: "rules", id: command.id, reservation, ...bound });
+  }
+
+  #intend(writer: StoreWriter, command: CommandOf<"run-step">): void {
+    // The intent of a call that a policy is about is recorded once it was judged.
+    if (command.tool.delivery === "free" || isJudged(this.#actor, command)) return;
+    const intent = intentOf(this.#actor, command);
+    intent.job(writer);
+    this.#events.push(intent.event);
   }
 
   #denied({ command }: Ask, message: string): Answered {
