@@ -1,5 +1,4 @@
 import { homeFolder } from "./adapters/node/home.ts";
-import { hostTransport, type TransportOptions } from "./adapters/node/host-transport.ts";
 import { nodeDigest } from "./adapters/node/node-digest.ts";
 import { systemClock } from "./adapters/node/system-clock.ts";
 import { systemEntropy } from "./adapters/node/system-entropy.ts";
@@ -7,13 +6,12 @@ import { threadWatchdog } from "./adapters/node/thread-watchdog.ts";
 import { DamagedRunStore } from "./adapters/sqlite/damaged-run-store.ts";
 import { SqliteRunStore } from "./adapters/sqlite/sqlite-run-store.ts";
 import { isSignalboxError, type SignalboxError } from "./base/error.ts";
-import { type Config, policiesOf } from "./engine/config.ts";
+import type { Config } from "./engine/config.ts";
 import { EmbeddedEngine } from "./engine/embedded-engine.ts";
-import { modelOf } from "./engine/models-by-name.ts";
+import { optionsOfConfig } from "./options-of-config.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { RunView } from "./ports/engine.ts";
 import type { RunStore } from "./ports/run-store.ts";
-import { runCeiling } from "./run-ceiling.ts";
 
 export interface OpenOptions {
   readonly home?: string;
@@ -42,22 +40,13 @@ export function openEngine(config: Config, options: OpenOptions = {}): EmbeddedE
   const mode = damage === null ? options.mode : "reading";
   if (damage !== null) options.report?.(damage.message, damage);
   try {
-    const model = modelOf(config);
     return new EmbeddedEngine({
       store,
       clock: options.clock ?? systemClock,
       entropy: systemEntropy,
       digest: nodeDigest,
-      transport: hostTransport(transportOf(config)),
-      workflows: config.workflows,
+      ...optionsOfConfig(config),
       ...(options.watchdogMs === 0 ? {} : { watchdog: threadWatchdog(options.watchdogMs) }),
-      ceiling: runCeiling,
-      ...(config.people === undefined ? {} : { people: config.people }),
-      ...(model === null ? {} : { model }),
-      policies: policiesOf(config),
-      ...(config.permissions === undefined ? {} : { permissions: config.permissions }),
-      ...(config.limits === undefined ? {} : { limits: config.limits }),
-      ...(config.retention === undefined ? {} : { retention: config.retention }),
       ...(options.report === undefined ? {} : { report: options.report }),
       ...(options.observe === undefined ? {} : { observe: options.observe }),
       ...(mode === undefined ? {} : { mode }),
@@ -67,12 +56,6 @@ export function openEngine(config: Config, options: OpenOptions = {}): EmbeddedE
     throw thrown;
   }
 }
-
-/** Read when the engine opens: no reload of definitions lets a tool reach more. */
-const transportOf = ({ allowPrivateHosts, limits }: Config): TransportOptions => ({
-  ...(allowPrivateHosts === undefined ? {} : { allowPrivateHosts }),
-  ...(limits?.maxResponseBytes === undefined ? {} : { maxResponseBytes: limits.maxResponseBytes }),
-});
 
 /** S1.8: a store that SQLite calls damaged is opened for reading, where it can be read at all. */
 function openStore({ home = homeFolder(), command }: OpenOptions): { store: RunStore; damage: SignalboxError | null } {

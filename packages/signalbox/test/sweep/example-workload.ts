@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdtempSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { drive, type ExampleWorkload } from "../../../../examples/workload.ts";
+import type { ExportedRun } from "./journal-export.ts";
 import type { Verdict, Workload } from "./workload.ts";
 
 const load: { readonly [name: string]: () => Promise<ExampleWorkload> } = {
@@ -29,7 +30,16 @@ export async function exampleWorkload(name: string): Promise<Workload> {
 /** Judged by what the example says of itself: its own checker, and its own picture of the world. */
 export async function exampleVerdict(name: string): Promise<Verdict> {
   const example = await exampleOf(name);
-  return { outcome: (home, { runs }) => example.outcome(home, runs), findings: (home, { runs }) => example.check(home, runs) };
+  return {
+    outcome: (home, { runs }) => example.outcome(home, runs),
+    findings: (home, { runs }) => [...example.check(home, runs), ...silentModels(example, runs)],
+  };
+}
+
+/** An example whose models never answer comes to its end as well, by its other arms: then the sweep would show nothing of agents. */
+function silentModels({ config }: ExampleWorkload, runs: readonly ExportedRun[]): string[] {
+  const isAnswered = runs.some(({ events }) => events.some(({ type }) => type === "model-replied"));
+  return config.models === undefined || isAnswered ? [] : ["No model has answered in any run."];
 }
 
 /** A world of thousands of rows is made once and copied: whole, because only a finished one is called by its name. */

@@ -2,12 +2,12 @@
 import { appendFileSync, existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { hostTransport } from "../../src/adapters/node/host-transport.ts";
 import { nodeDigest } from "../../src/adapters/node/node-digest.ts";
 import { systemClock } from "../../src/adapters/node/system-clock.ts";
 import { systemEntropy } from "../../src/adapters/node/system-entropy.ts";
 import { SqliteRunStore } from "../../src/adapters/sqlite/sqlite-run-store.ts";
 import { EmbeddedEngine } from "../../src/engine/embedded-engine.ts";
+import { optionsOfConfig } from "../../src/options-of-config.ts";
 import type { RunStore } from "../../src/ports/run-store.ts";
 import { CrashingStore, type CrashMoment, killThisProcess } from "../../src/testing/crashing-store.ts";
 import { type Acknowledge, acknowledger } from "./acknowledgement.ts";
@@ -40,7 +40,6 @@ export async function live({ workload: name, home, kill, measuresWal = false, le
   process.env.SIGNALBOX_HOME = home;
   const workload = await workloadOf(name);
   if (!existsSync(join(home, "signalbox.db"))) workload.prepare(home);
-  const config = workload.config(home);
   const sqlite = new SqliteRunStore({ home, command: "sweep" });
   const acknowledge = acknowledger(home, sqlite.epoch, measuresWal ? walBytes : () => undefined);
   acknowledge({ what: "opened" });
@@ -56,9 +55,8 @@ export async function live({ workload: name, home, kill, measuresWal = false, le
   const report = (message: string): void => {
     if (!isOvertaken) appendFileSync(reportsFile(home), `${message}\n`);
   };
-  const { workflows, people = {}, model, limits = {}, allowPrivateHosts = [] } = config;
-  const ports = { clock: systemClock, entropy: systemEntropy, digest: nodeDigest, transport: hostTransport({ allowPrivateHosts }) };
-  const options = { ...ports, store, workflows, people, limits, report, ...(model === undefined ? {} : { model }) };
+  const ports = { clock: systemClock, entropy: systemEntropy, digest: nodeDigest };
+  const options = { ...optionsOfConfig(workload.config(home)), ...ports, store, report };
   const toItsEnd = async (): Promise<void> => {
     const engine = new EmbeddedEngine(options);
     await workload.drive(engine, home, acknowledge);

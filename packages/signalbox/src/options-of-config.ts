@@ -1,0 +1,28 @@
+import { hostTransport, type TransportOptions } from "./adapters/node/host-transport.ts";
+import { type Config, policiesOf } from "./engine/config.ts";
+import type { EngineOptions } from "./engine/engine-options.ts";
+import { modelOf } from "./engine/models-by-name.ts";
+import { runCeiling } from "./run-ceiling.ts";
+
+/** What a config says of the engine that runs it: all but the store, the clock and who is told. */
+export function optionsOfConfig(config: Config): Omit<EngineOptions, "store" | "clock" | "entropy" | "digest"> {
+  const { workflows, people, permissions, limits, retention } = config;
+  const model = modelOf(config);
+  return {
+    workflows,
+    transport: hostTransport(transportOf(config)),
+    ceiling: runCeiling,
+    policies: policiesOf(config),
+    ...(people === undefined ? {} : { people }),
+    ...(model === null ? {} : { model }),
+    ...(permissions === undefined ? {} : { permissions }),
+    ...(limits === undefined ? {} : { limits }),
+    ...(retention === undefined ? {} : { retention }),
+  };
+}
+
+/** Read when the engine opens: no reload of definitions lets a tool reach more. */
+const transportOf = ({ allowPrivateHosts, limits }: Config): TransportOptions => ({
+  ...(allowPrivateHosts === undefined ? {} : { allowPrivateHosts }),
+  ...(limits?.maxResponseBytes === undefined ? {} : { maxResponseBytes: limits.maxResponseBytes }),
+});
