@@ -39,7 +39,11 @@ const KINDS = {
   reset: ["C-1", "Login", "I forgot my password and cannot log in. Can you help?"],
   status: ["C-2", "My order", "Where is my order? When will the parcel arrive?"],
   "small refund": ["C-1", "Broken", "The lamp O-1001 came broken, please refund it."],
-  "large refund": ["C-3", "Chairs", "Both chairs of order O-1003 arrived damaged and I want my money back."],
+  "large refund": [
+    "C-3",
+    "Chairs",
+    "Both chairs of order O-1003 arrived damaged and I want my money back. Please always write to me in plain words.",
+  ],
   "which order": ["C-4", "Refund", "It is defective, I want to return it and get a refund."],
   vague: ["C-5", "Hello", "It is about the thing I wrote you about."],
   answered: ["C-5", "Question", "Which item did I get for that price again, and is there news?"],

@@ -5,6 +5,7 @@ import { exportFile, type Journal } from "../journal-export.ts";
 import { checkChains } from "./chain-check.ts";
 import { fixtureVerdict } from "./fixture-verdict.ts";
 import { checkJournal } from "./journal-check.ts";
+import { checkMemory } from "./memory-check.ts";
 
 const FIXTURES: ReadonlySet<string> = new Set(["together", "in-turn"]);
 
@@ -27,6 +28,7 @@ export async function checkHome(workload: string, home: string, reportsFile: str
     ...verdict.findings(home, journal),
     ...checkJournal(journal, readAcknowledgements(home)),
     ...checkChains(home),
+    ...checkMemory(home, journal),
     ...reports.map((report) => `reported: ${report}`),
   ];
   return { outcome: JSON.stringify(verdict.outcome(home, journal), null, 1), findings };
