@@ -158,7 +158,8 @@ const empty: Sketch = { steps: [], pick: 0, outcome: false };
 const retry: Retry = { maxAttempts: 3, backoffMs: 1_000, factor: 2, maxBackoffMs: 60_000, jitter: 0.5 };
 const minute = 60_000;
 /** Notes are written by a local write and found by a read: to the kernel, calls like others. */
-const roleOf = (mode: DeliveryMode): "tool" | "remember" | "recall" => (mode === "local" ? "remember" : mode === "free" ? "recall" : "tool");
+const roleOf = (mode: DeliveryMode): "tool" | "remember" | "recall" =>
+  mode === "local" ? "remember" : mode === "free" ? "recall" : "tool";
 const toolOf = (mode: DeliveryMode): ToolCard => ({
   id: `tool.${mode}`,
   effect: mode === "free" ? "read" : "external",

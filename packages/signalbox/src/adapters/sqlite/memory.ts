@@ -2,7 +2,7 @@
 // same transaction, by making the index anew: FTS5 keeps the words of a removed row in its older segments otherwise.
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { MemoryGone, MemoryMoment, MemoryQuery, MemoryReader, MemoryRow, MemoryWriter } from "../../ports/memory-store.ts";
-import { searchOf } from "./memory-search.ts";
+import { ownedWords, searchOf } from "./memory-search.ts";
 import type { Row } from "./rows.ts";
 import { statements } from "./statements.ts";
 
@@ -62,7 +62,7 @@ export function memoryReader(db: DatabaseSync): MemoryReader {
       const found =
         search === null
           ? `FROM ${JOINED} WHERE ${conditions} ORDER BY memory.id DESC`
-          : `FROM ${JOINED} JOIN memory_words ON memory_words.rowid = memory.id WHERE memory_words MATCH :search AND ${conditions} ORDER BY bm25(memory_words, 0, 1), memory.id DESC`;
+          : `FROM ${JOINED} JOIN memory_words ON memory_words.rowid = memory.id WHERE memory_words MATCH :search AND ${conditions} ORDER BY bm25(memory_words), memory.id DESC`;
       const values = { owners: JSON.stringify(owners), limit: query.limit, ...(search === null ? {} : { search }) };
       return rows(`SELECT ${COLUMNS} ${found} LIMIT :limit`, query.asOf ?? FOR_EVER, values);
     },
@@ -97,7 +97,7 @@ export function memoryWriter(db: DatabaseSync): MemoryWriter {
   const takeAway = (where: string, list: readonly string[], { at, by, reason }: MemoryGone): number =>
     Number(
       prepare(
-        `UPDATE memory SET text = NULL, gone_at = ?1, gone_by = ?2, gone_reason = ?3
+        `UPDATE memory SET text = NULL, owned = NULL, gone_at = ?1, gone_by = ?2, gone_reason = ?3
          WHERE text IS NOT NULL AND ${where} IN (SELECT value FROM json_each(?4))`,
       ).run(at, by, reason, JSON.stringify(list)).changes,
     );
@@ -105,26 +105,28 @@ export function memoryWriter(db: DatabaseSync): MemoryWriter {
   return {
     add: (entry) => {
       prepare("INSERT INTO memory_owner (agent, subject) VALUES (?, ?) ON CONFLICT DO NOTHING").run(entry.agent, entry.subject);
-      const added = prepare(
-        `INSERT INTO memory (owner, entry, kind, replaces, text, run, workflow, seq, step, at, untrusted) VALUES (
-           (SELECT id FROM memory_owner WHERE agent = ? AND subject = ?), ?, ?, (SELECT id FROM memory WHERE entry = ?), ?, ?, ?, ?, ?, ?, ?)
-         RETURNING id, owner`,
-      ).get(
-        entry.agent,
-        entry.subject,
+      const found = prepare("SELECT id FROM memory_owner WHERE agent = ? AND subject = ?").get(entry.agent, entry.subject) as Row;
+      const owner = Number(found.id);
+      const owned = entry.text === null ? null : ownedWords(owner, entry.text);
+      const { lastInsertRowid } = prepare(
+        `INSERT INTO memory (owner, entry, kind, replaces, text, owned, run, workflow, seq, step, at, untrusted)
+         VALUES (?, ?, ?, (SELECT id FROM memory WHERE entry = ?), ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ).run(
+        owner,
         entry.entry,
         entry.text === null ? 1 : 0,
         entry.replaces,
         entry.text,
+        owned,
         entry.runId,
         entry.workflow,
         entry.seq,
         entry.step,
         entry.at,
         entry.untrusted ? 1 : 0,
-      ) as Row;
+      );
       if (entry.text !== null)
-        prepare("INSERT INTO memory_words (rowid, owner, text) VALUES (?, ?, ?)").run(Number(added.id), Number(added.owner), entry.text);
+        prepare("INSERT INTO memory_words (rowid, owned, text) VALUES (?, ?, ?)").run(lastInsertRowid, owned, entry.text);
     },
     addReading: (run, entries) =>
       void prepare(

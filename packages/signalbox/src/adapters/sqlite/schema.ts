@@ -80,14 +80,14 @@ export const migrations: readonly string[] = [
   CREATE UNIQUE INDEX memory_owner_name ON memory_owner (agent, subject);
   CREATE INDEX memory_owner_subject ON memory_owner (subject);
   CREATE TABLE memory (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, owner INTEGER NOT NULL, entry TEXT NOT NULL, kind INTEGER NOT NULL, replaces INTEGER, text TEXT,
+    id INTEGER PRIMARY KEY AUTOINCREMENT, owner INTEGER NOT NULL, entry TEXT NOT NULL, kind INTEGER NOT NULL, replaces INTEGER, text TEXT, owned TEXT,
     run TEXT NOT NULL, workflow TEXT NOT NULL, seq INTEGER NOT NULL, step TEXT NOT NULL, at INTEGER NOT NULL, untrusted INTEGER NOT NULL,
     gone_at INTEGER, gone_by TEXT, gone_reason TEXT) STRICT;
   CREATE UNIQUE INDEX memory_entry ON memory (entry);
   CREATE INDEX memory_of_owner ON memory (owner, id);
   CREATE INDEX memory_replaces ON memory (replaces) WHERE replaces IS NOT NULL;
   CREATE INDEX memory_run ON memory (run);
-  CREATE VIRTUAL TABLE memory_words USING fts5 (owner, text, content = 'memory', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2');
+  CREATE VIRTUAL TABLE memory_words USING fts5 (owned, text, content = 'memory', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2');
   CREATE TABLE memory_reading (run INTEGER NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (run, entry)) STRICT, WITHOUT ROWID;
   CREATE INDEX memory_reading_entry ON memory_reading (entry);
   `,

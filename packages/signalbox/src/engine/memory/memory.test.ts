@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { toolCall } from "../../../test/kernel/replies.ts";
+import { SqliteRunStore } from "../../adapters/sqlite/sqlite-run-store.ts";
 import { agent } from "../../definition/agent.ts";
 import type { MemoryOptions } from "../../definition/memory.ts";
 import { workflow } from "../../definition/workflow.ts";
@@ -353,6 +355,17 @@ describe("what a person takes away", () => {
     const runs = [await work("ada"), await work("ada")];
     const [note] = await host.engine.memory({ agent: "helper" });
     expect(await host.engine.forget({ entry: note?.entry ?? "", by: "ana", reason: "x" })).toMatchObject({ alsoIn: runs });
+  });
+
+  test("a backup holds it, and the index with it", async () => {
+    const { host, work } = hosted([remember("Likes tea"), done]);
+    await work("ada");
+    const folder = mkdtempSync(join(tmpdir(), "signalbox-memory-"));
+    await host.engine.backup({ file: join(folder, "signalbox.db") });
+    const copy = new SqliteRunStore({ home: folder });
+    expect(copy.read.memory.entries({ agent: "helper", words: "tea", limit: 5 })).toMatchObject([{ text: "Likes tea", subject: "ada" }]);
+    copy.close();
+    rmSync(folder, { recursive: true });
   });
 
   test("S2.11: the memory of a subject goes with it", async () => {
