@@ -5,10 +5,10 @@ import { SignalboxError } from "../base/error.ts";
 import { onlyWaits } from "../kernel/index.ts";
 import type { RunKey, RunRow } from "../ports/run-store.ts";
 import { erasedView } from "./erased-values.ts";
-import { lineageOf } from "./lineage.ts";
 import type { Registry } from "./registry.ts";
 import type { ActorHost } from "./run-actor.ts";
 import { RunActor } from "./run-actor.ts";
+import { identityOf } from "./run-identity.ts";
 import { loadRun } from "./run-loader.ts";
 import { statusOf } from "./run-view.ts";
 
@@ -71,16 +71,7 @@ export class Actors {
       throw notOpen(row.runId, loaded.reason, loaded.detail);
     }
     const { definition, state, seq, head } = loaded;
-    const parent = row.parentKey === null || row.parentCommand === null ? null : { key: row.parentKey, command: row.parentCommand };
-    const identity = {
-      key: row.key,
-      root: row.root,
-      parent,
-      ...lineageOf(services.store.read, { ...row, parent }),
-      startedAt: row.startedAt,
-      startedBy: row.startedBy,
-      subject: row.subject,
-    };
+    const identity = identityOf(services.store.read, row);
     const live = {
       runId: row.runId,
       index: definition.index,

@@ -1,9 +1,12 @@
 // C1. The chain covers header and hash of the values, so values can be erased and it still verifies.
 // C2. hash(n) = SHA-256 over the lines hash(n − 1), seq, at, head and SHA-256(body, payloads), hashes in hex; hash(0) is SHA-256 of the run's id.
+// C3. The chain of a fork goes on from SHA-256 over its id and the hash of the last batch that is its parent's, a line each.
 import type { Digest } from "../ports/digest.ts";
 import type { BatchRow } from "../ports/run-store.ts";
 
 export const chainStart = (digest: Digest, runId: string): string => digest.sha256(runId);
+/** C3. */
+export const forkedChainStart = (digest: Digest, runId: string, shared: string): string => digest.sha256(`${runId}\n${shared}`);
 export const bodyHash = (digest: Digest, body: string, payloads: string | null): string =>
   digest.sha256(payloads === null ? body : `${body}\n${payloads}`);
 

@@ -1,12 +1,10 @@
 // What a turn changes in the store beside its batch: timers, tasks, intents, mail. In the same transaction, so that a row and the
 // event that speaks of it are never apart.
-import { canonical, type Json } from "../base/json.ts";
-import { parseWith } from "../definition/schema.ts";
-import type { ToolCard } from "../definition/tool.ts";
+import type { Json } from "../base/json.ts";
 import { stepOf, stepPath } from "../kernel/ids.ts";
-import { type Arrival, type Chosen, type Command, type CommandOf, type Event, HELD_CALL, proposalBytes, reduce } from "../kernel/index.ts";
-import type { IntentRow, RunKey, StoreWriter, TaskRow } from "../ports/run-store.ts";
-import { effectKey } from "./effect-key.ts";
+import { type Arrival, type Command, type CommandOf, type Event, HELD_CALL, proposalBytes, reduce } from "../kernel/index.ts";
+import type { StoreWriter, TaskRow } from "../ports/run-store.ts";
+import { isSharedKey, keyOf, keyRootOf } from "./call-key.ts";
 import { isJudged } from "./judge-call.ts";
 import type { RunActor } from "./run-actor.ts";
 
@@ -31,52 +29,6 @@ export function addIntents(
   }
 }
 
-export function keyOf(
-  actor: RunActor,
-  command: CommandOf<"run-step"> | CommandOf<"probe-step">,
-): { readonly key: string; readonly argumentsHash: string } {
-  const { digest, store } = actor.services;
-  const argumentsHash = digest.sha256(canonical(command.input ?? null));
-  const declared = declaredKey(actor, command);
-  const [lineage, step] = scopeOf(actor, command);
-  const parts = declared === null ? [lineage, step, argumentsHash] : [lineage, command.tool.id, declared];
-  return { argumentsHash, key: effectKey(digest, store.instanceKey, parts) };
-}
-
-/** Whose key it is: the lineage's, and in it the step's; or the whole instance's. */
-const INSTANCE = 0;
-const isInstanceWide = (command: { readonly tool: ToolCard }): boolean => command.tool.keyScope === "instance";
-const scopeOf = (actor: RunActor, command: CommandOf<"run-step"> | CommandOf<"probe-step">): readonly [string, string] =>
-  isInstanceWide(command)
-    ? ["instance", ""]
-    : [
-        actor.identity.rootId,
-        `${actor.identity.place}${command.chosen === undefined ? stepPath(command.frame, command.node) : chosenPath(command.tool, command.chosen)}`,
-      ];
-/** What a model chose is known by the agent and by how many of the same calls it made before: neither turn nor call id is in it. */
-const chosenPath = ({ id }: ToolCard, { agent, nth }: Chosen): string => `${agent}#${id}#${nth}`;
-
-/** What the author says makes two calls the same; null where nothing is said, or the input is refused anyway. */
-export function declaredKey(actor: RunActor, command: CommandOf<"run-step"> | CommandOf<"probe-step">): string | null {
-  const tool = actor.definition.code.tools.get(command.tool.id);
-  if (tool?.key === undefined) return null;
-  const input = parseWith(tool.input, command.input);
-  return input.ok ? String(tool.key(input.value)) : null;
-}
-
-/** Whether another run may hold the key of a call: one of the same instance-wide key, or the child that this run replaces. */
-const isShared = (actor: RunActor, command: CommandOf<"run-step">): boolean =>
-  isInstanceWide(command) || (actor.identity.parent !== null && command.tool.keyScope === undefined);
-export const rootOf = (actor: RunActor, command: CommandOf<"run-step">): RunKey =>
-  isInstanceWide(command) ? INSTANCE : actor.identity.root;
-
-/** The intent of the other run that holds the key of a call already; null when this call may be sent. */
-export function holderOf(actor: RunActor, command: CommandOf<"run-step">): IntentRow | null {
-  if (!isShared(actor, command)) return null;
-  const held = actor.services.store.read.intent(rootOf(actor, command), keyOf(actor, command).key);
-  return held === null || held.run === actor.key ? null : held;
-}
-
 export function intentOf(actor: RunActor, command: CommandOf<"run-step">): { readonly event: Arrival; readonly job: Job } {
   const { key, argumentsHash } = keyOf(actor, command);
   const clears = clearsOf(command);
@@ -89,9 +41,9 @@ export function intentOf(actor: RunActor, command: CommandOf<"run-step">): { rea
     argumentsHash,
     ...(clears === null ? {} : { clears }),
   };
-  const shared = isShared(actor, command);
+  const shared = isSharedKey(actor, command);
   const row = {
-    root: rootOf(actor, command),
+    root: keyRootOf(actor, command),
     key,
     run: actor.key,
     step: stepPath(command.frame, command.node),
@@ -103,7 +55,8 @@ export function intentOf(actor: RunActor, command: CommandOf<"run-step">): { rea
     const held = writer.addIntent(row);
     // Another attempt of the same step holds the same row; anything else would be a second effect under one key.
     // A shared key may be held by another run, whose result is then adopted instead of sending; a declared one was looked at before (engine/rival.ts).
-    if (!shared && (held.run !== row.run || held.step !== row.step))
+    const isOther = held.run !== row.run || held.step !== row.step;
+    if (isOther && (!shared || (held.run === row.run && actor.identity.forked)))
       throw actor.conflict(`The key of ${row.step} is held by another step (${held.step}).`);
   };
   return { event, job };

@@ -26,7 +26,7 @@ import type {
   StartRequest,
   TellRequest,
 } from "../ports/engine.ts";
-import type { ForkRequest } from "../ports/fork.ts";
+import type { ForkReport, ForkRequest, LiveForkRequest } from "../ports/fork.ts";
 import type { ForgetRequest, MemoryFilter } from "../ports/memory.ts";
 import type { Model } from "../ports/model.ts";
 import { Actors } from "./actors.ts";
@@ -37,6 +37,7 @@ import { type EngineOptions, servicesOf } from "./engine-options.ts";
 import { Erasure } from "./erasure.ts";
 import { EventDesk } from "./event-desk.ts";
 import { FinishDesk } from "./finish-desk.ts";
+import { LiveForkDesk } from "./fork/live-fork-desk.ts";
 import { InstancePause } from "./instance-pause.ts";
 import { MemoryDesk } from "./memory/memory-desk.ts";
 import { PeopleDesk } from "./people-desk.ts";
@@ -70,6 +71,8 @@ export class EmbeddedEngine implements Engine {
   readonly #children: ChildDesk;
   readonly #recovery: Recovery;
   readonly #steering: SteeringDesk;
+  readonly #forks: ForkDesk;
+  readonly #liveForks: LiveForkDesk;
   readonly #erasure: Erasure;
   readonly #retention: Retention;
   readonly #pause: InstancePause;
@@ -110,6 +113,13 @@ export class EmbeddedEngine implements Engine {
       report: this.#report,
     });
     this.#steering = new SteeringDesk(this.#core, this.#starts, this.#reads, this.#recovery);
+    this.#forks = new ForkDesk(this.#core);
+    this.#liveForks = new LiveForkDesk(this.#core, {
+      forks: this.#forks,
+      starts: this.#starts,
+      steering: this.#steering,
+      reads: this.#reads,
+    });
     this.#time = new TimeDesk(this.#core, {
       isReading: this.#isReading,
       start: (request) => this.start(request),
@@ -144,7 +154,9 @@ export class EmbeddedEngine implements Engine {
     Promise.resolve().then(() => this.#reads.inbox(filter));
   graph = (runId: string) => Promise.resolve().then(() => this.#reads.graph(runId));
   task = (id: string) => Promise.resolve().then(() => this.#reads.task(id));
-  fork = (request: ForkRequest) => this.#whileRunning(() => new ForkDesk(this.#core).fork(request));
+  fork = (request: ForkRequest): Promise<ForkReport> =>
+    this.#whileRunning(() => this.#forks.rehearse(request).then(({ report }) => report));
+  makeLive = (request: LiveForkRequest): Promise<RunView> => this.#whileRunning(() => this.#liveForks.make(request));
   replay = (runId: string) => Promise.resolve().then(() => this.#reads.replay(runId));
   verify = (runId?: string) => Promise.resolve().then(() => this.#reads.verify(runId));
   instance = () => Promise.resolve().then(() => this.#reads.instance());

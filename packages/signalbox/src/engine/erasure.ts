@@ -100,7 +100,7 @@ export class Erasure {
     return batches.length;
   }
 
-  /** Runs of the subject with all that they started; on request those that started them, with all that they started. */
+  /** Runs of the subject with all that they started, and their forks; on request those that started them, with all that they started. */
   #family({ subject, withParents }: EraseRequest): readonly RunRow[] {
     const { read } = this.#core.services.store;
     const found = new Map<RunKey, RunRow>();
@@ -108,6 +108,8 @@ export class Erasure {
       if (row === null || found.has(row.key)) return;
       found.set(row.key, row);
       for (const child of read.children(row.key)) add(child);
+      // What a fork begins with is this run's.
+      for (const fork of read.forksOf(row.key)) add(fork);
     };
     for (const key of read.runsOfSubject(subject)) {
       const row = read.run(key);

@@ -17,11 +17,12 @@ const PERSON = ["by", "identity"];
 
 const shapes: { readonly [T in EventType]: Shape } = {
   "run-started": { code: "RS", head: PERSON, body: ["input"] },
+  "run-forked": { code: "FK", head: [...PERSON, "runId", "parent", "shared"], body: ["change", "reason"] },
   "step-completed": { code: "C", head: ["id", "source", "call", "adopted"], body: ["output", "answer"] },
   "step-failed": { code: "F", head: ["id", "retryable", "jitter", "call"], body: ["error", "answer"] },
   "step-judged": { code: "J", head: ["id"], body: ["verdict", "facts", "lacks"] },
   "step-held": { code: "H", head: ["id"], body: ["ask"] },
-  "step-doubted": { code: "D", head: ["id", "jitter"], body: ["error"] },
+  "step-doubted": { code: "D", head: ["id", "jitter", "since"], body: ["error"] },
   "step-probed": { code: "P", head: ["id", "happened"], body: ["output"] },
   "step-settled": { code: "T", head: ["id", "choice", "by", "identity"], body: ["output", "reason"] },
   "intent-recorded": { code: "I", head: ["id", "key", "argumentsHash", "clears"], body: [] },
@@ -35,7 +36,7 @@ const shapes: { readonly [T in EventType]: Shape } = {
   "pause-requested": { code: "XP", head: PERSON, body: ["reason"] },
   "resume-requested": { code: "XR", head: PERSON, body: ["reason"] },
   "retry-requested": { code: "XT", head: PERSON, body: ["reason"] },
-  "model-replied": { code: "MR", head: ["id", "call", "offered"], body: ["answer"] },
+  "model-replied": { code: "MR", head: ["id", "call", "offered", "adopted"], body: ["answer"] },
   "agent-told": { code: "AT", head: ["by", "identity", "frame"], body: ["text", "reason"] },
   "turn-started": { code: "TS", head: ["node", "turn", "attempt", "repairs", "frame"], defaults: { frame: "" }, body: [] },
   "call-refused": { code: "CR", head: ["node", "index", "frame"], defaults: { frame: "" }, body: ["error"] },

@@ -2,8 +2,9 @@ import { erasedText } from "../base/erased-text.ts";
 import { messageOf, SignalboxError } from "../base/error.ts";
 import type { Batch } from "../kernel/index.ts";
 import type { Digest } from "../ports/digest.ts";
-import type { BatchRow, RunKey, StoreReader, StoreWriter } from "../ports/run-store.ts";
-import { bodyHash, chainHash, chainStart, checkLink } from "./chain.ts";
+import type { ForkRow } from "../ports/fork-store.ts";
+import type { BatchRow, RunKey, RunRow, StoreReader, StoreWriter } from "../ports/run-store.ts";
+import { bodyHash, chainHash, chainStart, checkLink, forkedChainStart } from "./chain.ts";
 import { erasedView } from "./erased-values.ts";
 import { decodeBatch, encodeBatch } from "./journal-codec.ts";
 
@@ -43,17 +44,16 @@ export interface JournalPlace {
 }
 
 /**
- * Reads a run's journal in order, or what follows a batch of it, and checks every link.
+ * Reads a run's journal in order, or what follows a batch of it, and checks every link. That of a fork begins with its parent's, which are read
+ * where they are.
  * @throws SignalboxError `journal-corrupt`, with the first batch that is wrong.
  */
-export function* readJournal(
-  digest: Digest,
-  read: StoreReader,
-  run: RunKey,
-  runId: string,
-  after: JournalPlace = { seq: 0, hash: chainStart(digest, runId) },
-): Generator<ReadBatch> {
-  let { seq, hash: before } = after;
+export function* readJournal(digest: Digest, read: StoreReader, run: RunKey, runId: string, after?: JournalPlace): Generator<ReadBatch> {
+  const fork = read.forkOf(run);
+  const shared = fork?.shared ?? 0;
+  const isOwn = after !== undefined && after.seq > shared;
+  if (fork !== null && !isOwn) yield* readShared(digest, read, fork, runId, after);
+  let { seq, hash: before } = isOwn ? after : { seq: shared, hash: chainStartOf(digest, read, run, runId) };
   let erased: string | null = null;
   for (const row of read.batches(run, seq)) {
     seq++;
@@ -63,6 +63,55 @@ export function* readJournal(
     if (row.body === null) erased ??= erasedTextOf(read, run);
     yield { row, batch: decode(digest, read, row, runId, erased) };
   }
+}
+
+/** The entries that are the parent's. */
+function* readShared(
+  digest: Digest,
+  read: StoreReader,
+  { parent, shared }: ForkRow,
+  runId: string,
+  after?: JournalPlace,
+): Generator<ReadBatch> {
+  const { key, runId: parentId } = parentOf(read, parent, runId);
+  let seq = after?.seq ?? 0;
+  for (const batch of seq === shared ? [] : readJournal(digest, read, key, parentId, after)) {
+    yield batch;
+    seq = batch.row.seq;
+    if (seq === shared) break;
+  }
+  if (seq < shared)
+    throw new SignalboxError("journal-corrupt", `Run ${runId} begins with ${shared} batches of run ${parentId}, which has ${seq}.`);
+}
+
+/** The hash that a run's own entries go on from. */
+export function chainStartOf(digest: Digest, read: StoreReader, run: RunKey, runId: string): string {
+  const fork = read.forkOf(run);
+  return fork === null ? chainStart(digest, runId) : forkedChainStart(digest, runId, hashAt(digest, read, fork.parent, fork.shared));
+}
+
+/** The chain hash of a batch of a run's journal, wherever that batch is stored. */
+function hashAt(digest: Digest, read: StoreReader, run: RunKey, seq: number): string {
+  const { runId } = parentOf(read, run, "");
+  if (seq === 0) return chainStartOf(digest, read, run, runId);
+  const fork = read.forkOf(run);
+  if (fork !== null && seq <= fork.shared) return hashAt(digest, read, fork.parent, seq);
+  for (const row of read.batches(run, seq - 1)) return row.hash;
+  throw new SignalboxError("journal-corrupt", `Run ${runId} has no batch ${seq}.`);
+}
+
+function parentOf(read: StoreReader, parent: RunKey, runId: string): RunRow {
+  const row = read.run(parent);
+  if (row === null) throw new SignalboxError("journal-corrupt", `The run in which run ${runId} begins is not in the store.`);
+  return row;
+}
+
+/** The id under which the first entries of a run's journal were written: another run's, where it begins in that one. */
+export function originOf(read: StoreReader, run: RunKey, runId: string): string {
+  const fork = read.forkOf(run);
+  if (fork === null) return runId;
+  const parent = parentOf(read, fork.parent, runId);
+  return originOf(read, parent.key, parent.runId);
 }
 
 function erasedTextOf(read: StoreReader, run: RunKey): string {

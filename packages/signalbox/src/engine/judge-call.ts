@@ -24,6 +24,7 @@ import {
   type Verdict,
 } from "../kernel/index.ts";
 import { effectKey } from "./effect-key.ts";
+import { FORK_RULE, forkAsk } from "./fork/sent-before.ts";
 import { missingRight, needsRights } from "./rights.ts";
 import type { RunActor } from "./run-actor.ts";
 import { listProblems } from "./step-answer.ts";
@@ -43,10 +44,11 @@ export interface Judgement {
   readonly lacks: MissingRight | null;
 }
 
-/** True when somebody's rights, or a rule of a policy in force, are about this call. Costs nothing where there are neither. */
+/** True when somebody's rights, a rule of a policy in force, or a fork's rule are about this call. Costs nothing where there is none of them. */
 export function isJudged(actor: Judging, command: StepCommand): boolean {
   if (needsRights(actor, command)) return true;
   const { inForce } = actor.services.policies;
+  if (actor.identity.forked && forkAsk(actor, command) !== null) return true;
   if (inForce.length === 0) return false;
   const call = knownOf(actor, command);
   return inForce.some(({ data }) => data.rules.some(({ match }) => fits(match, call)));
@@ -91,9 +93,15 @@ export async function judgeCall(actor: Judging, command: StepCommand, given: unk
       facts.push({ tool, input, ...reading });
     });
   }
-  const verdict = judge(policies.inForce, call, readings);
+  const verdict = withForkRule(judge(policies.inForce, call, readings), forkAsk(actor, command));
   return { verdict, facts, unmet: unmetAsk(actor, command, verdict), lacks };
 }
+
+/** The strictest answer wins: what policies deny is not asked about. */
+const withForkRule = (verdict: Verdict, ask: Finding | null): Verdict =>
+  ask === null || verdict.answer === "deny"
+    ? verdict
+    : { answer: "ask", findings: [...(verdict.answer === "ask" ? verdict.findings : []), ask] };
 
 function callOf(actor: Judging, command: StepCommand, given: unknown): JudgedCall | string {
   const { subject, startedBy } = actor.identity;
@@ -120,6 +128,8 @@ function unmetAsk(actor: Judging, { cleared, clearances = [], input }: StepComma
   const { people } = actor.services;
   for (const finding of findings) {
     if (finding.answer !== "ask") continue;
+    // Whoever cleared these very bytes has seen them.
+    if (finding.policy === FORK_RULE && mine.length > 0) continue;
     const who = listOfPeople(finding.by);
     if (!mine.some((one) => one.who === finding.by || one.by.some((person) => mayAct(people(), person, who)))) return finding;
   }

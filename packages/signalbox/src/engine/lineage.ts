@@ -10,15 +10,19 @@ export interface Lineage {
    * have different places; a child that is started anew by a retry has the place of the one before it.
    */
   readonly place: string;
+  /** The run that leads to this one has its beginning in another: others of the lineage may hold the keys of its calls. */
+  readonly forked: boolean;
 }
 
 export function lineageOf(read: StoreReader, run: Pick<NewRun, "key" | "runId" | "root" | "parent">): Lineage {
   let place = "";
+  let top = run.key;
   for (let { parent } = run; parent !== null; ) {
     place = `${stepOf(parent.command)} > ${place}`;
+    top = parent.key;
     const row = read.run(parent.key);
     parent =
       row === null || row.parentKey === null || row.parentCommand === null ? null : { key: row.parentKey, command: row.parentCommand };
   }
-  return { place, rootId: run.root === run.key ? run.runId : (read.run(run.root)?.runId ?? run.runId) };
+  return { place, forked: top !== run.root, rootId: run.root === run.key ? run.runId : (read.run(run.root)?.runId ?? run.runId) };
 }

@@ -8,7 +8,7 @@ import type { Arrival, CommandOf } from "../kernel/index.ts";
 import { adopt } from "./adopt.ts";
 import { toolAsk } from "./budget/ask.ts";
 import { settlementOfTool } from "./budget/settlement-of-tool.ts";
-import { holderOf, keyOf } from "./commit-work.ts";
+import { firstSentAt, holderOf, keyOf } from "./call-key.ts";
 import { gateProblem, isGated, passGate } from "./gate.ts";
 import { type LentMemory, memoryOfCall } from "./memory/memory-of-call.ts";
 import type { RunActor } from "./run-actor.ts";
@@ -56,7 +56,8 @@ function isRepeatable(actor: RunActor, command: StepCommand): boolean {
   const { delivery, windowMs = 0 } = command.tool;
   const open = actor.live.state.open.get(command.id);
   const active = open === undefined ? null : actor.live.state.frames.get(open.frame)?.active;
-  const sentAt = active?.kind === "step" ? active.since : 0;
+  const since = active?.kind === "step" ? active.since : 0;
+  const sentAt = delivery === "keyed" ? Math.min(since, firstSentAt(actor, command) ?? since) : since;
   const mayResend = delivery === "free" || delivery === "local" || (delivery === "keyed" && actor.now() <= sentAt + windowMs);
   // What another run holds was not sent by this one, and without an intent nothing was.
   return mayResend || !command.intent || holderOf(actor, command) !== null;
@@ -68,11 +69,11 @@ const interrupted = (command: StepCommand): StepError =>
 /** A repeated effect goes under the reservation that it has; a repeated read that costs, costs again. */
 function sendAgain(actor: RunActor, command: StepCommand): void {
   const { budget } = actor.services;
-  if (command.tool.delivery === "free" && toolAsk(actor, command) !== null) {
+  const isCounted = command.tool.delivery !== "free" && budget.resume(actor, command);
+  if (!isCounted && toolAsk(actor, command) !== null) {
     budget.again(actor, command);
     return;
   }
-  budget.resume(actor, command);
   actor.begin();
   performStep(actor, command);
 }

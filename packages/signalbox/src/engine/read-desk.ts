@@ -10,7 +10,7 @@ import type { Erased, InstanceEvent, JournalEntry, ReplayReport, RunFilter, RunV
 import type { RunKey, RunRow, TaskRow } from "../ports/run-store.ts";
 import { type Core, parentIdOf, rowOf } from "./core.ts";
 import { erasedView } from "./erased-values.ts";
-import { readJournal } from "./journal.ts";
+import { originOf, readJournal } from "./journal.ts";
 import type { RunActor } from "./run-actor.ts";
 import { loadRun } from "./run-loader.ts";
 import { viewOfRow } from "./run-view.ts";
@@ -34,18 +34,32 @@ export class ReadDesk {
     this.#core = core;
   }
 
-  view(row: RunRow): RunView {
+  view = (row: RunRow): RunView => ({ ...this.#plainView(row), ...this.#forksOf(row.key) });
+
+  #plainView(row: RunRow): RunView {
     const actor = this.#core.actors.get(row.key);
     const erased = this.#erasedOf(row);
     if (erased !== null)
       return { ...viewOfRow(row, parentIdOf(this.#core, row.parentKey), row.status === "completed" ? erasedText(erased) : null), erased };
     return actor === undefined || actor.live.seq === 0
       ? viewOfRow(row, parentIdOf(this.#core, row.parentKey), row.status === "completed" ? this.#outputOf(row) : null)
-      : this.viewOf(actor);
+      : this.#viewOfActor(actor);
   }
 
   /** A run in memory. */
-  viewOf = (actor: RunActor): RunView => viewOfActor(actor, parentIdOf(this.#core, actor.identity.parent?.key ?? null));
+  viewOf = (actor: RunActor): RunView => ({ ...this.#viewOfActor(actor), ...this.#forksOf(actor.key) });
+  #viewOfActor = (actor: RunActor): RunView => viewOfActor(actor, parentIdOf(this.#core, actor.identity.parent?.key ?? null));
+
+  #forksOf(run: RunKey): Pick<RunView, "fork" | "forks"> {
+    const { read } = this.#core.services.store;
+    const origin = read.forkOf(run);
+    const forks = read.forksOf(run).map(({ runId }) => runId);
+    const parent = origin === null ? null : read.run(origin.parent);
+    return {
+      ...(origin === null || parent === null ? {} : { fork: { runId: parent.runId, shared: origin.shared } }),
+      ...(forks.length === 0 ? {} : { forks }),
+    };
+  }
 
   /** Of a run that has ended: no other is erased. */
   #erasedOf(row: RunRow): Erased | null {
@@ -84,9 +98,12 @@ export class ReadDesk {
     const row = rowOf(this.#core, runId);
     const erased = this.#erasedOf(row);
     const entries: JournalEntry[] = [];
+    const ids = new Map([[row.key, row.runId]]);
     for (const { batch, row: stored } of readJournal(digest, store.read, row.key, row.runId)) {
+      if (!ids.has(stored.run)) ids.set(stored.run, (store.read.run(stored.run) as RunRow).runId);
       const place = {
-        runId: row.runId,
+        // What a fork begins with is the run's in which it is stored.
+        runId: ids.get(stored.run) as string,
         seq: batch.seq,
         at: formatInstant(batch.at),
         hash: stored.hash,
@@ -127,7 +144,7 @@ export class ReadDesk {
     const erased = this.#erasedOf(row);
     if (erased !== null) return { runId: row.runId, identical: false, batches: row.seq, erased, difference: null };
     const batches = [...readJournal(digest, store.read, row.key, row.runId)].map(({ batch }) => batch);
-    const { divergence } = replay(definition.index, row.runId, batches);
+    const { divergence } = replay(definition.index, originOf(store.read, row.key, row.runId), batches);
     const difference =
       divergence === null
         ? null
@@ -170,6 +187,8 @@ export class ReadDesk {
     try {
       for (const { batch, row: stored } of readJournal(digest, store.read, row.key, row.runId)) {
         seq = batch.seq;
+        // What a fork begins with is counted where it is.
+        if (stored.run !== row.key) continue;
         report.batches++;
         if (stored.body === null) erased++;
         report.steps += batch.events.filter(({ type }) => type === "step-completed").length;

@@ -4,7 +4,7 @@ import { stepError } from "../definition/step-error.ts";
 import { stepPath } from "../kernel/ids.ts";
 import type { Arrival, CommandOf } from "../kernel/index.ts";
 import type { IntentRow } from "../ports/run-store.ts";
-import { declaredKey, keyOf, rootOf } from "./commit-work.ts";
+import { declaredKey, keyOf, keyRootOf } from "./call-key.ts";
 import type { RunActor } from "./run-actor.ts";
 import { failed } from "./step-answer.ts";
 
@@ -16,12 +16,14 @@ export const hasDeclaredKey = ({ tool }: StepCommand): boolean => tool.keyScope 
 /** The failure of a call whose key another step holds; null where it may be sent, or another run's result is adopted instead. */
 export function rivalry(actor: RunActor, command: StepCommand): Arrival | null {
   if (!hasDeclaredKey(command)) return null;
-  const held = actor.services.store.read.intent(rootOf(actor, command), keyOf(actor, command).key);
+  const held = actor.services.store.read.intent(keyRootOf(actor, command), keyOf(actor, command).key);
   if (held === null || !isRival(actor, command, held)) return null;
   return failed(actor, command, stepError("key-taken", rivalText(actor, command, held), command.attempt), false);
 }
 
 function isRival(actor: RunActor, { tool, frame, node }: StepCommand, { run, step }: IntentRow): boolean {
+  // What the lineage of a fork has sent at this step is lent to it, and in which turn an agent did is not in that.
+  if (run !== actor.key && actor.identity.forked && withoutTurns(step) === withoutTurns(stepPath(frame, node))) return false;
   if (run !== actor.key) return tool.keyScope === "run";
   return step !== stepPath(frame, node);
 }
@@ -33,4 +35,5 @@ function rivalText(actor: RunActor, command: StepCommand, { run, step }: IntentR
   return `"${shown(stepPath(command.frame, command.node))}" gives ${id} the key "${key}", which "${shown(step)}"${other} gave it already: one key is one call, so nothing was sent. Give the two calls different keys in the tool's \`key\`, or make the call once and use its result.`;
 }
 
+const withoutTurns = (step: string): string => step.replace(/\[\d+\.\d+\]/g, "[]");
 const shown = (step: string): string => step.replace(/^\//, "");

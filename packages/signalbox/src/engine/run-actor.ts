@@ -12,6 +12,7 @@ import { burst } from "./burst.ts";
 import { addIntents, type Job, jobOfCommand, jobOfEvent } from "./commit-work.ts";
 import { Conversations } from "./conversations.ts";
 import { base32 } from "./effect-key.ts";
+import { datedDoubt } from "./fork/first-sent.ts";
 import { type SealedBatch, seal } from "./journal.ts";
 import type { Lineage } from "./lineage.ts";
 import type { Definition } from "./registry.ts";
@@ -23,6 +24,8 @@ export interface Mail {
   readonly arrival: Arrival;
   /** Folded before it, in the same batch: what was asked of a run that has not begun. */
   readonly before?: Arrival;
+  /** Folded after it, in the same batch. */
+  readonly after?: readonly Arrival[];
   /** Written in the same transaction. */
   readonly also?: Job;
   /** Throws when the state that the arrival meets does not admit it. */
@@ -31,6 +34,8 @@ export interface Mail {
   readonly late?: Job;
   /** To be done once it is on disk: something that another process had begun. */
   readonly again?: Command;
+  /** Called when it is on disk and the run is still in memory. */
+  readonly next?: () => void;
   readonly committed?: () => void;
   readonly refused?: (error: Error) => void;
 }
@@ -146,8 +151,9 @@ export class RunActor implements Substrate {
   }
 
   /** The answer of something that was performed, and what it cost: without a word of that, as much as it may have cost. */
-  answer(arrival: Arrival, settlement: Settlement = { state: "doubtful" }, told: Pick<Mail, "committed" | "refused"> = {}): void {
+  answer(given: Arrival, settlement: Settlement = { state: "doubtful" }, told: Pick<Mail, "committed" | "refused"> = {}): void {
     this.#performing--;
+    const arrival = given.type === "step-doubted" ? datedDoubt(this, given) : given;
     const held = this.held.size > 0 && "id" in arrival ? this.held.get(arrival.id) : undefined;
     if (held === undefined || !("id" in arrival)) this.deliver({ arrival, ...told });
     else {
@@ -205,6 +211,7 @@ export class RunActor implements Substrate {
       this.#turnMail.push(piece);
       if (piece.before !== undefined) arrivals.push(piece.before);
       arrivals.push(piece.arrival);
+      if (piece.after !== undefined) arrivals.push(...piece.after);
     }
     return arrivals;
   }
@@ -251,6 +258,7 @@ export class RunActor implements Substrate {
           try {
             this.#stored(batch.seq, sealed.hash, status, mail, statusJob !== null || isFirst, reserving);
             for (const command of again) this.perform(command);
+            for (const { next } of mail) next?.();
             resolve();
           } catch (thrown) {
             reject(thrown as Error);

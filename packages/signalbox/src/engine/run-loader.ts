@@ -2,8 +2,7 @@ import { isSignalboxError } from "../base/error.ts";
 import { type Batch, foldBatch, initialState, type RunState, replay } from "../kernel/index.ts";
 import type { BlockReason } from "../ports/engine.ts";
 import type { RunRow } from "../ports/run-store.ts";
-import { chainStart } from "./chain.ts";
-import { readJournal } from "./journal.ts";
+import { chainStartOf, originOf, readJournal } from "./journal.ts";
 import type { Definition, Registry } from "./registry.ts";
 import type { Services } from "./services.ts";
 
@@ -24,16 +23,21 @@ export function loadRun(services: Services, registry: Registry, row: RunRow): Lo
   const definition = registry.ofVersion(row.version);
   if (definition === null) return blocked("code-changed", `workflow "${row.workflow}" is not registered any more`);
   if (definition.incompatible !== null) return blocked("code-changed", definition.incompatible);
-  const state = initialState(row.runId);
+  const { digest, store } = services;
   const batches: Batch[] = [];
   let seq = 0;
-  let head = chainStart(services.digest, row.runId);
+  let head = "";
+  let state: RunState;
+  let origin: string;
   try {
-    for (const { batch, row: stored } of readJournal(services.digest, services.store.read, row.key, row.runId)) {
+    head = chainStartOf(digest, store.read, row.key, row.runId);
+    origin = originOf(store.read, row.key, row.runId);
+    state = initialState(origin);
+    for (const { batch, row: stored } of readJournal(digest, store.read, row.key, row.runId)) {
       foldBatch(state, batch);
       if (seq < REPLAYED_BATCHES) batches.push(batch);
       seq = batch.seq;
-      head = stored.hash;
+      if (stored.run === row.key) head = stored.hash;
     }
   } catch (thrown) {
     if (isSignalboxError(thrown) && thrown.code === "journal-corrupt") return blocked("journal-corrupt", thrown.message);
@@ -41,7 +45,7 @@ export function loadRun(services: Services, registry: Registry, row: RunRow): Lo
   }
   // The row was written with a batch: a journal that ends before it has lost something.
   if (seq < row.seq) return blocked("journal-corrupt", `The journal ends at batch ${seq}, and the run had reached ${row.seq}.`);
-  const { divergence } = replay(definition.index, row.runId, batches);
+  const { divergence } = replay(definition.index, origin, batches);
   if (divergence !== null) {
     const { recorded, derived } = divergence;
     return blocked(

@@ -13,11 +13,13 @@ import { chainStart } from "./chain.ts";
 import type { Job } from "./commit-work.ts";
 import { type Core, parentIdOf } from "./core.ts";
 import { erasedStartKey } from "./erasure.ts";
+import { beginFork, isHeld } from "./fork/begin-fork.ts";
 import { lineageOf } from "./lineage.ts";
 import { requireSize } from "./payload-size.ts";
 import { ASSERTED } from "./people.ts";
 import type { Definition } from "./registry.ts";
 import { type ActorHost, RunActor } from "./run-actor.ts";
+import { loadRun } from "./run-loader.ts";
 import { viewOfActor } from "./view-of.ts";
 
 interface Plan {
@@ -86,7 +88,10 @@ export class StartDesk {
   #nextQueued(): RunRow | null {
     for (let after = 0; ; ) {
       const rows = this.#core.services.store.read.runsByStatus("queued", QUEUE_LOOK, after);
-      const row = rows.find((candidate) => this.#core.actors.get(candidate.key) === undefined && !this.#isSubjectBusy(candidate));
+      const row = rows.find(
+        (candidate) =>
+          this.#core.actors.get(candidate.key) === undefined && !isHeld(this.#core, candidate) && !this.#isSubjectBusy(candidate),
+      );
       if (row !== undefined) return row;
       if (rows.length === 0 && after === 0) this.#mayBeQueued = false;
       const last = rows.at(-1);
@@ -101,7 +106,18 @@ export class StartDesk {
    */
   pullOne(row: RunRow, asked: Arrival): Promise<void> | null {
     if (this.#core.actors.get(row.key) !== undefined) return null;
+    if (row.root !== row.key && asked.type !== "cancel-requested")
+      throw new SignalboxError(
+        "run-not-open",
+        `Run ${row.runId} has not begun: it takes over from another one first. It can be cancelled.`,
+      );
     return this.#startQueued(row, asked);
+  }
+
+  /** A run was put in the queue. */
+  queued(): void {
+    this.#mayBeQueued = true;
+    this.#core.services.clock.soon(() => this.pull());
   }
 
   async #once(plan: Plan, key: string): Promise<RunView> {
@@ -162,8 +178,7 @@ export class StartDesk {
       writer.addRun(run);
       if (plan.key !== null) writer.addStartKey(scopeOf(plan), plan.key, run.key, this.#hash(plan.input));
     });
-    this.#mayBeQueued = true;
-    services.clock.soon(() => this.pull());
+    this.queued();
     return this.#viewOf(services.store.read.run(run.key) as RunRow);
   }
 
@@ -193,6 +208,7 @@ export class StartDesk {
       this.#mayBeQueued = true;
       return null;
     }
+    if (row.root !== row.key) return this.#startFork(row, asked);
     const actor = this.#actor(definition, { ...row, parent: null });
     const input = JSON.parse(row.queuedInput ?? "null") as Json;
     const by = row.startedBy === null ? {} : { by: row.startedBy, ...ASSERTED };
@@ -203,6 +219,21 @@ export class StartDesk {
     if (asked !== undefined)
       return new Promise((committed, refused) => actor.deliver({ ...begin, before: asked, admit: () => undefined, committed, refused }));
     actor.deliver(begin);
+    return null;
+  }
+
+  #startFork(row: RunRow, asked?: Arrival): Promise<void> | null {
+    const { services, registry } = this.#core;
+    const loaded = loadRun(services, registry, row);
+    if (loaded.ok) {
+      const begun = beginFork(this.#core, this.#host, row, loaded, asked);
+      if (asked !== undefined) return begun;
+      // What keeps it from beginning is reported where it crashed.
+      begun.catch(() => undefined);
+      return null;
+    }
+    services.store.commit([(writer) => writer.block(row.key, loaded.reason, loaded.detail, "blocked", this.#core.now())]);
+    this.#mayBeQueued = true;
     return null;
   }
 
@@ -285,7 +316,7 @@ function keyOf(key: string | undefined): string | null {
   );
 }
 
-function subjectOf(definition: Definition, input: Json): string | null {
+export function subjectOf(definition: Definition, input: Json): string | null {
   const { subject } = definition.graph;
   if (subject === undefined) return null;
   const value = evaluate(subject.key, (name) => (name === "input" ? input : undefined));

@@ -3,10 +3,12 @@ import { SignalboxError } from "../base/error.ts";
 import { type Arrival, initialState, isTerminal, type RunState } from "../kernel/index.ts";
 import type { Person, RunView, TellRequest } from "../ports/engine.ts";
 import type { LiveRun } from "../ports/substrate.ts";
+import type { Job } from "./commit-work.ts";
 import { actorOf, type Core, rowOf } from "./core.ts";
 import { ASSERTED } from "./people.ts";
 import type { ReadDesk } from "./read-desk.ts";
 import type { Recovery } from "./recovery.ts";
+import type { RunActor } from "./run-actor.ts";
 import type { StartDesk } from "./start-desk.ts";
 import { takeUp } from "./take-up.ts";
 
@@ -42,7 +44,12 @@ export class SteeringDesk {
     });
   }
 
-  retry(runId: string, person: Person): Promise<RunView> {
+  /** One run of a lineage goes on: where a fork of it was made live, that one, or the last of them. */
+  async retry(runId: string, person: Person): Promise<RunView> {
+    const row = rowOf(this.#core, runId);
+    const last = row.parentKey === null ? this.#core.services.store.read.forkTree(row.root).at(-1) : undefined;
+    if (last !== undefined && last.key !== row.key)
+      throw new SignalboxError("run-not-open", `Run ${row.runId} has a fork that was made live, run ${last.runId}: go on with that one.`);
     return this.#ask(runId, asked("retry-requested", person), (state) => {
       if (state.phase !== "failed") throw new SignalboxError("run-not-open", `Run ${runId} has not failed: there is nothing to retry.`);
     });
@@ -59,6 +66,19 @@ export class SteeringDesk {
     });
   }
 
+  /**
+   * Ends a run that another one takes over from: cancelled, in the transaction of whatever is written `also`. `admit` throws when it must not be.
+   */
+  async supersede(runId: string, person: Person, admit: (actor: RunActor) => void, also: Job): Promise<void> {
+    this.#release(runId);
+    const actor = actorOf(this.#core, runId);
+    const requireOpen: Admit = (state) => {
+      requireRunning(state, runId, "taken over from");
+      admit(actor);
+    };
+    await this.#request(actor, asked("cancel-requested", person), requireOpen, also);
+  }
+
   async #ask(runId: string, arrival: Arrival, admit: Admit): Promise<RunView> {
     const row = rowOf(this.#core, runId);
     if (row.status === "queued") {
@@ -67,12 +87,16 @@ export class SteeringDesk {
       if (begun !== null) return begun.then(() => this.#reads.view(rowOf(this.#core, row.runId)));
     }
     const actor = actorOf(this.#core, row.runId);
+    await this.#request(actor, arrival, admit);
+    return this.#reads.viewOf(actor);
+  }
+
+  async #request(actor: RunActor, arrival: Arrival, admit: Admit, also?: Job): Promise<void> {
     // What was open when the process ended before is performed by nobody; what follows from the request is not of it.
     const left = actor.dormant ? new Set(actor.live.state.open.keys()) : null;
-    await actor.request(arrival, admit);
+    await actor.request(arrival, admit, also);
     const { paused, cancelling } = actor.live.state;
     if (left !== null && (!paused || cancelling)) takeUp(actor, left);
-    return this.#reads.viewOf(actor);
   }
 
   /** True when the run was blocked, and is so no longer. */

@@ -12,21 +12,31 @@ import type { Watchdog } from "../ports/watchdog.ts";
 export function takeTurn(run: LiveRun, arrivals: readonly Arrival[], now: number, watchdog: Watchdog): Turn {
   const events: Event[] = [];
   const commands: Command[] = [];
-  const queue = [...arrivals];
-  // The queue grows while it is walked: a function's result arrives in the turn that called it.
-  for (const arrival of queue) {
-    if (isLate(run, arrival)) continue;
-    events.push(arrival);
-    reduce(run.state, arrival, now);
-    const { decisions, commands: due } = advance(run.index, run.state, now);
-    for (const decision of decisions) events.push(decision);
-    for (const command of due) {
-      if (command.kind === "run-function") queue.push(runFunction(run, command, watchdog));
-      else commands.push(command);
+  for (const arrived of arrivals) {
+    const queue = [arrived];
+    // The queue grows while it is walked: a function's result arrives in the turn that called it, before what arrived after its call.
+    for (const arrival of queue) {
+      if (isLate(run, arrival)) continue;
+      events.push(arrival);
+      reduce(run.state, arrival, now);
+      const { decisions, commands: due } = advance(run.index, run.state, now);
+      for (const decision of decisions) events.push(decision);
+      for (const command of due) {
+        if (command.kind === "run-function") queue.push(runFunction(run, command, watchdog));
+        else commands.push(command);
+      }
     }
   }
-  return { batch: { seq: run.seq + 1, at: run.state.now, events }, commands };
+  return {
+    batch: { seq: run.seq + 1, at: run.state.now, events },
+    commands: arrivals.length === 1 ? commands : commands.filter((command) => !isAnswered(run, command)),
+  };
 }
+
+const LETS_GO: ReadonlySet<Command["kind"]> = new Set<Command["kind"]>(["withdraw", "abort", "notify"]);
+/** What a later arrival of the same turn has answered, or let go, is not done. */
+const isAnswered = (run: LiveRun, command: Command): boolean =>
+  "id" in command && !LETS_GO.has(command.kind) && !run.state.open.has(command.id);
 
 /** An answer to a command that is not open any more changes nothing, and so is no event. */
 const isLate = (run: LiveRun, arrival: Arrival): boolean => "id" in arrival && !run.state.open.has(arrival.id);

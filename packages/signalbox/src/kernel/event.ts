@@ -34,6 +34,15 @@ type Person = { readonly by: string; readonly identity?: Identity; readonly reas
 export type Arrival = Base &
   (
     | { readonly type: "run-started"; readonly input: Json; readonly by?: string; readonly identity?: Identity }
+    /** The first of a run's own entries: those before it are another run's, up to one of its batches. `change`: what is otherwise in it. */
+    | (Person & {
+        readonly type: "run-forked";
+        readonly runId: string;
+        readonly parent: string;
+        /** Number of the last batch that is the parent's. */
+        readonly shared: number;
+        readonly change?: Json;
+      })
     /** `adopted`: another run's result under the same key. `source`: hash of the function that ran, where it is not the pinned one. */
     | (Answer & {
         readonly type: "step-completed";
@@ -60,8 +69,8 @@ export type Arrival = Base &
       })
     /** Nothing was sent: a policy wants a person to clear the call first. */
     | (Answer & { readonly type: "step-held"; readonly ask: HeldAsk })
-    /** The effect may have happened or not. */
-    | (Answer & { readonly type: "step-doubted"; readonly error: StepError; readonly jitter: number })
+    /** The effect may have happened or not. `since`: when another run of the lineage may have sent it. */
+    | (Answer & { readonly type: "step-doubted"; readonly error: StepError; readonly jitter: number; readonly since?: number })
     | (Answer & { readonly type: "step-probed"; readonly happened: boolean | "unknown"; readonly output: Value })
     | (Answer &
         Person & { readonly type: "step-settled"; readonly choice: "happened" | "did-not-happen" | "give-up"; readonly output: Value })
@@ -96,6 +105,8 @@ export type Arrival = Base &
         readonly call: ModelCall;
         /** Names of the tools that it could choose from. */
         readonly offered: readonly string[];
+        /** The run that it was said to, where it was another one. */
+        readonly adopted?: string;
       })
     /** A person's message to a running agent; the next model call sees it. */
     | (Person & { readonly type: "agent-told"; readonly frame: FramePath; readonly text: string })

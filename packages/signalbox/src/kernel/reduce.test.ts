@@ -91,6 +91,7 @@ function eventful(): KernelHost {
   const approval = pendingOf(run, "open-approval", "all.approve/ok#1");
   const revised = revise(approval.proposal, { show: "y" });
   run.arrive({ type: "note-added", by: "ana", text: "hm" });
+  run.arrive({ type: "run-forked", by: "ana", runId: run.state.runId, parent: "before", shared: 1 });
   run.arrive({ type: "agent-told", frame: "all.agent", by: "ana", text: "hm" });
   run.arrive(failed("all.agent/work#1.1"));
   run.fire("all.agent/work#1.1.backoff");
@@ -154,6 +155,7 @@ const finished = (): KernelHost => {
 /** A new type of event does not compile until it is here, and then has to happen above. */
 const everyType: { readonly [T in EventType]: true } = {
   "run-started": true,
+  "run-forked": true,
   "step-completed": true,
   "step-failed": true,
   "step-doubted": true,
@@ -291,7 +293,8 @@ describe("K1: reduce never fails on a stored event", () => {
     for (const stored of all.toReversed()) reduce(state, stored, 1);
     for (const stored of all) reduce(state, stored, 1);
     for (const stored of all.toSorted((a, b) => a.type.localeCompare(b.type))) reduce(state, stored, 1);
-    expect(state.runId).toBe("other");
+    // A fork takes its id from its first own entry.
+    expect(state.runId).toBe("run-1");
   });
 });
 

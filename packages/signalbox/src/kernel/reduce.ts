@@ -41,6 +41,9 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
     state.startedAt = state.now;
     enterFrame(state, "", { block: "main", parent: null, node: null, key: "", at: 0, values: { input: event.input }, active: null });
   },
+  "run-forked": (state, event) => {
+    state.runId = event.runId;
+  },
   "step-started": (state, event) => {
     const frame = state.frames.get(event.frame);
     if (frame === undefined) return;
@@ -66,6 +69,7 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
   "step-doubted": (state, event) =>
     answerStep(state, event, (step) => {
       step.unsure = true;
+      step.since = Math.min(step.since, event.since ?? step.since);
       return { kind: "doubted", error: { ...event.error, attempts: step.attempt }, jitter: event.jitter };
     }),
   "step-probed": (state, event) =>

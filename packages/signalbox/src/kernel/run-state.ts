@@ -215,7 +215,8 @@ export interface Open {
 
 export type RunPhase = "new" | "running" | "completed" | "failed" | "cancelled";
 export interface RunState {
-  readonly runId: string;
+  /** Of a fork that of the run it began in, up to its own first entry. */
+  runId: string;
   phase: RunPhase;
   paused: boolean;
   cancelling: boolean;

@@ -3,7 +3,7 @@ import type { Graph } from "../definition/graph.ts";
 import type { StepError } from "../definition/step-error.ts";
 import type { Event, ProposalEdit } from "../kernel/index.ts";
 import type { BudgetFilter, BudgetView, RaiseCapRequest, ReleaseFrozenRequest, SettleReservationRequest } from "./budget-view.ts";
-import type { ForkReport, ForkRequest } from "./fork.ts";
+import type { ForkOrigin, ForkReport, ForkRequest, LiveForkRequest } from "./fork.ts";
 import type { ForgetReport, ForgetRequest, MemoryEntry, MemoryFilter } from "./memory.ts";
 import type { Person } from "./person.ts";
 import type {
@@ -62,6 +62,10 @@ export interface RunView {
   readonly waitingCount: number;
   readonly blocked: { readonly reason: BlockReason; readonly detail: string } | null;
   readonly parent: string | null;
+  /** Its first entries are another run's. */
+  readonly fork?: ForkOrigin;
+  /** Runs whose first entries are this one's, oldest first. */
+  readonly forks?: readonly string[];
   /** The run's values are gone; what happened is not. */
   readonly erased?: Erased;
 }
@@ -221,6 +225,11 @@ export interface Engine {
   replay(runId: string): Promise<ReplayReport>;
   /** Rehearses a run from one of its batches on, with one change. Nothing of it is stored, and no call with an effect leaves. */
   fork(request: ForkRequest): Promise<ForkReport>;
+  /**
+   * Makes a fork a run of its own: in one transaction it is in the store, and the run of its lineage that is open is being cancelled. It begins
+   * when that one has ended. Refused with `hash-mismatch` when it would do something else than what `fork` has shown.
+   */
+  makeLive(request: LiveForkRequest): Promise<RunView>;
   verify(runId?: string): Promise<VerifyReport>;
   /** Takes away what the store holds about a subject; hashes, names, times and who acted stay, so that chains still verify. Cannot be undone. */
   erase(request: EraseRequest): Promise<ErasureReport>;

@@ -43,11 +43,36 @@ export interface ForkEffect {
   readonly sent?: Json;
   /** Where its answer comes from: the run, or the tool's `simulate`. none: the fork ends here. */
   readonly answer: "lent" | "simulated" | "none";
+  /** certain: nothing is in the payload that is not known by now. depends: it follows from something that was made up, or may be otherwise by then. */
+  readonly payload: "certain" | "depends";
 }
 /** A place at which the rehearsal of a branch ends, and why. */
 export interface ForkStop {
   readonly step: string;
   readonly why: string;
+}
+/** What making a fork live would do. */
+export interface ForkLive {
+  /** Of all that is listed here: whoever makes the fork live says by it what they saw. */
+  readonly hash: string;
+  /** What it would send as it stands here, once it is cleared. */
+  readonly certain: readonly ForkEffect[];
+  /** What it would send by the rehearsal; it is decided anew. */
+  readonly dependent: readonly ForkEffect[];
+  /** The run that is open in the lineage, and ends; null when none is. */
+  readonly ends: string | null;
+}
+/** Makes a fork live: the same request as the dry one, by somebody, with the hash of what they saw. */
+export interface LiveForkRequest extends ForkRequest {
+  readonly by: string;
+  readonly hash: string;
+  readonly reason?: string;
+}
+/** Of a run whose first entries are another one's. */
+export interface ForkOrigin {
+  readonly runId: string;
+  /** The last batch that is that one's. */
+  readonly shared: number;
 }
 /** A dry fork: nothing of it is stored, and nothing of it has changed anything. */
 export interface ForkReport {
@@ -63,6 +88,8 @@ export interface ForkReport {
   readonly stops: readonly ForkStop[];
   readonly reads: { readonly lent: number; readonly made: number };
   readonly modelCalls: { readonly lent: number; readonly made: number; readonly tokens: number };
+  /** Why it cannot be made live, or what that would do. */
+  readonly live: ForkLive | { readonly why: string };
   /** What its own reads and model calls cost. */
   readonly costMicroUsd: number;
   /** The fork's own events, from the batch of the change on. */

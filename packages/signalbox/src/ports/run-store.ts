@@ -1,6 +1,7 @@
 import type { Json } from "../base/json.ts";
 import type { BlockReason, RunFilter, RunStatus, TaskKind, WaitingFor } from "./engine.ts";
 import type { ErasureReader, ErasureWriter } from "./erasure-store.ts";
+import type { ForkReader, ForkWriter } from "./fork-store.ts";
 import type { LedgerReader, LedgerWriter } from "./ledger.ts";
 import type { MemoryReader, MemoryWriter } from "./memory-store.ts";
 import type { RetentionReader, RetentionWriter } from "./retention-store.ts";
@@ -120,7 +121,7 @@ export interface MailboxRow {
 }
 
 /** Writes of one transaction. All of a commit's jobs share it, and so its one flush to disk. */
-export interface StoreWriter extends ErasureWriter, RetentionWriter {
+export interface StoreWriter extends ErasureWriter, ForkWriter, RetentionWriter {
   readonly ledger: LedgerWriter;
   readonly memory: MemoryWriter;
   addVersion(version: Omit<VersionRow, "id" | "number">, at: number): VersionRow;
@@ -159,7 +160,7 @@ export interface StoreWriter extends ErasureWriter, RetentionWriter {
   setMeta(key: string, value: string): void;
 }
 
-export interface StoreReader extends ErasureReader, RetentionReader {
+export interface StoreReader extends ErasureReader, ForkReader, RetentionReader {
   readonly ledger: LedgerReader;
   readonly memory: MemoryReader;
   version(id: number): VersionRow | null;
@@ -182,6 +183,8 @@ export interface StoreReader extends ErasureReader, RetentionReader {
   payload(hash: string): string | null;
   startKey(workflow: string, key: string): StartKeyRow | null;
   intent(root: RunKey, key: string): IntentRow | null;
+  /** Every intent of a lineage, but for those under instance-wide keys. */
+  intentsOf(root: RunKey): readonly IntentRow[];
   intentByClearance(run: RunKey, clears: string): IntentRow | null;
   tasks(filter: { readonly all: boolean; readonly limit: number }): readonly TaskRow[];
   task(task: string): TaskRow | null;

@@ -112,6 +112,33 @@ describe("fork", () => {
     expect((await project.run("fork", mailed.runId)).code).toBe(2);
     expect(readFileSync(join(project.home, "effects.jsonl"), "utf8")).toBe(before);
   });
+
+  test("S12.2: --live lists what would be sent, and takes nothing for a yes but the hash of that list", async () => {
+    const { runId } = (await project.json("run", "gate", "--input", '{"to":"a@x","amount":50}', "--as", "bo")) as RunView;
+    const live = ["fork", runId, "--at", "1", "--input", '{"to":"d@x","amount":50}', "--live"];
+    expect((await project.run(...live)).err).toContain("--live needs --as");
+    const asked = await project.run(...live, "--as", "bo");
+    expect(asked.code).toBe(1);
+    expect(asked.out).toMatch(
+      new RegExp(`it takes over: run ${runId} ends\\nit sends this, once it is cleared.*\\n {2}would send .*mail\\.send`),
+    );
+    const [, hash = ""] = /list ([0-9a-f]{64})/.exec(asked.out) ?? [];
+    expect(asked.err).toContain(`--yes ${hash.slice(0, 12)}`);
+    expect((await project.run(...live, "--as", "bo", "--yes", "0123456789")).err).toContain("it is not what you saw");
+    expect(((await project.json("show", runId)) as { run: RunView }).run.status).toBe("waiting");
+    const made = await project.run(...live, "--as", "bo", "--yes", hash.slice(0, 12), "--reason", "the wrong address");
+    expect(made.out).toMatch(new RegExp(`bo made the fork live\\. Run ${runId} ends\\. Run \\w+ is waiting`));
+    const parent = (await project.json("show", runId)) as { run: RunView };
+    const fork = parent.run.forks?.[0] ?? "";
+    expect((await project.run("show", runId)).out).toContain(`made live from it: ${fork}`);
+    expect((await project.run("show", fork)).out).toMatch(
+      new RegExp(`a fork of run ${runId}: up to batch 0[\\s\\S]*bo made this fork of ${runId} live[\\s\\S]*the wrong address`),
+    );
+    expect((await project.run("runs", "--limit", "2")).out).toMatch(/waiting\s+gate \(fork\)[\s\S]*cancelled\s+gate .*taken over by/);
+    expect((await project.run("diff", runId, fork)).out).toContain('input.to: + "d@x"');
+    expect((await project.run("replay", fork)).code).toBe(0);
+    await project.json("cancel", fork, "--as", "ana");
+  });
 });
 
 describe("test", () => {

@@ -74,7 +74,13 @@ export const failed = (id: string, code = "broken", retryable = true, jitter = 0
   retryable,
   jitter,
 });
-export const doubted = (id: string, jitter = 0): Arriving => ({ type: "step-doubted", id, error: problem("lost"), jitter });
+export const doubted = (id: string, jitter = 0, since?: number): Arriving => ({
+  type: "step-doubted",
+  id,
+  error: problem("lost"),
+  jitter,
+  ...(since === undefined ? {} : { since }),
+});
 export const probed = (id: string, happened: boolean | "unknown", output?: Json): Arriving => ({
   type: "step-probed",
   id,

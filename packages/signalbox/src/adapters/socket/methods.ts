@@ -17,6 +17,16 @@ const change = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("model"), model: text }),
 ]);
 
+const fork = z.strictObject({
+  runId,
+  at: z.number(),
+  change: change.optional(),
+  by: text.optional(),
+  offline: z.boolean().optional(),
+  decide: z.enum(["approve", "reject"]).optional(),
+  costUsd: z.number().min(0).optional(),
+});
+
 /** The parameters of each method that may be called. */
 const parameters = {
   start: z.tuple([z.strictObject({ workflow: text, input: z.unknown(), key: text.optional(), by: text.optional() })]),
@@ -70,17 +80,8 @@ const parameters = {
   resume: z.tuple([runId, person]),
   retry: z.tuple([runId, person]),
   replay: z.tuple([runId]),
-  fork: z.tuple([
-    z.strictObject({
-      runId,
-      at: z.number(),
-      change: change.optional(),
-      by: text.optional(),
-      offline: z.boolean().optional(),
-      decide: z.enum(["approve", "reject"]).optional(),
-      costUsd: z.number().min(0).optional(),
-    }),
-  ]),
+  fork: z.tuple([fork]),
+  makeLive: z.tuple([fork.extend({ by: text, hash: text, reason: text.optional() })]),
   verify: z.tuple([runId.optional()]),
   erase: z.tuple([
     z.strictObject({

@@ -75,6 +75,7 @@ export class SocketEngine implements Engine {
   readonly retry = this.#method("retry");
   readonly replay = this.#method("replay");
   readonly fork = this.#method("fork");
+  readonly makeLive = this.#method("makeLive");
   readonly verify = this.#method("verify");
   readonly erase = this.#method("erase");
   readonly prune = this.#method("prune");

@@ -5,6 +5,7 @@ import type { RunFilter } from "../../ports/engine.ts";
 import type { BatchRow, StoreReader } from "../../ports/run-store.ts";
 import { isDamage } from "./database.ts";
 import { erasureReader } from "./erasure.ts";
+import { forkReader } from "./forks.ts";
 import { sqliteLedgerReader } from "./ledger.ts";
 import { memoryReader } from "./memory.ts";
 import { retentionReader } from "./retention.ts";
@@ -62,6 +63,7 @@ export function sqliteReader(db: DatabaseSync): StoreReader {
   }
   return {
     ...erasureReader(db),
+    ...forkReader(db),
     ...retentionReader(db),
     ledger: sqliteLedgerReader(db),
     memory: memoryReader(db),
@@ -108,6 +110,7 @@ export function sqliteReader(db: DatabaseSync): StoreReader {
         key,
       ),
     intent: (root, key) => one("SELECT * FROM intent WHERE root = ? AND key = ?", intentRow, root, key),
+    intentsOf: (root) => all("SELECT * FROM intent WHERE root = ?", intentRow, root),
     intentByClearance: (run, clears) => one("SELECT * FROM intent WHERE run = ? AND clears = ?", intentRow, run, clears),
     tasks: ({ all: every, limit }) =>
       all(

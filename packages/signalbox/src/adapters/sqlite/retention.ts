@@ -4,10 +4,12 @@ import type { RunKey } from "../../ports/run-store.ts";
 import { statusCode } from "./rows.ts";
 import { statements } from "./statements.ts";
 
-// CROSS JOIN fixes the order: from the lineage, which is small, to its runs, and never through all runs.
+// CROSS JOIN fixes the order: from the lineage, which is small, to its runs, and never through all runs. What a run has started belongs to it,
+// and so do the runs whose journals begin in it: their first entries are its own.
 const LINEAGE = `WITH RECURSIVE lineage (key, depth) AS (
   SELECT key, 0 FROM run WHERE key = ?1
-  UNION ALL SELECT child.key, lineage.depth + 1 FROM lineage CROSS JOIN run AS child ON child.parent = lineage.key)`;
+  UNION ALL SELECT child.key, lineage.depth + 1 FROM lineage CROSS JOIN run AS child ON child.parent = lineage.key
+  UNION ALL SELECT fork.run, lineage.depth + 1 FROM lineage CROSS JOIN fork ON fork.parent = lineage.key)`;
 /** A run that must stay: open, not past its time, under a key that must still hold, or the holder of a result that other runs adopt. */
 const MUST_STAY = `SELECT 1 FROM lineage CROSS JOIN run ON run.key = lineage.key WHERE
   coalesce(run.ended_at >= CASE run.status WHEN ${statusCode("completed")} THEN ?2 WHEN ${statusCode("failed")} THEN ?3 WHEN ${statusCode("cancelled")} THEN ?4 END, 1)
@@ -26,7 +28,7 @@ export function retentionReader(db: DatabaseSync): RetentionReader {
   const prepare = statements(db);
   return {
     endedRoots: (after, limit) => {
-      const rows = prepare("SELECT key, parent IS NULL AND status >= 10 AS ended FROM run WHERE key > ? ORDER BY key LIMIT ?").all(
+      const rows = prepare("SELECT key, root = key AND status >= 10 AS ended FROM run WHERE key > ? ORDER BY key LIMIT ?").all(
         after,
         limit,
       );
@@ -39,7 +41,8 @@ export function retentionReader(db: DatabaseSync): RetentionReader {
         ? Number(prepare(`${LINEAGE} SELECT count(*) AS runs FROM lineage`).get(root)?.runs)
         : 0,
     oldestOpenStart: () => {
-      const at = prepare("SELECT min(started_at) AS at FROM run WHERE status < 10").get()?.at;
+      const at = prepare("SELECT min(root.started_at) AS at FROM run JOIN run AS root ON root.key = run.root WHERE run.status < 10").get()
+        ?.at;
       return at === null || at === undefined ? null : Number(at);
     },
     hasRemains: () => prepare("SELECT 1 FROM removed_run LIMIT 1").get() !== undefined,
@@ -49,7 +52,7 @@ export function retentionReader(db: DatabaseSync): RetentionReader {
 /** Tables with rows of runs. Intents go by the lineage that their key belongs to. */
 const IN_LIST = "IN (SELECT value FROM json_each(?))";
 const OF_RUNS = [
-  ...["task", "timer", "awaited", "delivered", "start_key", "erased_run", "memory_reading"].map(
+  ...["task", "timer", "awaited", "delivered", "start_key", "erased_run", "fork", "memory_reading"].map(
     (table) => `DELETE FROM ${table} WHERE run ${IN_LIST}`,
   ),
   `DELETE FROM intent WHERE root ${IN_LIST}`,

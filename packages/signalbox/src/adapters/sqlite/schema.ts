@@ -91,4 +91,9 @@ export const migrations: readonly string[] = [
   CREATE TABLE memory_reading (run INTEGER NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (run, entry)) STRICT, WITHOUT ROWID;
   CREATE INDEX memory_reading_entry ON memory_reading (entry);
   `,
+  // Runs whose journal begins in another one, and the last batch that is that one's. An ordinary run has no row.
+  `
+  CREATE TABLE fork (run INTEGER PRIMARY KEY, parent INTEGER NOT NULL, shared INTEGER NOT NULL, model TEXT) STRICT;
+  CREATE INDEX fork_parent ON fork (parent);
+  `,
 ];

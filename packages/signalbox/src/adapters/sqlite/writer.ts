@@ -4,6 +4,7 @@ import { canonical } from "../../base/json.ts";
 import type { StoreReader, StoreWriter, VersionRow } from "../../ports/run-store.ts";
 import { isUniqueViolation } from "./database.ts";
 import { erasureWriter } from "./erasure.ts";
+import { forkWriter } from "./forks.ts";
 import { sqliteLedgerWriter } from "./ledger.ts";
 import { memoryWriter } from "./memory.ts";
 import { retentionWriter } from "./retention.ts";
@@ -22,6 +23,7 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number)
   );
   return {
     ...erasureWriter(db),
+    ...forkWriter(db),
     ...retentionWriter(db),
     ledger: sqliteLedgerWriter(db),
     memory: memoryWriter(db),

@@ -96,6 +96,11 @@ const decisions = { approve: "approved", edit: "edited", reject: "rejected", ans
 const tellers: { readonly [T in EventType]: Teller<T> } = {
   "run-started": (builder, step) =>
     void builder.tell(step, valued(`started${step.event.by === undefined ? "" : ` by ${step.event.by}`}`, step.event.input)),
+  "run-forked": (builder, step) => {
+    const { by, parent, shared, change, reason } = step.event;
+    const text = `${by} made this fork of ${parent} live: what is above, up to batch ${shared}, is that run's`;
+    builder.tell(step, change === undefined ? said(text) : valued(`${text}; with`, change)).more.push(...because(reason));
+  },
   "step-started": (builder, step) => {
     const attempt = step.event.attempt > 1 ? ` (attempt ${step.event.attempt})` : "";
     builder.opens(step, valued(`${doing(step)}${attempt}`, inputOf(step.command)));

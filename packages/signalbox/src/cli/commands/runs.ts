@@ -67,7 +67,7 @@ async function show({ print }: Shell, found: readonly RunView[], { limit = 0 }: 
   const rows = found.map((run) => [
     run.runId,
     statusText(print.paint, run.status),
-    visible(run.workflow),
+    `${visible(run.workflow)}${run.fork === undefined ? "" : " (fork)"}`,
     run.subject === null ? "" : shortText(run.subject, 32),
     print.paint.quiet(fromNow(run.startedAt, now)),
     standing(run, now, 60),

@@ -59,9 +59,16 @@ function heading({ print: { paint } }: Shell, run: RunView): readonly string[] {
     `${paint.strong(run.runId)}  ${visible(run.workflow)} ${paint.quiet(`version ${run.version}`)}  ${statusText(paint, run.status)}`,
     ...(run.subject === null ? [] : [`subject ${visible(run.subject)}`]),
     ...(run.parent === null ? [] : [`started by run ${run.parent}`]),
+    ...forkLines(run),
     paint.quiet(`started ${dateTime(run.startedAt)} (${fromNow(run.startedAt, now)})${by}${ended}; times are local`),
   ];
 }
+
+/** Where its journal begins, and which journals begin in it. */
+const forkLines = ({ fork, forks = [] }: RunView): readonly string[] => [
+  ...(fork === undefined ? [] : [`a fork of run ${fork.runId}: up to batch ${fork.shared} its entries are that run's`]),
+  ...(forks.length === 0 ? [] : [`made live from it: ${forks.join(", ")}`]),
+];
 
 /** Why it does not go on, and what would make it. */
 function ending(shell: Shell, run: RunView, children: readonly RunView[]): readonly string[] {

@@ -1,7 +1,7 @@
 import { count } from "../../base/count.ts";
 import { moneyText } from "../../base/money.ts";
 import { visible } from "../../base/visible.ts";
-import type { ForkEffect, ForkReport, ForkStanding } from "../../ports/fork.ts";
+import type { ForkEffect, ForkLive, ForkReport, ForkStanding } from "../../ports/fork.ts";
 import type { Palette } from "./palette.ts";
 import { preview } from "./preview.ts";
 import { indented } from "./proposal-text.ts";
@@ -24,6 +24,20 @@ export function forkText(report: ForkReport, style: ForkStyle): readonly string[
     paint.quiet(
       `reads: ${reads.lent} lent by the run, ${reads.made} made; model calls: ${modelCalls.lent} lent, ${modelCalls.made} made (${count(modelCalls.tokens, "token")}); ${moneyText(costMicroUsd)}`,
     ),
+  ];
+}
+
+/** What making it live would do, as it is agreed to. */
+export function liveText({ hash, certain, dependent, ends }: ForkLive, style: ForkStyle): readonly string[] {
+  const { paint } = style;
+  const listed = (title: string, effects: readonly ForkEffect[]): readonly string[] =>
+    effects.length === 0 ? [] : [paint.strong(title), ...indented(effects.flatMap((effect) => effectText(effect, style)))];
+  return [
+    paint.strong(ends === null ? "made live, it goes on as a run of its own" : `made live, it takes over: run ${ends} ends`),
+    ...listed("it sends this, once it is cleared where that is asked for:", certain),
+    ...listed("and by the rehearsal this, which is decided anew:", dependent),
+    ...(certain.length + dependent.length === 0 ? ["by the rehearsal it sends nothing that was not sent"] : []),
+    paint.quiet(`list ${hash}`),
   ];
 }
 

@@ -24,6 +24,7 @@ export function standing(run: RunView, now: number, width = 90): string {
     return [run.outcome === null ? "" : visible(run.outcome), run.output === null ? "" : preview(run.output, width)]
       .filter(Boolean)
       .join("  ");
+  if (run.status === "cancelled" && run.forks !== undefined) return `taken over by ${run.forks.at(-1)}`;
   const [first] = run.waitingFor;
   if (first === undefined) return "";
   const more = run.waitingCount > 1 ? `, and ${run.waitingCount - 1} more` : "";

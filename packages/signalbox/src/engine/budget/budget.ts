@@ -116,19 +116,20 @@ export class Budget {
     const doubt = this.#doubtOf(actor, (id) => id === command.id);
     const arrival: Arrival =
       doubt === undefined
-        ? { type: "note-added", controller: "rules", by: "", text: `${command.id} is ordered again: the process ended before its answer.` }
+        ? { type: "note-added", controller: "rules", by: "", text: `${command.id} is ordered again: its answer was not recorded.` }
         : { type: "budget-settled", controller: "rules", id: command.id, reservation: doubt.id, outcome: "doubtful", ...doubt.bound };
     actor.deliver({ arrival, again: command });
   }
 
-  /** Goes on with an effect under the reservation that it has: it is one, however often it is sent. */
-  resume(actor: RunActor, command: CommandOf<"run-step">): void {
+  /** Goes on with an effect under the reservation that it has: it is one, however often it is sent. False when it has none. */
+  resume(actor: RunActor, command: CommandOf<"run-step">): boolean {
     const doubt = this.#doubtOf(actor, (id) => stepOf(id) === stepPath(command.frame, command.node));
-    if (doubt === undefined) return;
+    if (doubt === undefined) return false;
     const { id: reservation, what, bound } = doubt;
     // Without an intent nothing has left, unless an earlier attempt has.
     const unsure = command.intent || command.attempt > 1;
     actor.held.set(command.id, { kind: "held", reservation, what, bound, unsure });
+    return true;
   }
 
   /**

@@ -34,7 +34,7 @@ const namesOf = (arrivals: readonly Arrival[]): string =>
 
 /** A function's result is made anew; an intent belongs to a call that is not sent here. */
 function isFromOutside(index: GraphIndex, event: Arrival): boolean {
-  if (isDecision(event) || isBookkeeping(event)) return false;
+  if (isDecision(event) || isBookkeeping(event) || event.type === "run-forked") return false;
   return !("id" in event) || index.nodes.get(nodeOf(event.id))?.kind !== "compute";
 }
 

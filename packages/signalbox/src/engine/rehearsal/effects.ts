@@ -6,7 +6,7 @@ import { parseWith } from "../../definition/schema.ts";
 import type { AnyTool } from "../../definition/tool.ts";
 import { ToolError } from "../../definition/tool-error.ts";
 import type { AnyWorkflow } from "../../definition/workflow.ts";
-import { type Arrival, type CommandOf, nodePath } from "../../kernel/index.ts";
+import { type Arrival, type Command, type CommandOf, nodePath } from "../../kernel/index.ts";
 import type { ForkEffect, ForkStanding } from "../../ports/fork.ts";
 import { gateProblem } from "../gate.ts";
 import { listProblems } from "../step-answer.ts";
@@ -25,20 +25,51 @@ export class EffectRecord {
   readonly #effects: ForkEffect[] = [];
   readonly #reached = new Set<SentEffect>();
   readonly #parent: ParentRecord;
+  readonly #records: readonly ParentRecord[];
   readonly #code: AnyWorkflow;
+  /** Calls that were ordered on what is known. */
+  readonly #certain = new Set<string>();
 
-  constructor(parent: ParentRecord, code: AnyWorkflow) {
+  /** `others`: of the runs that are forks of the same one. */
+  constructor(parent: ParentRecord, others: readonly ParentRecord[], code: AnyWorkflow) {
     this.#parent = parent;
+    this.#records = [parent, ...others];
     this.#code = code;
+  }
+
+  isDone = (question: string): boolean => this.#sent(question)?.done !== undefined;
+
+  /** Nothing has been made up by now: what is open was ordered on what is known. */
+  knows(commands: readonly Command[]): void {
+    for (const command of commands) if (command.kind === "run-step") this.#certain.add(command.id);
+  }
+
+  #sent(question: string): SentEffect | null {
+    const sent = this.#records.flatMap((record) => record.sent(question) ?? []);
+    return sent.find(({ done }) => done !== undefined) ?? sent[0] ?? null;
+  }
+  get #allSent(): readonly SentEffect[] {
+    const all = this.#records.flatMap((record) => record.allSent);
+    return [...new Map(all.map(({ question }) => [question, this.#sent(question) as SentEffect])).values()];
   }
 
   /** What the fork would do; then what the run did after `shared` and the fork does not get to. */
   all(shared: ParentRecord): readonly ForkEffect[] {
     const before = new Set(shared.allSent.filter(({ done }) => done !== undefined).map(({ question }) => question));
-    const left = this.#parent.allSent.filter((sent) => !this.#reached.has(sent) && !before.has(sent.question));
+    const left = this.#allSent.filter((sent) => !this.#reached.has(sent) && !before.has(sent.question));
     return [
       ...this.#effects,
-      ...left.map(({ step, tool, effect, input }): ForkEffect => ({ standing: "only-in-run", step, tool, effect, input, answer: "none" })),
+      ...left.map(
+        ({ step, tool, effect, input }): ForkEffect => ({
+          standing: "only-in-run",
+          step,
+          tool,
+          effect,
+          input,
+          answer: "none",
+          payload: "certain",
+        }),
+      ),
     ];
   }
 
@@ -49,7 +80,7 @@ export class EffectRecord {
     gate: (given: unknown) => Promise<Answer | null>,
     simulate?: AnyTool["simulate"],
   ): Promise<Answer> {
-    const sent = this.#parent.sent(question);
+    const sent = this.#sent(question);
     if (sent !== null) this.#reached.add(sent);
     const tool = this.#code.tools.get(command.tool.id);
     if (tool === undefined || tool.card.interface !== command.tool.interface)
@@ -63,7 +94,7 @@ export class EffectRecord {
       );
     const problem = gateProblem(command);
     if (problem !== null) return failedWith(command.id, "not-approved", problem);
-    if (sent?.done !== undefined) return this.#lend(command, sent.done.output);
+    if (sent?.done !== undefined) return this.#lend(command, sent.done.output, sent.run);
     const before = this.#parent.unsuccessful(question, command.attempt);
     if (before !== null) {
       this.#note(command, { standing: before.type === "step-failed" ? "failed" : "in-doubt" }, "lent");
@@ -77,15 +108,15 @@ export class EffectRecord {
   #standing(command: StepCommand, sent: SentEffect | null): Standing {
     if (sent !== null) return { standing: "in-doubt" };
     const place = placeOf(command);
-    const other = this.#parent.allSent.find((effect) => effect.place === place && !this.#reached.has(effect));
+    const other = this.#allSent.find((effect) => effect.place === place && !this.#reached.has(effect));
     if (other === undefined) return { standing: "would-send" };
     this.#reached.add(other);
     return { standing: "differs", other };
   }
 
-  #lend(command: StepCommand, output: Value): Arrival {
+  #lend(command: StepCommand, output: Value, adopted: string): Arrival {
     this.#note(command, { standing: "done" }, "lent");
-    return completed(command, output);
+    return { ...completed(command, output), adopted };
   }
 
   #simulate(command: StepCommand, tool: AnyTool, input: unknown, standing: Standing): Answer {
@@ -118,11 +149,12 @@ export class EffectRecord {
       input: input ?? null,
       ...(other === undefined ? {} : { sent: other.input }),
       answer,
+      payload: this.#certain.has(command.id) ? "certain" : "depends",
     });
   }
 }
 
-const completed = ({ id, chosen }: StepCommand, output: Value): Arrival => ({
+const completed = ({ id, chosen }: StepCommand, output: Value): Arrival & { type: "step-completed" } => ({
   type: "step-completed",
   controller: chosen === undefined ? "rules" : "ai",
   id,

@@ -17,6 +17,8 @@ import { isAsking, placeOf, questionOf } from "./question.ts";
 
 /** A call with an effect that a run has sent, or may have. */
 export interface SentEffect {
+  /** The run that sent it. */
+  readonly run: string;
   readonly question: string;
   readonly place: string;
   readonly step: string;
@@ -36,7 +38,10 @@ export class ParentRecord {
   /** Failures and doubts of calls with an effect, by attempt and question. */
   readonly #unsuccessful = new Map<string, Unsuccessful>();
 
+  readonly #runId: string;
+
   constructor(index: GraphIndex, runId: string, batches: readonly Batch[]) {
+    this.#runId = runId;
     const state = initialState(runId);
     const conversations = new Map<string, Conversation>();
     for (const { at, events } of batches) {
@@ -76,6 +81,7 @@ export class ParentRecord {
   #sending(question: string, command: CommandOf<"run-step">, event: Event): void {
     const { tool, input } = command;
     const known = this.#sent.get(question) ?? {
+      run: this.#runId,
       question,
       place: placeOf(command),
       step: nodePath(command.frame, command.node),

@@ -4,6 +4,7 @@
 import { canonical } from "../../base/json.ts";
 import type { Note } from "../../definition/memory-tools.ts";
 import { parseWith } from "../../definition/schema.ts";
+import type { AnyTool } from "../../definition/tool.ts";
 import {
   type Arrival,
   type Batch,
@@ -21,6 +22,7 @@ import type { ActorIdentity } from "../run-actor.ts";
 import type { Services } from "../services.ts";
 import { takeTurn } from "../turn.ts";
 import type { Answer } from "./answer.ts";
+import { Certainty, isResult } from "./certainty.ts";
 import { changedArrivals } from "./changed-batch.ts";
 import { rehearsedDecision } from "./decide.ts";
 import { EffectRecord } from "./effects.ts";
@@ -36,6 +38,16 @@ const MOST_BATCHES = 20_000;
 type Use = CommandOf<"set-timer">["use"];
 const PASSES: ReadonlySet<Use> = new Set<Use>(["wait", "backoff", "quiet"]);
 
+/** What is known of the run that is forked, and of what follows from it. */
+export interface ForkedRun {
+  readonly identity: ActorIdentity;
+  readonly batches: readonly Batch[];
+  /** Of the other forks of the same run. */
+  readonly others?: readonly ParentRecord[];
+  /** What an earlier rehearsal of the same fork was answered: it is not asked again. */
+  readonly heard?: Map<string, Arrival>;
+}
+
 export class Rehearsal {
   readonly live: LiveRun;
   readonly request: ForkRequest;
@@ -44,6 +56,8 @@ export class Rehearsal {
   lentReplies = 0;
   /** The fork's own batches. */
   readonly own: Batch[] = [];
+  /** What its own reads and model calls were answered, by what was asked. */
+  readonly heard: Map<string, Arrival>;
   readonly #shared: readonly Batch[];
   readonly #stops = new Map<string, ForkStop>();
   readonly #parent: ParentRecord;
@@ -54,16 +68,18 @@ export class Rehearsal {
   readonly #voice: ModelVoice;
   readonly #identity: ActorIdentity;
   readonly #memory: RehearsedMemory;
+  readonly #certainty: Certainty;
 
   constructor(
     services: Services,
     definition: Definition,
     live: LiveRun,
-    identity: ActorIdentity,
-    batches: readonly Batch[],
+    { identity, batches, others = [], heard = new Map() }: ForkedRun,
     request: ForkRequest,
   ) {
     this.#identity = identity;
+    this.#certainty = new Certainty();
+    this.heard = heard;
     this.#services = services;
     this.#definition = definition;
     this.live = live;
@@ -71,7 +87,7 @@ export class Rehearsal {
     this.spending = new ForkSpending(request.costUsd ?? 0);
     this.#parent = new ParentRecord(definition.index, live.runId, batches);
     this.#batches = batches;
-    this.#effects = new EffectRecord(this.#parent, definition.code);
+    this.#effects = new EffectRecord(this.#parent, others, definition.code);
     this.#shared = batches.slice(0, this.#begin(batches));
     this.#voice = new ModelVoice(services, definition, this.spending);
     const { memory } = services.store.read;
@@ -88,11 +104,25 @@ export class Rehearsal {
     return this.#effects.all(new ParentRecord(index, this.live.runId, this.#batches.slice(0, this.request.at)));
   }
 
+  /** What a live fork begins with: all that arrives in it before anything is made up. */
+  get firm(): readonly Arrival[] {
+    return this.#certainty.firm;
+  }
+  /** How many batches are the run's own. */
+  get shared(): number {
+    return this.#shared.length;
+  }
+
   async run(): Promise<void> {
     for (let command = this.#next(); command !== null; command = this.#next()) {
+      const isKnown = this.#isKnown(command);
+      if (!isKnown) this.#certainty.guess();
       const answer: Answer = command.kind === "set-timer" ? fired(command) : await this.#answer(command);
       if ("why" in answer) this.#stops.set(command.id, { step: nodePath(command.frame, command.node), why: answer.why });
-      else this.#arrive([answer], command.kind === "set-timer" ? Math.max(command.dueAt, this.live.state.now) : this.live.state.now);
+      else {
+        this.#certainty.answered(command, answer, isKnown);
+        this.#arrive([answer], command.kind === "set-timer" ? Math.max(command.dueAt, this.live.state.now) : this.live.state.now);
+      }
       if (this.own.length > MOST_BATCHES) throw new Error(`The fork does not end within ${MOST_BATCHES} batches.`);
     }
   }
@@ -111,22 +141,34 @@ export class Rehearsal {
   }
 
   #arrive(arrivals: readonly Arrival[], now: number): void {
+    this.#certainty.take(arrivals);
     const { batch } = takeTurn(this.live, arrivals, now, this.#services.watchdog);
     this.live.seq = batch.seq;
     this.own.push(JSON.parse(JSON.stringify(batch)) as Batch);
   }
 
-  /** What the engine itself would do is done first, in the order in which it was ordered; then time passes. */
+  /** What is known is told first, then what the engine itself would do is done, in the order in which it was ordered; then time passes. */
   #next(): Asking | CommandOf<"set-timer"> | null {
     if (isTerminal(this.live.state)) return null;
     const open = openCommands(this.#definition.index, this.live.state).filter((command) => "id" in command && !this.#stops.has(command.id));
-    const asking = open.find(isAsking);
-    if (asking !== undefined) return asking;
+    if (this.#certainty.isCertain) this.#effects.knows(open);
+    const asking = open.filter(isAsking);
+    const [first] = asking;
+    if (first !== undefined) return asking.find((command) => this.#isKnown(command)) ?? asking.find(isApproval) ?? first;
     const timers = open.filter((command): command is CommandOf<"set-timer"> => command.kind === "set-timer" && PASSES.has(command.use));
     return timers.reduce<CommandOf<"set-timer"> | null>(
       (first, timer) => (first === null || timer.dueAt < first.dueAt ? timer : first),
       null,
     );
+  }
+
+  /** Nothing has to be made up to answer it: the run was told, or it is read or asked for now. */
+  #isKnown(command: Asking | CommandOf<"set-timer">): boolean {
+    if (command.kind === "call-model" || command.kind === "run-turn") return true;
+    if (command.kind === "run-step") return command.tool.delivery === "free" || this.#effects.isDone(this.#question(command));
+    if (command.kind !== "ask-settlement") return false;
+    const said = this.#lent(command);
+    return said?.type === "step-settled" && said.choice !== "give-up";
   }
 
   #answer(command: Asking): Answer | Promise<Answer> {
@@ -139,7 +181,19 @@ export class Rehearsal {
   /** What the run was told when it asked the same, as an answer to this command. */
   #lent(command: Asking): Arrival | null {
     const answer = this.#parent.answer(this.#question(command));
-    return answer === null || !("id" in answer) ? null : { ...answer, id: command.id };
+    if (answer === null || !("id" in answer)) return null;
+    if (answer.type !== "step-completed" && answer.type !== "model-replied") return { ...answer, id: command.id };
+    return { ...answer, id: command.id, adopted: answer.adopted ?? this.live.runId };
+  }
+
+  /** What was answered when an earlier rehearsal of this fork asked the same; or what is answered now, to be kept. */
+  async #once(command: Asking, ask: () => Answer | Promise<Answer>): Promise<Answer> {
+    const question = `${command.id} ${this.#question(command)}`;
+    const known = this.heard.get(question);
+    if (known !== undefined) return { ...known, id: command.id } as Arrival;
+    const answer = await ask();
+    if (!("why" in answer) && isResult(answer)) this.heard.set(question, answer);
+    return answer;
   }
 
   #question = (command: Asking): string =>
@@ -171,6 +225,10 @@ export class Rehearsal {
     const tool = this.#definition.code.tools.get(command.tool.id);
     if (tool === undefined || tool.card.interface !== command.tool.interface)
       return { why: `the tool ${command.tool.id} is not registered as the run had it` };
+    return this.#once(command, () => this.#readNow(command, tool, isMemory));
+  }
+
+  async #readNow(command: CommandOf<"run-step">, tool: AnyTool, isMemory: boolean): Promise<Answer> {
     const isInside = isMemory || (tool.card.effect === "none" && tool.card.hosts.length === 0);
     if (this.request.offline === true && !isInside)
       return { why: `offline: it would read ${command.tool.id} with ${canonical(command.input ?? null).slice(0, 200)}` };
@@ -202,11 +260,15 @@ export class Rehearsal {
       return lent;
     }
     const name = other ?? this.#voice.nameOf(command);
-    if (offline === true) return { why: `offline: it would ask the model "${name}"` };
-    return this.#voice.ask(command, name, this.live, [...this.#shared, ...this.own]);
+    return this.#once(command, () =>
+      offline === true
+        ? { why: `offline: it would ask the model "${name}"` }
+        : this.#voice.ask(command, name, this.live, [...this.#shared, ...this.own]),
+    );
   }
 }
 
+const isApproval = ({ kind }: Asking): boolean => kind === "open-approval";
 const fired = ({ id }: Command & { readonly kind: "set-timer" }): Arrival => ({ type: "timer-fired", controller: "rules", id });
 
 type Unanswered = Exclude<Asking["kind"], "run-step" | "call-model" | "run-turn" | "open-approval">;

@@ -67,6 +67,8 @@ export const run = described<RunView>("Run", {
   waitingCount: count,
   blocked: z.strictObject({ reason: blockReason, detail: text }).nullable(),
   parent: text.nullable(),
+  fork: z.strictObject({ runId: text, shared: count }).optional(),
+  forks: z.array(text).optional(),
   erased: erased.optional(),
 });
 

@@ -132,6 +132,16 @@ describe("doubt about a call that changes nothing", () => {
 });
 
 describe("doubt about a keyed call", () => {
+  test("is settled by a person where another run has sent it so long ago that the target has forgotten the key", () => {
+    const run = given((f) => f.call("send", keyed, { to: "x" }));
+    const lately = given((f) => f.call("send", keyed, { to: "x" }));
+    expect(when(lately, doubted("/send#1", 0, lately.state.now - 1_000))).toEqual(["set-timer /send#1.backoff +500"]);
+    expect(when(run, doubted("/send#1", 0, run.state.now - 60_000))).toEqual([
+      "ask-settlement /send#1.settle",
+      `set-timer /send#1.settle-due +${DAYS_7}`,
+    ]);
+  });
+
   test("is resent under the same key while the target remembers it, then a person is asked", () => {
     const run = given((f) => f.call("send", keyed, { to: "x" }));
     // The window is 10 s from the first attempt; the waits are 1 s, 2 s, 4 s and 8 s.

@@ -1,0 +1,10 @@
+import type { RunRow, StoreReader } from "../ports/run-store.ts";
+import { lineageOf } from "./lineage.ts";
+import type { ActorIdentity } from "./run-actor.ts";
+
+/** Who a stored run is: where it comes from, who started it and about whom. */
+export function identityOf(read: StoreReader, row: RunRow): ActorIdentity {
+  const { key, runId, root, startedAt, startedBy, subject, parentKey, parentCommand } = row;
+  const parent = parentKey === null || parentCommand === null ? null : { key: parentKey, command: parentCommand };
+  return { key, root, parent, startedAt, startedBy, subject, ...lineageOf(read, { key, runId, root, parent }) };
+}
