@@ -1,14 +1,15 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { defineConfig, type Engine, openEngine } from "signalbox";
+import { type Engine, openEngine } from "signalbox";
 import { cassetteModel } from "signalbox/testing";
-import { airlineSupport } from "../agent/support-agent.ts";
+import { airlineConfig, CUSTOMER } from "../agent/airline-config.ts";
 import { Desk } from "../backtest/desk.ts";
 import { runIdOf } from "../backtest/recorded-writes.ts";
 import { FreshDatabases } from "../bookings/database.ts";
 import { readAirlineData, readPolicyText, readRecordedRuns } from "../data/airline-folder.ts";
 import type { RecordedRun } from "../data/recorded-run.ts";
+import { customerConfirms } from "../policy/confirmation.ts";
 import { estimateCalls, toolDefinitionTokens } from "../tokens/estimate.ts";
 import { CassettesByRun } from "./cassettes-by-run.ts";
 import { conversationOf } from "./recorded-conversation.ts";
@@ -27,7 +28,6 @@ export interface ReplayedJournal {
 }
 
 const AT_ONCE = 16;
-const CUSTOMER = "customer";
 
 /** Sends every recorded run of a folder through the agent's node: recorded replies for a model, our tools, the customer's recorded answers. */
 export async function replayJournals(folder: string, runs = readRecordedRuns(folder)): Promise<readonly ReplayedJournal[]> {
@@ -35,11 +35,10 @@ export async function replayJournals(folder: string, runs = readRecordedRuns(fol
   const desk = new Desk(fresh);
   const model = new CassettesByRun();
   const home = mkdtempSync(join(tmpdir(), "airline-journals-"));
-  const workflows = [airlineSupport(readPolicyText(folder), desk.tools)];
-  const engine = openEngine(defineConfig({ workflows, people: { [CUSTOMER]: ["role:customer"] }, model, policies: [] }), {
-    home,
-    watchdogMs: 0,
-  });
+  const config = airlineConfig(readPolicyText(folder), desk, model);
+  // What the airline's own rules would have stopped was made in the recordings, and they went on from there: they are the back-test's. The
+  // customer's confirmation stands before every write.
+  const engine = openEngine({ ...config, policies: [customerConfirms] }, { home, watchdogMs: 0 });
   const definitionTokens = toolDefinitionTokens(desk.tools);
   try {
     return await each(runs, (run) => replayJournal(run, { engine, model, desk, definitionTokens }));
@@ -80,15 +79,20 @@ async function isForkable(engine: Engine, runId: string, batches: number): Promi
   return isTheSame && fork.stops.length === 0 && fork.effects.every(({ answer }) => answer === "lent");
 }
 
-/** Plays the customer until the run ends, or asks more than was recorded. */
+/**
+ * Plays the customer until the run ends, or asks more than was recorded. Whatever was sent then is confirmed, with the hash of what is shown: the
+ * recorded agent asked for a "yes" in words, before a call whose arguments nobody saw.
+ */
 async function converse(engine: Engine, runId: string, answers: readonly string[]): Promise<{ readonly status: string }> {
-  for (const answer of answers) {
+  const left = [...answers];
+  for (;;) {
     const view = await engine.finished(runId, "idle");
-    const question = (await engine.inbox({ limit: 1_000 })).find((task) => task.runId === runId);
-    if (question === undefined) return view;
-    await engine.answer({ task: question.task, by: CUSTOMER, answer: { answer } });
+    const task = (await engine.inbox({ limit: 1_000 })).find((open) => open.runId === runId);
+    const answer = task?.kind === "question" ? left.shift() : undefined;
+    if (task?.kind === "approval") await engine.decide({ task: task.task, hash: task.hash ?? "", by: CUSTOMER, decision: "approve" });
+    else if (task === undefined || answer === undefined) return view;
+    else await engine.answer({ task: task.task, by: CUSTOMER, answer: { answer } });
   }
-  return engine.finished(runId, "idle");
 }
 
 /** In the order of the items, so many at once. */

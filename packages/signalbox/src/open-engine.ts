@@ -34,6 +34,7 @@ export interface OpenOptions {
  * const engine = openEngine(config);
  * const run = await engine.start({ workflow: "greet", input: { name: "Ada" } });
  * console.log(await engine.finished(run.runId, "ended"));
+ * @throws SignalboxError `definition-invalid` when an agent is not safe under the policies in force, as `signalbox check` says of it.
  */
 export function openEngine(config: Config, options: OpenOptions = {}): EmbeddedEngine {
   const { store, damage } = openStore(options);

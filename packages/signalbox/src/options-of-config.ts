@@ -3,6 +3,7 @@ import { type Config, policiesOf } from "./engine/config.ts";
 import type { EngineOptions } from "./engine/engine-options.ts";
 import { modelOf } from "./engine/models-by-name.ts";
 import { runCeiling } from "./run-ceiling.ts";
+import { requireSafeAgents } from "./safe-agents.ts";
 
 /** What a config says of the engine that runs it: all but the store, the clock and who is told. */
 export function optionsOfConfig(config: Config): Omit<EngineOptions, "store" | "clock" | "entropy" | "digest"> {
@@ -13,6 +14,7 @@ export function optionsOfConfig(config: Config): Omit<EngineOptions, "store" | "
     transport: hostTransport(transportOf(config)),
     ceiling: runCeiling,
     policies: policiesOf(config),
+    vet: requireSafeAgents,
     ...(people === undefined ? {} : { people }),
     ...(model === null ? {} : { model }),
     ...(permissions === undefined ? {} : { permissions }),

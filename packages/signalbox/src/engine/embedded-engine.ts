@@ -56,6 +56,7 @@ import { TimeDesk } from "./time-desk.ts";
 
 export class EmbeddedEngine implements Engine {
   readonly services: Services;
+  readonly #vet: NonNullable<EngineOptions["vet"]>;
   readonly #core: Core;
   readonly #host: RunHost;
   readonly #parts: HostParts;
@@ -81,6 +82,8 @@ export class EmbeddedEngine implements Engine {
   #closed = false;
 
   constructor(options: EngineOptions) {
+    this.#vet = options.vet ?? (() => undefined);
+    if (options.mode !== "reading") this.#vet(options.workflows, options.policies ?? []);
     this.services = servicesOf(options, {
       now: () => this.now(),
       graphOf: (version) => this.#core.registry.ofVersion(version)?.graph ?? null,
@@ -186,13 +189,14 @@ export class EmbeddedEngine implements Engine {
   resume = (runId: string, person: Person) => this.#whileRunning(() => this.#steering.resume(runId, person));
   retry = (runId: string, person: Person) => this.#whileRunning(() => this.#steering.retry(runId, person));
 
-  /** Registers changed definitions: open runs stay on the graph that they started with. */
+  /** Registers changed definitions: open runs stay on the graph that they started with. What is refused changes nothing. */
   reload(
     workflows: readonly AnyWorkflow[],
     people: People,
     policies: readonly Policy[] = [],
     permissions: Permissions | null = null,
   ): void {
+    this.#vet(workflows, policies);
     this.services.policies = policyBook(policies);
     this.services.permissions = permissions;
     const registry = new Registry(this.services.store);

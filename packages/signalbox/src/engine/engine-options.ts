@@ -36,6 +36,8 @@ export interface EngineOptions {
   readonly retention?: RetentionPeriods;
   /** The most that a run of a workflow can cost, in micro-USD; null when nothing bounds it. What admission compares with the day. */
   readonly ceiling?: (workflow: AnyWorkflow, model: Model | null) => number | null;
+  /** Throws for definitions that must not run under these policies: asked when the engine opens for work, and at each reload. */
+  readonly vet?: (workflows: readonly AnyWorkflow[], policies: readonly Policy[]) => void;
   /** Told of what an operator should know: a run that was blocked, a commit that failed. */
   readonly report?: (message: string, error?: Error) => void;
   /** Told of every run that starts or changes its status. */
