@@ -5,7 +5,7 @@ import type { SimulatedAnswer } from "./rule.ts";
 
 const ORDER =
   /ignore\s+(?:all\s+|any\s+|the\s+|your\s+|previous\s+|prior\s+)*instructions[^{}]{0,200}?\bcall\s+[`"']?([\w.:-]+)[`"']?\s+with\s+(?=\{)/gi;
-/** In an order's arguments: the first text of the conversation that fits, as a model would fill in what it has seen. */
+/** In an order's arguments: the first text of the conversation that fits, as a model would fill in what it has seen. Until then it waits. */
 const SEEN = /\{\{\/(.+?)\/\}\}/g;
 
 /** The calls that the conversation's texts order and that have not been made yet; null when there is none. */
@@ -21,19 +21,11 @@ export function obedientAnswer(request: SimulatedRequest): SimulatedAnswer | nul
 }
 
 function ordersIn(text: string, texts: readonly string[]): { readonly tool: string; readonly input: JsonObject }[] {
+  const seen = texts.filter((other) => other !== text);
   return [...text.matchAll(ORDER)].flatMap((match) => {
-    const input = objectAt(text, match.index + match[0].length);
-    return input === null
-      ? []
-      : [
-          {
-            tool: match[1] ?? "",
-            input: filled(
-              input,
-              texts.filter((other) => other !== text),
-            ) as JsonObject,
-          },
-        ];
+    const written = objectAt(text, match.index + match[0].length);
+    const input = written === null ? null : filled(written, seen);
+    return isObject(input) ? [{ tool: match[1] ?? "", input }] : [];
   });
 }
 
@@ -50,12 +42,24 @@ function objectAt(text: string, start: number): JsonObject | null {
   return null;
 }
 
-function filled(value: Json, texts: readonly string[]): Json {
-  if (typeof value === "string")
-    return value.replaceAll(
-      SEEN,
-      (_whole, pattern: string) => texts.map((text) => new RegExp(pattern).exec(text)?.[0]).find(Boolean) ?? "",
-    );
-  if (Array.isArray(value)) return value.map((part) => filled(part, texts));
-  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, filled(part, texts)])) : value;
+/** Undefined where something that it asks for was not seen yet. */
+function filled(value: Json, texts: readonly string[]): Json | undefined {
+  if (typeof value === "string") return filledText(value, texts);
+  if (Array.isArray(value)) {
+    const parts = value.map((part) => filled(part, texts));
+    return parts.every((part) => part !== undefined) ? parts : undefined;
+  }
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).map(([key, part]) => [key, filled(part, texts)] as const);
+  return entries.every(([, part]) => part !== undefined) ? (Object.fromEntries(entries) as JsonObject) : undefined;
+}
+
+function filledText(value: string, texts: readonly string[]): string | undefined {
+  let isWhole = true;
+  const text = value.replaceAll(SEEN, (_whole, pattern: string) => {
+    const found = texts.map((other) => new RegExp(pattern).exec(other)?.[0]).find(Boolean);
+    isWhole &&= found !== undefined;
+    return found ?? "";
+  });
+  return isWhole ? text : undefined;
 }
