@@ -92,6 +92,26 @@ describe("an agent in a run", () => {
     expect(await host.engine.replay(runId)).toMatchObject({ identical: true });
   });
 
+  test("S9.5: a write that is written in other words is the same write", async () => {
+    const respelled = [{ to: "x", note: "first" }, { to: "x" }, { to: "x", cc: "nobody" }, { to: "x", copy: false }];
+    const { host, model, run } = hosted([...respelled.map((args) => reply(toolCall("mail_send", args))), done]);
+    sent.length = 0;
+    const runId = await run();
+    await host.engine.finished(runId, "ended");
+    expect(sent.map(({ to }) => to)).toEqual(["x"]);
+    expect(model.requests.at(-1)?.messages.filter(({ role }) => role === "tool")).toMatchObject([
+      { result: { data: { sent: true } } },
+      ...Array(3).fill({ result: { error: { code: "already-called" } } }),
+    ]);
+    expect(await host.engine.replay(runId)).toMatchObject({ identical: true });
+  });
+
+  test("S9.6: what a model writes where the workflow binds does not make another call of it", async () => {
+    const looks = ["a", "b", "c", "d"].map((account) => reply(toolCall("crm_look", { field: "size", account })));
+    const { host, run } = hosted([...looks, done]);
+    expect(await host.engine.finished(await run(), "ended")).toMatchObject({ output: { brief: "identicalCalls" } });
+  });
+
   test("S9.1: the reply is in the journal word for word, with what it cost and what was offered", async () => {
     const { host, run } = hosted([done], { input: 1_000_000, cachedInput: 1_000_000, output: 2_000_000, version: "2026-11-01" });
     const runId = await run();

@@ -36,7 +36,7 @@ const shapes: { readonly [T in EventType]: Shape } = {
   "pause-requested": { code: "XP", head: PERSON, body: ["reason"] },
   "resume-requested": { code: "XR", head: PERSON, body: ["reason"] },
   "retry-requested": { code: "XT", head: PERSON, body: ["reason"] },
-  "model-replied": { code: "MR", head: ["id", "call", "offered", "adopted"], body: ["answer"] },
+  "model-replied": { code: "MR", head: ["id", "call", "offered", "adopted", "given"], body: ["answer"] },
   "agent-told": { code: "AT", head: ["by", "identity", "frame"], body: ["text", "reason"] },
   "turn-started": { code: "TS", head: ["node", "turn", "attempt", "repairs", "frame"], defaults: { frame: "" }, body: [] },
   "call-refused": { code: "CR", head: ["node", "index", "frame"], defaults: { frame: "" }, body: ["error"] },

@@ -3,6 +3,7 @@ import type { AgentNode } from "../definition/graph.ts";
 import { parseWith } from "../definition/schema.ts";
 import { type CommandOf, envOf, evaluate, type Message, nodePath } from "../kernel/index.ts";
 import { type Asked, failedCall, type ModelArrival, performCall } from "./ask-model.ts";
+import { givenIn } from "./given-arguments.ts";
 import type { Quote } from "./model-cost.ts";
 import { type Asker, type PreparedCall, prepareCall, refused } from "./prepare-call.ts";
 import type { RunActor } from "./run-actor.ts";
@@ -39,7 +40,8 @@ export function turnAnswer(asker: Asker, command: TurnCommand, asked: Asked): Mo
   if (!asked.ok) return failedCall(asker.services, command, asked.thrown, asked.spent);
   const { call, answer } = asked.record;
   const offered = Object.keys(nodeOf(asker, command).tools);
-  return { type: "model-replied", controller: "ai", id: command.id, call, answer, offered };
+  const given = givenIn(asker, command, answer.parts);
+  return { type: "model-replied", controller: "ai", id: command.id, call, answer, offered, ...(given === undefined ? {} : { given }) };
 }
 
 const nodeOf = ({ definition }: Asker, { node }: TurnCommand): AgentNode => definition.index.nodes.get(node) as AgentNode;

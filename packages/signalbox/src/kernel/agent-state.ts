@@ -28,14 +28,14 @@ export const newAgent = (): AgentState => ({
 });
 
 /** Takes a reply in: what it cost, and the calls that are in it. */
-export function hear(agent: AgentState, { answer: { parts }, call }: EventOf<"model-replied">): void {
+export function hear(agent: AgentState, { answer: { parts }, call, given }: EventOf<"model-replied">): void {
   agent.replied = true;
   agent.told = agent.told.slice(agent.shown);
   agent.shown = 0;
   agent.refused = call.finish === "content-filter";
   spend(agent, call);
   for (const part of parts) agent.outputBytes += utf8Length(part.type === "tool-call" ? part.input : part.text);
-  agent.calls = parts.flatMap((part) => (part.type === "tool-call" ? [chosen(part)] : []));
+  agent.calls = parts.filter((part) => part.type === "tool-call").map((part, index) => chosen(part, given?.[index] ?? null));
 }
 
 /** A model call changes nothing outside: what may have been answered may be asked again, and has cost what it may have. */
@@ -51,13 +51,16 @@ function spend(agent: AgentState, { inputTokens, outputTokens, costMicroUsd }: M
   agent.costMicroUsd += costMicroUsd;
 }
 
-function chosen({ callId, tool, input }: Extract<ReplyPart, { type: "tool-call" }>): ChosenCall {
+function chosen({ callId, tool, input }: Extract<ReplyPart, { type: "tool-call" }>, given: string | null): ChosenCall {
   const written = argumentsOf(input);
-  return { callId, tool, hash: hashOf([tool, written ?? input]), ...(written === undefined ? {} : { arguments: written }) };
+  return { callId, tool, hash: given ?? callHash(tool, written ?? input), ...(written === undefined ? {} : { arguments: written }) };
 }
 
-/** A call without arguments may be written as nothing at all. */
-const argumentsOf = (input: string): Json | undefined => (input.trim() === "" ? {} : objectIn(input));
+/** What makes two calls the same. */
+export const callHash = (tool: string, args: Json): string => hashOf([tool, args]);
+
+/** What a model wrote as arguments; undefined where that is none. A call without arguments may be written as nothing at all. */
+export const argumentsOf = (input: string): Json | undefined => (input.trim() === "" ? {} : objectIn(input));
 
 /** By the agent's node and the call's hash. */
 export const writeKey = (node: string, hash: string): string => `${node}|${hash}`;

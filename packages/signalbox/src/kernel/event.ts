@@ -107,6 +107,11 @@ export type Arrival = Base &
         readonly offered: readonly string[];
         /** The run that it was said to, where it was another one. */
         readonly adopted?: string;
+        /**
+         * By call: the hash of what its tool would be given, where that is something else than what was written. Two calls are the same
+         * when their tools are given the same, whatever else the model wrote. Absent where each call is given what was written.
+         */
+        readonly given?: readonly (string | null)[];
       })
     /** A person's message to a running agent; the next model call sees it. */
     | (Person & { readonly type: "agent-told"; readonly frame: FramePath; readonly text: string })

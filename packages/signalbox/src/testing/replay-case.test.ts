@@ -93,7 +93,10 @@ afterAll(async () => {
 async function saved(code = versionOf(), secrets: readonly string[] = [], reason = "fine"): Promise<RunCase> {
   const reply = (tool: string, input: object) => new ScriptedReply([toolCall(tool, JSON.stringify(input))]);
   const model = scriptedModel({
-    write: [reply("crm_look", { email: "ada@example.com" }), reply("finish", { brief: "Call ada@example.com on +49 170 1234567" })],
+    write: [
+      reply("crm_look", { email: "ada@example.com", why: "to brief" }),
+      reply("finish", { brief: "Call ada@example.com on +49 170 1234567" }),
+    ],
   });
   const host = new EngineHost({ workflows: [code], model, people: { ana: ["role:ae"] } });
   hosts.push(host);
@@ -163,6 +166,7 @@ describe("what may not be told", () => {
     for (const told of ["ada@example.com", "4711", "1234567"]) expect(bytes, told).not.toContain(told);
     expect(bytes).toContain("redacted-1@redacted.invalid");
     expect(bytes).toContain("Call redacted-1@redacted.invalid on redacted-2");
+    expect(bytes, "a hash of an address can be guessed").toContain('"given":["given-1"]');
   });
 
   test("S7.4: a secret is replaced wherever somebody said it, and refused where the workflow says it itself", async () => {

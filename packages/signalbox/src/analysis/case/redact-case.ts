@@ -41,6 +41,7 @@ const VALUES: ReadonlySet<string> = new Set(["input", "output", "payload", "reas
 function replaceValues(arrival: Arrival, standIns: StandIns): Arrival {
   const replaced = Object.entries(arrival).map(([field, value]): [string, unknown] => {
     if (field === "answer" && arrival.type !== "question-answered") return [field, replaceAnswer(value as ModelAnswer, standIns)];
+    if (field === "given") return [field, (value as readonly (string | null)[]).map((hash) => hash && standIns.sameAs(hash))];
     return [field, VALUES.has(field) || field === "answer" ? standIns.replaceIn(value as Json) : value];
   });
   return Object.fromEntries(replaced) as unknown as Arrival;

@@ -9,6 +9,7 @@ const LEAST_INSIDE = 4;
 export class StandIns {
   readonly #texts = new Map<string, string>();
   readonly #own = new Set<string>();
+  readonly #hashes = new Map<string, string>();
   #inside: readonly (readonly [string, string])[] = [];
 
   /** How many different values are replaced. */
@@ -29,6 +30,13 @@ export class StandIns {
       .sort(([a], [b]) => b.length - a.length)
       .flatMap(([known, by]) => [[known, by] as const, [JSON.stringify(known).slice(1, -1), by] as const]);
     return stand;
+  }
+
+  /** Stands for a hash: it says which are equal, and nothing can be guessed from it. */
+  sameAs(hash: string): string {
+    const known = this.#hashes.get(hash) ?? `given-${this.#hashes.size + 1}`;
+    this.#hashes.set(hash, known);
+    return known;
   }
 
   /** Replaces every text that is known, in a value and below. Names of fields stay. */

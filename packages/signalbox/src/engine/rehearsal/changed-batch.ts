@@ -53,8 +53,10 @@ function isPlace(index: GraphIndex, arrival: Arrival, { kind }: ForkChange): boo
 function changed(index: GraphIndex, code: AnyWorkflow, arrival: Arrival, change: ForkChange): Arrival {
   if (change.kind === "input" && arrival.type === "run-started")
     return { ...arrival, input: (checked(code.input, change.input, "The input") ?? null) as Json };
-  if (change.kind === "reply" && arrival.type === "model-replied")
-    return { ...arrival, answer: { ...arrival.answer, parts: partsOf(change.reply) }, call: { ...arrival.call, finish: "other" } };
+  if (change.kind === "reply" && arrival.type === "model-replied") {
+    const { given: _ofAnother, ...rest } = arrival;
+    return { ...rest, answer: { ...rest.answer, parts: partsOf(change.reply) }, call: { ...rest.call, finish: "other" } };
+  }
   const { id, controller } = arrival as Answered;
   const node = index.nodes.get(nodeOf(id));
   const given = change.kind === "reply" ? change.reply : change.kind === "result" ? change.result : null;

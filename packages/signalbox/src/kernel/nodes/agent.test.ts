@@ -196,6 +196,19 @@ describe("what is not made", () => {
     expect(refusedCodes(run)).toEqual(["already-called"]);
   });
 
+  test("S9.5: two writes are the same when their tools are given the same, however they were written", () => {
+    const given1 = { ...replied(1, call("mail_send", { q: "x" })), given: ["one"] };
+    const run = given(working(), {}, given1, completed("work[1.0]/work.mail_send#1"));
+    const respelled = replied(
+      2,
+      call("mail_send", { q: "x", note: "again" }),
+      text("and"),
+      call("mail_send", { q: "x", note: "and again" }),
+    );
+    expect(when(run, { ...respelled, given: ["one", null] })).toEqual(["run-step work[2.1]/work.mail_send#1"]);
+    expect(refusedCodes(run)).toEqual(["already-called"]);
+  });
+
   test("S9.5: what a person gave up stays locked", () => {
     const run = given(working(), {}, replied(1, call("mail_send", { q: "x" })), doubted("work[1.0]/work.mail_send#1"));
     expect(when(run, settled("work[1.0]/work.mail_send#1.settle", "give-up"))).toContain("run-turn /work#2.1");
