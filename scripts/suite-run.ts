@@ -33,13 +33,16 @@ export async function runSuite(suite: Suite, filters: readonly string[]): Promis
     return {
       tally,
       seconds: outcome.seconds,
-      notes: measured ? [readBranchCoverage(join(folder, "coverage"))] : [],
+      notes: [...(measured ? [readBranchCoverage(join(folder, "coverage"))] : []), ...tablesIn(outcome)],
       output: tally.failed > 0 ? outputOf(suite, outcome) : null,
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** Lines that a test prints for people to read begin with a bar. */
+const tablesIn = ({ output }: ChildOutcome): string[] => output.split("\n").filter((line) => line.startsWith("| "));
 
 function readResults(path: string): JsonTestResults | null {
   try {

@@ -18,6 +18,7 @@ export interface Suite {
 const minuteMs = 60_000;
 const kernel = `${library}/{src,test}/kernel/**/*.test.ts`;
 const sweep = `${library}/test/sweep/**/*.test.ts`;
+const hostile = `${library}/test/hostile/**/*.test.ts`;
 
 /** In the order in which they run. */
 export const suites: readonly Suite[] = [
@@ -33,9 +34,18 @@ export const suites: readonly Suite[] = [
   {
     name: "unit",
     include: ["packages/**/*.test.ts", "scripts/**/*.test.ts"],
-    exclude: [kernel, sweep],
+    exclude: [kernel, sweep, hostile],
     everyBranchOf: [],
     pool: "threads",
+    testTimeoutMs: 30_000,
+    limitMs: 10 * minuteMs,
+  },
+  {
+    name: "hostile",
+    include: [hostile],
+    exclude: [],
+    everyBranchOf: [],
+    pool: "forks",
     testTimeoutMs: 30_000,
     limitMs: 10 * minuteMs,
   },
