@@ -1,6 +1,7 @@
-import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { Frame } from "./frame/frame.tsx";
 import { NothingHere } from "./frame/nothing-here.tsx";
+import { readRunViewSearch } from "./run/run-view-search.ts";
 import { readRunSearch } from "./runs/run-search.ts";
 import { RunsPage } from "./runs/runs-page.tsx";
 
@@ -15,7 +16,14 @@ const home = createRoute({
 /** The address of a list is its whole state: it can be sent to somebody, and "back" undoes a filter. */
 const runs = createRoute({ getParentRoute: () => root, path: "/runs", validateSearch: readRunSearch, component: RunsPage });
 
-export const router = createRouter({ routeTree: root.addChildren([home, runs]), defaultPreload: "intent" });
+const run = createRoute({
+  getParentRoute: () => root,
+  path: "/runs/$run",
+  validateSearch: readRunViewSearch,
+  component: lazyRouteComponent(() => import("./run/run-page.tsx"), "RunPage"),
+});
+
+export const router = createRouter({ routeTree: root.addChildren([home, runs, run]), defaultPreload: "intent" });
 
 declare module "@tanstack/react-router" {
   interface Register {

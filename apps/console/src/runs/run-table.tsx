@@ -1,3 +1,4 @@
+import { useNavigate } from "@tanstack/react-router";
 import { Ago } from "../design/ago.tsx";
 import { useRowKeys } from "../design/row-keys.ts";
 import { Status } from "../design/status.tsx";
@@ -6,7 +7,11 @@ import { type Run, standingOf } from "./standing.ts";
 
 /** A row for each run: `j` and `k` move, Enter opens. */
 export function RunTable({ runs }: { readonly runs: readonly Run[] }) {
-  const { rowProps } = useRowKeys(runs.length, () => undefined);
+  const navigate = useNavigate();
+  const { rowProps } = useRowKeys(runs.length, (index) => {
+    const run = runs[index];
+    if (run !== undefined) void navigate({ to: "/runs/$run", params: { run: run.runId } });
+  });
   return (
     <div className="overflow-x-auto">
       <table className="w-full border-collapse">

@@ -1,0 +1,52 @@
+import { Link } from "@tanstack/react-router";
+import { ChevronLeft } from "lucide-react";
+import { Ago } from "../design/ago.tsx";
+import { ControllerStrip } from "../design/controller.tsx";
+import { money } from "../design/money.ts";
+import { Status } from "../design/status.tsx";
+import { visible } from "../design/visible.ts";
+import { type Run, standingOf } from "../runs/standing.ts";
+import type { RunHistory } from "./history.ts";
+import { RunActions } from "./run-actions.tsx";
+
+/** What the run is about, how it stands, what it cost, and what can be done with it. */
+export function RunHeader({ run, history }: { readonly run: Run; readonly history: RunHistory | null }) {
+  const limit = history?.graph.limits.costUsd;
+  return (
+    <header className="flex flex-wrap items-center gap-x-4 gap-y-2 border-line border-b bg-panel px-4 py-2.5">
+      <Link to="/runs" aria-label="All runs" className="-ml-1 rounded p-1 text-quiet hover:bg-rules-soft hover:text-ink">
+        <ChevronLeft aria-hidden className="size-4" />
+      </Link>
+      <div className="min-w-0">
+        <h1 className="truncate font-semibold text-base tracking-tight">{visible(run.subject ?? run.runId)}</h1>
+        <p className="flex flex-wrap gap-x-2 text-[12px] text-faint">
+          <span>
+            {visible(run.workflow)} v{run.version}
+          </span>
+          <span className="font-mono">{run.runId}</span>
+          <Ago at={run.startedAt} />
+        </p>
+      </div>
+      <p className="flex min-w-0 items-center gap-2">
+        <Status status={run.status} />
+        <span className={`truncate ${run.waitingFor.some(({ who }) => who !== undefined) ? "text-human-ink" : "text-quiet"}`}>
+          {visible(standingOf(run))}
+        </span>
+      </p>
+      <div className="ml-auto flex flex-wrap items-center gap-3">
+        {history !== null && (
+          <>
+            <ControllerStrip controllers={history.controllers} />
+            <span className="text-quiet tabular-nums">
+              {money(history.spent.at(-1) ?? 0)}
+              {limit !== undefined && <span className="text-faint"> of {money(limit * 1_000_000)}</span>}
+            </span>
+          </>
+        )}
+        <span className="flex gap-2">
+          <RunActions run={run} />
+        </span>
+      </div>
+    </header>
+  );
+}

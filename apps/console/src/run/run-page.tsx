@@ -1,0 +1,82 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { useCallback, useMemo, useState } from "react";
+import { Refusal } from "../design/refusal.tsx";
+import { server } from "../server/queries.ts";
+import { DetailPane } from "./detail-pane.tsx";
+import { type DetailTab, detailTabs } from "./detail-tab.ts";
+import { GraphPane } from "./graph-pane.tsx";
+import { historyOf, nodeOfPath, type RunHistory, tellingMomentAt } from "./history.ts";
+import { Panes } from "./panes.tsx";
+import { RunHeader } from "./run-header.tsx";
+import { Scrubber } from "./scrubber.tsx";
+import { TimelinePane } from "./timeline-pane.tsx";
+import { useRunKeys } from "./use-run-keys.ts";
+
+const route = getRouteApi("/runs/$run");
+
+/** A run: its graph, what happened, and everything about each moment, as of any moment. */
+export function RunPage() {
+  const { run: runId } = route.useParams();
+  const run = useQuery({
+    queryKey: ["run", runId],
+    queryFn: ({ signal }) => server.call("GET /api/runs/{run}", { params: { run: runId } }, signal),
+  });
+  const graph = useQuery({
+    queryKey: ["graph", runId],
+    queryFn: ({ signal }) => server.call("GET /api/runs/{run}/graph", { params: { run: runId } }, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const journal = useQuery({
+    queryKey: ["journal", runId],
+    queryFn: ({ signal }) => server.call("GET /api/runs/{run}/journal", { params: { run: runId }, query: {} }, signal),
+  });
+  const history = useMemo(
+    () => (graph.data === undefined || journal.data === undefined ? null : historyOf(graph.data, journal.data)),
+    [graph.data, journal.data],
+  );
+  const refused = run.error ?? graph.error ?? journal.error;
+  if (refused !== null) return <Refusal error={refused} />;
+  if (run.data === undefined) return null;
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <RunHeader run={run.data} history={history} />
+      {history !== null && <RunHistoryView history={history} />}
+    </div>
+  );
+}
+
+function RunHistoryView({ history }: { readonly history: RunHistory }) {
+  const { at, tab = "what" } = route.useSearch();
+  const navigate = route.useNavigate();
+  const last = history.entries.length - 1;
+  // At the end the moment is "now": new events move it along. Anywhere else it stays.
+  const cursor = at === undefined ? last : Math.min(at, last);
+  const [selected, setSelected] = useState<string | null>(null);
+  const setCursor = useCallback(
+    (to: number) => {
+      setSelected(null);
+      const { at: _at, ...kept } = { at, tab };
+      void navigate({ search: to >= last ? kept : { ...kept, at: Math.max(0, to) }, replace: true });
+    },
+    [navigate, at, tab, last],
+  );
+  const setTab = useCallback((to: DetailTab) => void navigate({ search: (before) => ({ ...before, tab: to }), replace: true }), [navigate]);
+  useRunKeys({ history, cursor, onCursor: setCursor, onTab: (index) => setTab(detailTabs[index] ?? tab) });
+  const moment = tellingMomentAt(history, cursor, cursor === last);
+  const goTo = (node: string) => {
+    setSelected(node);
+    const found = history.moments.find(({ path }) => nodeOfPath(path) === node);
+    if (found !== undefined) setCursor(found.index);
+  };
+  return (
+    <>
+      <Panes
+        graph={<GraphPane history={history} cursor={cursor} selected={selected ?? nodeOfPath(moment?.path ?? "")} onSelect={goTo} />}
+        timeline={<TimelinePane history={history} cursor={cursor} onCursor={setCursor} />}
+        detail={<DetailPane history={history} cursor={cursor} tab={tab} onTab={setTab} />}
+      />
+      <Scrubber history={history} cursor={cursor} onCursor={setCursor} />
+    </>
+  );
+}
