@@ -20,6 +20,7 @@ beforeEach(() => {
 });
 
 const context = (idempotencyKey: string, attempt = 1): ToolContext => ({
+  cost: () => undefined,
   idempotencyKey,
   attempt,
   runId: "run-1",

@@ -64,6 +64,7 @@ function argumentsOf({ argumentsText }: RecordedCall): Json {
 }
 
 export const contextOf = (runId: string, idempotencyKey: string): ToolContext => ({
+  cost: () => undefined,
   idempotencyKey,
   runId,
   attempt: 1,

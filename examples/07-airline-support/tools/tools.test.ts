@@ -14,6 +14,7 @@ beforeEach(() => {
 });
 
 const context = (idempotencyKey = `key ${++calls}`): ToolContext => ({
+  cost: () => undefined,
   idempotencyKey,
   attempt: 1,
   runId: "run-1",

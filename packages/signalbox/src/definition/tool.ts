@@ -32,6 +32,11 @@ export interface ToolContext {
   /** 1 for the first attempt. */
   readonly attempt: number;
   readonly runId: string;
+  /**
+   * Says what this call really cost, in US dollars; said again, the last word counts. It settles what was reserved for the call
+   * (`maxCostUsd`, which counts where nothing is said); more than that is counted too, and the tool is frozen until a person releases it.
+   */
+  readonly cost: (usd: number) => void;
 }
 export type Probe = { readonly happened: true; readonly output: unknown } | { readonly happened: false };
 

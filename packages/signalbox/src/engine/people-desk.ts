@@ -3,6 +3,7 @@
 // Q3. What comes too late changes nothing and is kept as a note.
 import { isSignalboxError, SignalboxError } from "../base/error.ts";
 import { canonical, type Json } from "../base/json.ts";
+import { costMicroUsd } from "../base/money.ts";
 import { asStored } from "../base/stored-json.ts";
 import { listOfPeople } from "../definition/people.ts";
 import { parseWith } from "../definition/schema.ts";
@@ -102,19 +103,16 @@ export class PeopleDesk {
     const task = this.#settlementOf(row, request.step);
     const output = request.choice === "happened" ? this.#resultOf(actor, task, request.output) : undefined;
     const reason = request.reason === undefined ? {} : { reason: request.reason };
-    await actor.request(
-      {
-        type: "step-settled",
-        controller: "human",
-        id: task.command,
-        by: request.by,
-        ...ASSERTED,
-        choice: request.choice,
-        output,
-        ...reason,
-      },
-      (state) => requireOpenCommand(state, task),
-    );
+    const cost = costOf(request);
+    const settled = this.#core.services.budget.settledBy(actor, task.command, request.choice, cost);
+    if (settled === null && cost !== null)
+      throw new SignalboxError("usage", `Nothing is reserved for ${task.task}: its tool has no maxCostUsd, so there is no cost to settle.`);
+    const { by, choice } = request;
+    const arrival = { type: "step-settled", controller: "human", id: task.command, by, ...ASSERTED, choice, output, ...reason } as const;
+    await new Promise<void>((committed, refused) => {
+      const admit = (state: RunState): void => requireOpenCommand(state, task);
+      actor.deliver({ arrival, ...settled, admit, committed, refused });
+    });
     return this.#view(actor);
   }
 
@@ -243,6 +241,15 @@ function invalid(what: string, problems: readonly { readonly path: string; reado
 /** An answer is another decision when it says something else. */
 const isSameAnswer = (recorded: Json | undefined, given: unknown): boolean =>
   recorded === undefined ? given === undefined : canonical(recorded) === canonical(asStored(given) ?? null);
+
+/** In micro-USD; null where nothing is said. */
+function costOf({ choice, costUsd }: SettleRequest): number | null {
+  if (costUsd === undefined) return null;
+  if (choice === "did-not-happen") throw new SignalboxError("usage", "What did not happen cost nothing: say no cost with it.");
+  if (!Number.isFinite(costUsd) || costUsd < 0)
+    throw new SignalboxError("usage", `${costUsd} is not what it cost: say an amount in US dollars, 0 or more.`);
+  return costMicroUsd(costUsd);
+}
 
 const alreadyDecided = (row: RunRow, task: TaskRow): SignalboxError =>
   new SignalboxError("already-decided", `${task.task} is decided already; see "signalbox show ${row.runId}".`);

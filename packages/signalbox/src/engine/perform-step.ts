@@ -168,9 +168,11 @@ function leave(sending: Sending, input: unknown): void {
   else awaitTool(services.clock, sending, command.timeoutMs ?? tool.timeoutMs, started, answered, failed);
 }
 
-function end({ actor, command, lent }: Sending, answer: Arrival, outcome: FailureOutcome | "answered"): void {
+function end({ actor, command, tool, lent, reported }: Sending, answer: Arrival, outcome: FailureOutcome | "answered"): void {
+  const held = actor.held.get(command.id);
   actor.inFlight.delete(command.id);
-  actor.answer(answer, settlementOfTool(actor.held.get(command.id), outcome), lent?.with(answer));
+  if (held === undefined && reported !== undefined && reported > 0) actor.services.budget.unreserved(actor.runId, tool.card.id, reported);
+  actor.answer(answer, settlementOfTool(held, outcome, reported), lent?.with(answer));
 }
 /** What the reservation of a call is settled by that did not leave. */
 const UNSENT = { state: "released" } as const;

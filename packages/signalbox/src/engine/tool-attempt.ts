@@ -1,4 +1,6 @@
 // One attempt of a tool: what it is given, and how long it is waited for. A run's, a rehearsal's, and a policy's that reads a fact.
+import { SignalboxError } from "../base/error.ts";
+import { costMicroUsd } from "../base/money.ts";
 import type { AgentMemory } from "../definition/memory-tools.ts";
 import type { AnyTool, ToolContext } from "../definition/tool.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -16,6 +18,8 @@ export interface Attempt {
   readonly key: () => string;
   /** Of an agent's `remember` and `recall`; no other tool is lent one. */
   readonly memory?: () => AgentMemory;
+  /** What the tool says that it cost, in whole micro-USD. */
+  reported?: number;
 }
 
 /** What few tools ask for is made when it is asked for: the key of a read, the fetch of a tool without hosts, the signal. */
@@ -42,6 +46,14 @@ export class AttemptContext implements ToolContext {
     // One for the attempt: it knows what the attempt has sent.
     this.#fetch ??= this.#services.transport.fetchFor(this.#attempt.tool.card.hosts);
     return this.#fetch;
+  }
+  get cost(): (usd: number) => void {
+    const attempt = this.#attempt;
+    return (usd) => {
+      if (!Number.isFinite(usd) || usd < 0)
+        throw new SignalboxError("usage", `${attempt.tool.card.id} says that it cost ${usd}: say an amount in US dollars, 0 or more.`);
+      attempt.reported = costMicroUsd(usd);
+    };
   }
   get memory(): AgentMemory | undefined {
     return this.#attempt.memory?.();

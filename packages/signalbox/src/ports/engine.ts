@@ -140,6 +140,8 @@ export interface SettleRequest extends Person {
   readonly step: string;
   readonly choice: "happened" | "did-not-happen" | "give-up";
   readonly output?: unknown;
+  /** What the call cost, in US dollars; absent: all that it may have cost, where it happened or nobody will know. */
+  readonly costUsd?: number;
 }
 export interface EventDelivery {
   readonly event: string;

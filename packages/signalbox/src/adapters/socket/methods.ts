@@ -69,6 +69,7 @@ const parameters = {
       step: text,
       choice: z.enum(["happened", "did-not-happen", "give-up"]),
       output: z.unknown().optional(),
+      costUsd: z.number().min(0).optional(),
       by: text,
       reason: text.optional(),
     }),

@@ -6,6 +6,7 @@ import type { AnyWorkflow } from "../../definition/workflow.ts";
 import { stepOf, stepPath } from "../../kernel/ids.ts";
 import type { Arrival, Batch, Command, CommandOf, FramePath } from "../../kernel/index.ts";
 import { type Cap, capId, changeOf, leftOf, overshootOf, type Settlement } from "../../kernel/ledger.ts";
+import type { SettleRequest } from "../../ports/engine.ts";
 import type { Model } from "../../ports/model.ts";
 import type { StoreReader, StoreWriter } from "../../ports/run-store.ts";
 import type { ModelCommand } from "../prepare-call.ts";
@@ -94,6 +95,30 @@ export class Budget {
       late: job,
       committed: () => this.#alarm(actor, held, final),
     };
+  }
+
+  /**
+   * What a person says of a call that may have happened settles what is reserved for it, in the transaction that records their word: what
+   * did not happen cost nothing, everything else what they say, or all that it may have cost. Null where nothing is reserved.
+   */
+  settledBy(actor: RunActor, task: string, choice: SettleRequest["choice"], microUsd: number | null): Pick<Mail, "before" | "also"> | null {
+    const doubt = this.#doubtOf(actor, (id) => stepOf(id) === stepOf(task));
+    if (doubt === undefined) return null;
+    const { id: reservation, bound } = doubt;
+    const spent = microUsd === null ? bound : { ...bound, costMicroUsd: microUsd };
+    const settlement = choice === "did-not-happen" ? ({ state: "released" } as const) : ({ state: "settled", spent } as const);
+    const amount = settlement.state === "settled" ? spent : bound;
+    return {
+      before: { type: "budget-settled", controller: "human", id: task, reservation, outcome: settlement.state, ...amount },
+      also: (writer) => this.settle(writer, reservation, settlement),
+    };
+  }
+
+  /** Of a tool that has no `maxCostUsd`, so that nothing was reserved and no cap counts it. */
+  unreserved(runId: string, tool: string, microUsd: number): void {
+    this.#options.report(
+      `${tool} cost ${moneyText(microUsd)} (run ${runId}) and has no maxCostUsd: no cap counts it. Give the tool the most that a call may cost.`,
+    );
   }
 
   /** Part of a transaction. An overshoot freezes what was called in the same one. */

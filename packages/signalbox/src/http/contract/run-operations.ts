@@ -133,6 +133,7 @@ export const settleCall = operation("calls:settle", {
         step: text,
         choice: z.enum(["happened", "did-not-happen", "give-up"]),
         output: anyJson.optional(),
+        costUsd: z.number().min(0).optional(),
         reason: text.max(2_000).optional(),
       }),
     ),
