@@ -26,7 +26,18 @@ export function writesOf(store: RunStore, key: number, { definition, input, answ
   const live = { runId, index, functions: code.functions, changed, state, seq: 0 };
   // Of the engine around it, an actor that only says what is to be written needs the store and the digest.
   const host = { services: { store, digest: nodeDigest } } as unknown as ActorHost;
-  const identity = { key, root: key, rootId: runId, place: "", forked: false, parent: null, startedBy: null, startedAt: at, subject: null };
+  const identity = {
+    key,
+    root: key,
+    rootId: runId,
+    place: "",
+    forked: false,
+    parent: null,
+    startedBy: null,
+    startedAt: at,
+    subject: null,
+    model: null,
+  };
   const actor = new RunActor(host, identity, definition, live, chainStart(nodeDigest, runId), "running");
   const jobs: Job[] = [
     (writer) =>

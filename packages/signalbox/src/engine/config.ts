@@ -86,13 +86,14 @@ export function defineConfig(config: Config): Config {
     if (parseHostEntry(host) === null)
       refuse(`allowPrivateHosts: "${host}" is no host. Write it as "crm.internal", "127.0.0.1:8080" or "[::1]:8080".`);
   }
-  const { costUsdPerDay, tokensPerDay, timeZone, maxResponseBytes } = config.limits ?? {};
+  const { costUsdPerDay, tokensPerDay, forkCostUsdPerDay, forkTokensPerDay, timeZone, maxResponseBytes } = config.limits ?? {};
   if (maxResponseBytes !== undefined && !(Number.isSafeInteger(maxResponseBytes) && maxResponseBytes > 0))
     refuse("limits.maxResponseBytes must be a whole number of 1 or more.");
-  if (costUsdPerDay !== undefined && !(Number.isFinite(costUsdPerDay) && costUsdPerDay >= 0))
-    refuse("limits.costUsdPerDay is an amount in US dollars: 0 or more.");
-  if (tokensPerDay !== undefined && !(Number.isSafeInteger(tokensPerDay) && tokensPerDay >= 0))
-    refuse("limits.tokensPerDay must be a whole number of 0 or more.");
+  for (const [name, amount] of Object.entries({ costUsdPerDay, forkCostUsdPerDay }))
+    if (amount !== undefined && !(Number.isFinite(amount) && amount >= 0)) refuse(`limits.${name} is an amount in US dollars: 0 or more.`);
+  for (const [name, amount] of Object.entries({ tokensPerDay, forkTokensPerDay }))
+    if (amount !== undefined && !(Number.isSafeInteger(amount) && amount >= 0))
+      refuse(`limits.${name} must be a whole number of 0 or more.`);
   if (timeZone !== undefined && !isTimeZone(timeZone))
     refuse(`limits.timeZone: "${timeZone}" is no time zone. Write one such as "UTC" or "Europe/Zurich".`);
   return config;

@@ -59,6 +59,8 @@ export interface ActorIdentity extends Lineage {
   readonly startedAt: number;
   readonly startedBy: string | null;
   readonly subject: string | null;
+  /** Of a fork: the name of the model that is asked in the place of every other. */
+  readonly model: string | null;
 }
 
 /** Whether the answer of what is performed ends it. */

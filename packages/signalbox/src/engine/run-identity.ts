@@ -6,5 +6,6 @@ import type { ActorIdentity } from "./run-actor.ts";
 export function identityOf(read: StoreReader, row: RunRow): ActorIdentity {
   const { key, runId, root, startedAt, startedBy, subject, parentKey, parentCommand } = row;
   const parent = parentKey === null || parentCommand === null ? null : { key: parentKey, command: parentCommand };
-  return { key, root, parent, startedAt, startedBy, subject, ...lineageOf(read, { key, runId, root, parent }) };
+  const model = read.forkOf(key)?.model ?? null;
+  return { key, root, parent, startedAt, startedBy, subject, model, ...lineageOf(read, { key, runId, root, parent }) };
 }

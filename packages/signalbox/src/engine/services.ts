@@ -42,6 +42,9 @@ export interface EngineLimits {
   /** Most that all runs together may spend in a day, in US dollars. */
   readonly costUsdPerDay?: number;
   readonly tokensPerDay?: number;
+  /** Most that forks may spend in a day, dry and live ones together; it counts under the instance's day as well, and under no workflow's. */
+  readonly forkCostUsdPerDay?: number;
+  readonly forkTokensPerDay?: number;
   /** Whose midnight ends a day: "Europe/Zurich". */
   readonly timeZone: string;
 }

@@ -247,6 +247,7 @@ export class StartDesk {
       startedAt: run.startedAt,
       startedBy: run.startedBy,
       subject: run.subject,
+      model: null,
     };
     const live = {
       runId: run.runId,

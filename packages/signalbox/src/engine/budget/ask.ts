@@ -55,9 +55,11 @@ function askOf(actor: RunActor, command: Command, batch: Batch): Ask | Refusal |
     case "run-step":
       return toolAsk(actor, command) ?? (hasDeclaredKey(command) ? { kind: "claim", command } : null);
     case "call-model":
-      return modelAsk(actor, command, () => preparePrompt(actor, command));
+      return modelAsk(actor, command, () => preparePrompt(actor, command, actor.identity.model ?? undefined));
     case "run-turn":
-      return modelAsk(actor, command, () => prepareTurn(actor, command, () => actor.conversations.messages(command, batch)));
+      return modelAsk(actor, command, () =>
+        prepareTurn(actor, command, () => actor.conversations.messages(command, batch), actor.identity.model ?? undefined),
+      );
     default:
       return null;
   }

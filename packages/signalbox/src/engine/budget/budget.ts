@@ -65,9 +65,11 @@ export class Budget {
   capsAbove(actor: RunActor, frame: FramePath): readonly Cap[] {
     const { runId, definition, identity } = actor;
     const day = this.today();
+    const { parent, forked } = identity;
+    const ofAgents = capsOfAgents(actor, frame, day, this.sources);
     const caps = [
-      ...capsOfAgents(actor, frame, day, this.sources),
-      ...capsOfRun({ runId, graph: definition.graph, parent: identity.parent }, day, this.sources),
+      ...(forked ? ofAgents.filter(({ scope }) => scope !== "agent-day") : ofAgents),
+      ...capsOfRun({ runId, graph: definition.graph, parent, forked }, day, this.sources),
     ];
     // An agent that has called itself has one day.
     return [...new Map(caps.map((cap) => [capId(cap), cap])).values()];

@@ -6,7 +6,7 @@ import type { EngineLimits } from "../services.ts";
 
 /** Where limits are read: those of a run from the graph that it is pinned to, those of a day from what is live. */
 export interface LimitSources {
-  readonly instance: Pick<EngineLimits, "costUsdPerDay" | "tokensPerDay">;
+  readonly instance: Pick<EngineLimits, "costUsdPerDay" | "tokensPerDay" | "forkCostUsdPerDay" | "forkTokensPerDay">;
   readonly read: StoreReader;
   graphOf(version: number): Graph | null;
   /** The live version; null where the workflow is registered no longer. */
@@ -17,6 +17,8 @@ export interface Payer {
   readonly runId: string;
   readonly graph: Graph;
   readonly parent: { readonly key: RunKey } | null;
+  /** It is a fork, or was started by one: it pays from the day of forks, and never from its workflow's. */
+  readonly forked?: boolean;
 }
 
 /** @example limitOf(2.5, 100_000) */
@@ -31,6 +33,7 @@ export function capsOfRun(payer: Payer, day: string, sources: LimitSources): rea
   const runs = line.map(
     ({ runId, graph: { limits } }): Cap => ({ scope: "run", key: runId, limit: limitOf(limits.costUsd, limits.tokens) }),
   );
+  if (payer.forked === true) return [...runs, ...capsOfForks(day, sources)];
   const workflows = new Map(line.map(({ graph }) => [graph.id, workflowDay(graph, day, sources)]));
   return [...runs, ...workflows.values(), instanceDay(day, sources)];
 }
@@ -39,6 +42,16 @@ export function workflowDay(graph: Graph, day: string, { liveGraph }: LimitSourc
   const { costUsdPerDay, tokensPerDay } = (liveGraph(graph.id) ?? graph).limits;
   return { scope: "workflow-day", key: graph.id, day, limit: limitOf(costUsdPerDay, tokensPerDay) };
 }
+
+/** The caps above what a fork does, dry or live. */
+export const capsOfForks = (day: string, sources: LimitSources): readonly Cap[] => [forkDay(day, sources), instanceDay(day, sources)];
+
+const forkDay = (day: string, { instance: { forkCostUsdPerDay, forkTokensPerDay } }: LimitSources): Cap => ({
+  scope: "fork-day",
+  key: "",
+  day,
+  limit: limitOf(forkCostUsdPerDay, forkTokensPerDay),
+});
 
 export const instanceDay = (day: string, { instance: { costUsdPerDay, tokensPerDay } }: LimitSources): Cap => ({
   scope: "instance-day",

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { toolCall } from "../../../test/kernel/replies.ts";
+import { agent } from "../../definition/agent.ts";
 import { gt } from "../../definition/expression.ts";
 import { propose } from "../../definition/proposal.ts";
 import { tool } from "../../definition/tool.ts";
@@ -8,6 +10,7 @@ import { workflow } from "../../definition/workflow.ts";
 import type { RunView } from "../../ports/engine.ts";
 import type { ForkLive, ForkReport, ForkRequest } from "../../ports/fork.ts";
 import { EngineHost } from "../../testing/engine-host.ts";
+import { type Line, ScriptedReply, scriptedModel } from "../../testing/scripted-model.ts";
 
 /** What really happened outside, and under which key. */
 const outside: { readonly what: string; readonly key: string }[] = [];
@@ -399,6 +402,112 @@ describe("what is under way when a fork is made live", () => {
     expect(await host.engine.finished(runId, "ended")).toMatchObject({ status: "cancelled" });
     expect(seen()).toEqual(["read abc", "pay 7"]);
     expect(await host.engine.verify()).toMatchObject({ problems: [] });
+  });
+});
+
+describe("a live fork of an agent's run", () => {
+  const price = { input: 10_000, cachedInput: 10_000, output: 10_000, version: "some" };
+  const worker = agent({
+    id: "worker",
+    goal: "Reach them.",
+    model: "large",
+    input: z.object({ domain: z.string() }),
+    output: z.object({ done: z.string() }),
+    tools: [look, mail],
+    limits: { costUsd: 1, tokens: 100_000, turns: 6, costUsdPerDay: 5 },
+  });
+  const agentic = workflow({
+    id: "agentic",
+    input: z.object({ domain: z.string() }),
+    limits: { costUsd: 1, costUsdPerDay: 10 },
+    flow: (f, input) => f.agent("work", worker, { domain: input.domain }, { otherwise: (end) => ({ done: end.reason }) }),
+  });
+  const reply = (name: string, input: object): ScriptedReply => new ScriptedReply([toolCall(name, JSON.stringify(input))]);
+  const mailTo = (to: string) => reply("mail_send", { to, about: 1 });
+  async function worked(limits = {}) {
+    const lines: Line[] = [reply("crm_look", { domain: "a" }), mailTo("a"), reply("finish", { done: "yes" })];
+    const model = scriptedModel({ work: lines }, { price });
+    const host = new EngineHost({ workflows: [agentic], model, people: { ana: ["role:ae"], bo: [] }, limits });
+    hosts.push(host);
+    const { runId } = await host.engine.start({ workflow: "agentic", input: { domain: "a" } });
+    expect(await host.engine.finished(runId, "ended")).toMatchObject({ output: { done: "yes" } });
+    const replies = (await host.engine.journal(runId)).filter(({ event }) => event.type === "model-replied").map(({ seq }) => seq);
+    const spent = async (scope: string) =>
+      (await host.engine.budget()).caps.filter((cap) => cap.scope === scope).reduce((sum, cap) => sum + cap.costMicroUsd.spent, 0);
+    return { host, model, lines, runId, replies, spent };
+  }
+  const otherReply = { kind: "reply", reply: [{ tool: "crm_look", arguments: { domain: "bb" } }] } as const;
+
+  test("S12.5: goes on with what the rehearsal's models said, and asks none of them again for it", async () => {
+    const { host, model, lines, runId, replies } = await worked();
+    lines.push(mailTo("b"), reply("finish", { done: "simulated" }));
+    const request = { runId, at: replies[0] ?? 0, change: otherReply, costUsd: 0.5, by: "bo" };
+    const list = listOf(await host.engine.fork(request));
+    expect(list).toMatchObject({ certain: [{ standing: "differs", input: { to: "b" }, sent: { to: "a" } }], dependent: [] });
+    expect(model.requests).toHaveLength(5);
+    const fork = await host.engine.makeLive({ ...request, hash: list.hash });
+    await host.engine.finished(fork.runId, "idle");
+    // The rehearsed reply is the fork's; what followed from a simulated result is not.
+    expect(model.requests).toHaveLength(5);
+    expect(seen()).toEqual(["read a", "mail a 1", "read bb"]);
+    lines.push(reply("finish", { done: "really" }));
+    await decided(host, fork.runId);
+    expect(await host.engine.finished(fork.runId, "ended")).toMatchObject({ output: { done: "really" } });
+    expect(seen().slice(3)).toEqual(["mail b 1"]);
+    expect(await host.engine.replay(fork.runId)).toMatchObject({ identical: true });
+  });
+
+  test("S12.4: what an agent sent in another turn is the same effect, and is lent", async () => {
+    const { host, lines, runId, replies } = await worked();
+    lines.push(mailTo("a"), reply("finish", { done: "simulated" }));
+    const request = { runId, at: replies[0] ?? 0, change: otherReply, costUsd: 0.5, by: "bo" };
+    const { hash, certain } = listOf(await host.engine.fork(request));
+    expect(certain).toEqual([]);
+    const fork = await host.engine.makeLive({ ...request, hash });
+    expect(await host.engine.finished(fork.runId, "ended")).toMatchObject({ output: { done: "simulated" } });
+    expect(seen()).toEqual(["read a", "mail a 1", "read bb"]);
+  });
+
+  test("S12.6: another model is asked in the fork from there on, also when it is live", async () => {
+    const { host, model, lines, runId, replies } = await worked();
+    lines.push(mailTo("c"), reply("finish", { done: "small" }));
+    const request = { runId, at: replies[0] ?? 0, change: { kind: "model", model: "small" } as const, costUsd: 0.5, by: "bo" };
+    const { hash } = listOf(await host.engine.fork(request));
+    const fork = await host.engine.makeLive({ ...request, hash });
+    await host.engine.finished(fork.runId, "idle");
+    host.reopen();
+    lines.push(reply("finish", { done: "small, live" }));
+    await decided(host, fork.runId);
+    expect(await host.engine.finished(fork.runId, "ended")).toMatchObject({ output: { done: "small, live" } });
+    expect(model.requests.slice(3).map((asked) => asked.model)).toEqual(["small", "small", "small"]);
+  });
+
+  test("S12.6: what forks cost counts under the day of forks and the instance's, never under the workflow's or the agent's", async () => {
+    const { host, lines, runId, replies, spent } = await worked();
+    const before = { workflow: await spent("workflow-day"), agent: await spent("agent-day"), instance: await spent("instance-day") };
+    lines.push(mailTo("b"), reply("finish", { done: "simulated" }), reply("finish", { done: "really" }));
+    const request = { runId, at: replies[0] ?? 0, change: otherReply, costUsd: 0.5, by: "bo" };
+    const report = await host.engine.fork(request);
+    expect(await spent("fork-day")).toBe(report.costMicroUsd);
+    const fork = await host.engine.makeLive({ ...request, hash: listOf(report).hash });
+    await host.engine.finished(fork.runId, "idle");
+    await decided(host, fork.runId);
+    await host.engine.finished(fork.runId, "ended");
+    const forks = await spent("fork-day");
+    expect(forks).toBeGreaterThan(report.costMicroUsd);
+    expect([await spent("workflow-day"), await spent("agent-day")]).toEqual([before.workflow, before.agent]);
+    expect(await spent("instance-day")).toBe(before.instance + forks);
+  });
+
+  test("S12.6: a cap of forks stops a dry one and a live one, and says which cap it is", async () => {
+    const { host, model, lines, runId, replies } = await worked({ forkCostUsdPerDay: 0 });
+    lines.push(mailTo("b"));
+    const request = { runId, at: replies[0] ?? 0, change: otherReply, costUsd: 0.5, by: "bo" };
+    const report = await host.engine.fork(request);
+    expect(report.stops[0]?.why).toMatch(/the cap fork-day:\S+ has \$0/);
+    const fork = await host.engine.makeLive({ ...request, hash: listOf(report).hash });
+    expect(await host.engine.finished(fork.runId, "ended")).toMatchObject({ output: { done: "budget" } });
+    expect(model.requests).toHaveLength(3);
   });
 });
 

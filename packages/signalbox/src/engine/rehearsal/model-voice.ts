@@ -37,7 +37,7 @@ export class ModelVoice {
   async ask(command: ModelCommand, name: string, live: LiveRun, batches: readonly Batch[]): Promise<Answer> {
     const asker = { services: this.#services, definition: this.#definition, live, runId: live.runId };
     const make = async (prepared: PreparedCall, answerOf: (asked: Asked) => ModelArrival): Promise<Answer> => {
-      const asked = await this.#spending.make(this.#services, prepared);
+      const asked = await this.#spending.make(this.#services, prepared, live.state.now);
       return "why" in asked ? asked : answerOf(asked);
     };
     try {

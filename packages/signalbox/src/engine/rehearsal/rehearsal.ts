@@ -26,6 +26,7 @@ import { Certainty, isResult } from "./certainty.ts";
 import { changedArrivals } from "./changed-batch.ts";
 import { rehearsedDecision } from "./decide.ts";
 import { EffectRecord } from "./effects.ts";
+import { ForkAccount } from "./fork-account.ts";
 import { ForkSpending } from "./make-model-call.ts";
 import { makeRead } from "./make-read.ts";
 import { ModelVoice } from "./model-voice.ts";
@@ -84,7 +85,7 @@ export class Rehearsal {
     this.#definition = definition;
     this.live = live;
     this.request = request;
-    this.spending = new ForkSpending(request.costUsd ?? 0);
+    this.spending = new ForkSpending(request.costUsd ?? 0, new ForkAccount(services, identity.key));
     this.#parent = new ParentRecord(definition.index, live.runId, batches);
     this.#batches = batches;
     this.#effects = new EffectRecord(this.#parent, others, definition.code);
@@ -235,7 +236,7 @@ export class Rehearsal {
     const input = parseWith(tool.input, command.input);
     const stopped = input.ok ? await this.#gate(command, input.value) : null;
     if (stopped !== null) return stopped;
-    const dear = this.spending.pay(tool.card.id, tool.card.maxCostUsd);
+    const dear = await this.spending.pay(tool.card.id, tool.card.maxCostUsd, this.live.state.now);
     if (dear !== null) return dear;
     this.reads.made++;
     const more = isMemory ? { memory: () => this.#memory.of(command) } : {};
