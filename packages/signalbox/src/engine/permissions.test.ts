@@ -4,6 +4,7 @@ import { toolCall } from "../../test/kernel/replies.ts";
 import { decisionsOf } from "../analysis/journal/agent-decisions.ts";
 import { agent, ask, defineConfig, type Permissions, policy, tool, workflow } from "../index.ts";
 import type { EventOf } from "../kernel/index.ts";
+import type { ModelRequest } from "../ports/model.ts";
 import { EngineHost } from "../testing/engine-host.ts";
 import { type ScriptedModel, ScriptedReply, scriptedModel } from "../testing/scripted-model.ts";
 
@@ -220,6 +221,21 @@ describe("S13.3: rights are read when the call is about to be sent", () => {
     });
     expect((await run("ana")).status).toBe("completed");
     expect(sent).toEqual(["note: hello"]);
+  });
+  test("a fork that is made live has the rights of who started the run and of who made it live", async () => {
+    const line = ({ messages }: ModelRequest): ScriptedReply => {
+      if (messages.some(({ role }) => role === "tool")) return finish;
+      return JSON.stringify(messages[1]).includes('words\\":\\"y') ? calls("note", "mail") : calls("look");
+    };
+    open({ help: [line] });
+    const { runId } = await run("ana");
+    const dry = await host.engine.fork({ runId, at: 1, change: { kind: "input", input: { words: "y" } }, by: "bo" });
+    if ("why" in dry.live) throw new Error(dry.live.why);
+    const request = { runId, at: 1, change: { kind: "input" as const, input: { words: "y" } }, by: "bo", hash: dry.live.hash };
+    const fork = await host.engine.makeLive(request);
+    await host.engine.finished(fork.runId, "ended");
+    expect((await judged(fork.runId)).flatMap(({ lacks }) => lacks ?? [])).toMatchObject([{ person: "ana", scope: "crm:write" }]);
+    expect(sent).not.toContain("note: hello");
   });
   test("a fork is under them too", async () => {
     const other = new ScriptedReply([toolCall("note", { words: "other" }, "n")]);

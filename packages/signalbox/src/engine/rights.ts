@@ -1,4 +1,4 @@
-// Z6. A call that an agent chose needs the rights of each person behind it: who started its run, and who has written to it since. An agent lends nobody its own.
+// Z6. A call that an agent chose needs the rights of each person behind it: who started its run, who made a fork of it live, and who has written to it since. An agent lends nobody its own.
 // Z7. They are read when the call is about to be sent: a change of the config holds from the next call on. A run behind which nobody is has its workflow's grant.
 import { mayUse } from "../definition/permissions.ts";
 import type { CommandOf, MissingRight, RunState } from "../kernel/index.ts";
@@ -32,6 +32,8 @@ export const rightText = ({ tool }: StepCommand, { person, roles, scope }: Missi
 
 function peopleBehind({ live, identity }: Judging, { frame }: StepCommand): ReadonlySet<string> {
   const people = new Set<string>(identity.startedBy === null ? [] : [identity.startedBy]);
+  // A fork goes on with what somebody else has asked for.
+  if (live.state.startedBy !== undefined) people.add(live.state.startedBy);
   for (const person of writers(live.state, frame)) people.add(person);
   return people;
 }

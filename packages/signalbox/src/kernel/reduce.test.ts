@@ -370,3 +370,10 @@ test("an event is not changed by what is folded after it", () => {
   fold(run.runId, run.journal);
   expect(run.journal).toEqual(stored);
 });
+
+test("S13.1: a fork keeps who started the run that it was forked from", () => {
+  const state = initialState("parent");
+  reduce(state, { type: "run-started", controller: "human", by: "ana", input: {} }, 1);
+  reduce(state, { type: "run-forked", controller: "human", by: "bo", runId: "fork", parent: "parent", shared: 1 }, 2);
+  expect([state.runId, state.startedBy]).toEqual(["fork", "ana"]);
+});

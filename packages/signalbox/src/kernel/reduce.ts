@@ -39,6 +39,7 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
   "run-started": (state, event) => {
     state.phase = "running";
     state.startedAt = state.now;
+    if (event.by !== undefined) state.startedBy = event.by;
     enterFrame(state, "", { block: "main", parent: null, node: null, key: "", at: 0, values: { input: event.input }, active: null });
   },
   "run-forked": (state, event) => {

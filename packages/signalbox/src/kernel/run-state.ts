@@ -223,6 +223,8 @@ export interface RunState {
   /** The journal clock: never goes back. Milliseconds since 1970. */
   now: number;
   startedAt: number;
+  /** Who started it; of a fork, who started the run that it was forked from. */
+  startedBy?: string;
   frames: Map<FramePath, Frame>;
   open: Map<CommandId, Open>;
   /** How many commands of each kind are open. */
