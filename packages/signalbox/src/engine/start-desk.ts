@@ -12,7 +12,7 @@ import type { NewRun, RunKey, RunRow, StoreWriter } from "../ports/run-store.ts"
 import { chainStart } from "./chain.ts";
 import type { Job } from "./commit-work.ts";
 import { type Core, parentIdOf } from "./core.ts";
-import { erasedStartKey } from "./erasure.ts";
+import { erasedStartKey } from "./erase-runs.ts";
 import { beginFork, isHeld } from "./fork/begin-fork.ts";
 import { lineageOf } from "./lineage.ts";
 import { requireSize } from "./payload-size.ts";

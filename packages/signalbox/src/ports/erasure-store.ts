@@ -27,7 +27,7 @@ export interface ErasureWriter {
   /** Records an erasure among what happened to the instance; its number. */
   addErasure(at: number, detail: Json): number;
   /** Takes the values from a run's row and marks it. `subject` and `error` take the place of what was there. */
-  eraseRun(run: RunKey, erasure: number, subject: string, error: string | null): void;
+  eraseRun(run: RunKey, erasure: number, subject: string | null, error: string | null): void;
   /** Takes the values of a batch away; `hash` is what the chain goes on with. */
   eraseBatch(run: RunKey, seq: number, hash: string): void;
   /** Removes the long values that this run alone refers to; how many. */

@@ -45,6 +45,8 @@ export interface MemoryEntry {
 export interface ForgetRequest extends Person {
   readonly entry: string;
   readonly reason: string;
+  /** Also erases the runs that wrote the words or were given them, as `erase` would, with all that they started. */
+  readonly withRuns?: boolean;
 }
 export interface ForgetReport {
   readonly at: string;
@@ -53,6 +55,8 @@ export interface ForgetReport {
   readonly entries: readonly string[];
   /** Took its place, and has still its own words. */
   readonly replacedBy: string | null;
+  /** Runs whose values were erased for it. */
+  readonly runs: readonly string[];
   /** Runs that wrote or were given the words: their journals still have them, until they are erased or removed. */
   readonly alsoIn: readonly string[];
 }

@@ -51,6 +51,7 @@ test("an entry is forgotten by somebody, with a reason, and the runs that have t
   const { code, out, err } = await forget("--as", "mara", "--reason", "Asked for");
   expect([code, out]).toEqual([0, `The words of 2 entries are gone: ${entry?.entry}, ${entry?.replaces}.\n`]);
   for (const runId of runs) expect(err).toContain(runId);
+  expect(err).toContain("--with-runs");
   expect(await remembered()).toEqual([]);
   expect((await run("memory", "support-helper", "--history")).out).toMatch(/taken away by mara on .*: Asked for/);
   expect((await forget("--as", "mara", "--reason", "again")).code).toBe(1);

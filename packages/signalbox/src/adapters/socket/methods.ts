@@ -113,7 +113,7 @@ const parameters = {
       limit: z.number().optional(),
     }),
   ]),
-  forget: z.tuple([z.strictObject({ entry: text, by: text, reason: text })]),
+  forget: z.tuple([z.strictObject({ entry: text, by: text, reason: text, withRuns: z.boolean().optional() })]),
   state: z.tuple([]),
 } satisfies { readonly [M in EngineMethod]: z.ZodType };
 

@@ -14,7 +14,7 @@ export const memory: CommandSpec = {
   usage: "memory <agent> [entry]",
   summary: "what an agent remembers, now or as of a moment; forget an entry",
   details: `forget <entry>   takes the words of an entry away for good, and those of the entries whose place it took; who did it, when and why stays.
-                 It needs --as and --reason. Journals are not touched: the runs whose journals have the words are named.`,
+                 It needs --as and --reason. The runs whose journals have the words are named; --with-runs erases them as well.`,
   options: [
     option("--subject <key>", "only what it remembers of this subject"),
     option("--search <words>", "only notes with one of these words, or one that begins so; the best match first"),
@@ -22,6 +22,7 @@ export const memory: CommandSpec = {
     option("--history", "also what was replaced, forgotten and taken away"),
     option("--limit <count>", `at most this many, up to 1000 (default: ${LIMIT})`),
     asPerson("forget: who does it, somebody of the config"),
+    option("--with-runs", "forget: also erase the runs that wrote the words or were given them, with all that they started"),
     option("--reason <text>", "forget: why; it is kept with the entry, so name nobody in it"),
   ],
   run: async (shell, [agent = "", entry], options) => {
@@ -54,10 +55,15 @@ function filterOf(agent: string, options: Options): MemoryFilter & { readonly li
 async function forget(shell: Shell, entry: string, options: Options): Promise<void> {
   const reason = textOf(options, "reason");
   if (reason === undefined) throw new SignalboxError("usage", "Say why: --reason <text>.");
-  const report = await shell.with("work", (instance) => instance.engine.forget({ entry, reason, by: requiredPerson(instance, options) }));
+  const report = await shell.with("work", (instance) =>
+    instance.engine.forget({ entry, reason, by: requiredPerson(instance, options), withRuns: options.withRuns === true }),
+  );
   if (shell.json) return shell.print.json(report);
   await shell.print.line(`The words of ${count(report.entries.length, "entry", "entries")} are gone: ${report.entries.join(", ")}.`);
+  if (report.runs.length > 0) await shell.print.line(`Erased with it: ${report.runs.join(", ")}.`);
   if (report.replacedBy !== null) shell.note(`${report.replacedBy} took its place and still has its own words.`);
   if (report.alsoIn.length > 0)
-    shell.note(`The journals of ${report.alsoIn.join(", ")} have the words as well: "signalbox erase" or "signalbox prune" takes them.`);
+    shell.note(
+      `The journals of ${report.alsoIn.join(", ")} have the words as well: --with-runs would have erased them, "signalbox erase" and "signalbox prune" still can.`,
+    );
 }

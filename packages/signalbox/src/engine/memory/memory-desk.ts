@@ -3,8 +3,10 @@
 import { SignalboxError } from "../../base/error.ts";
 import { formatInstant, parseInstant } from "../../base/instant.ts";
 import type { AsOf, ForgetReport, ForgetRequest, MemoryEntry, MemoryFilter } from "../../ports/memory.ts";
-import type { MemoryMoment, MemoryReader, MemoryRow } from "../../ports/memory-store.ts";
+import type { MemoryGone, MemoryMoment, MemoryReader, MemoryRow } from "../../ports/memory-store.ts";
+import type { RunRow, StoreWriter } from "../../ports/run-store.ts";
 import { type Core, rowOf } from "../core.ts";
+import { erasedSubject, eraseRuns, openAmong, stillOpen, withStarted } from "../erase-runs.ts";
 import { requirePerson } from "../people.ts";
 import { markForScrub, scrubStore } from "../scrub.ts";
 
@@ -29,16 +31,18 @@ export class MemoryDesk {
     return this.#read.entries(query).map(viewOf);
   }
 
-  async forget({ entry, by, reason }: ForgetRequest): Promise<ForgetReport> {
+  async forget({ entry, by, reason, withRuns = false }: ForgetRequest): Promise<ForgetReport> {
     requirePerson(this.#core.people, by);
     if (reason.trim() === "") throw new SignalboxError("usage", "Say why the entry is to be forgotten.");
     const { services, now } = this.#core;
     const at = now();
     let entries: readonly MemoryRow[] = [];
+    let runs: readonly string[] = [];
     await services.committer.submit((writer) => {
       entries = this.#read.lineOf(entry).filter(({ text }) => text !== null);
       if (entries.length === 0) throw nothingToForget(this.#read.entry(entry), entry);
       const names = entries.map((row) => row.entry);
+      if (withRuns) runs = this.#eraseRuns(writer, this.#alsoIn(entries), { at, by, reason });
       writer.memory.takeAway(names, { at, by, reason });
       writer.note(at, "memory-forgotten", { by, reason, agent: (entries[0] as MemoryRow).agent, entries: names });
       markForScrub(writer);
@@ -49,11 +53,24 @@ export class MemoryDesk {
       by,
       entries: entries.map((row) => row.entry),
       replacedBy: this.#read.entry(entry)?.replacedBy ?? null,
+      runs,
       alsoIn: this.#alsoIn(entries),
     };
   }
 
-  /** Journals are not touched: what a run was told, and said, is what it decided on. */
+  #eraseRuns(writer: StoreWriter, runIds: readonly string[], how: MemoryGone): readonly string[] {
+    const { read } = this.#core.services.store;
+    const family = withStarted(
+      read,
+      runIds.map((runId) => read.runById(runId)),
+    );
+    const open = openAmong(read, family);
+    if (open.length > 0) throw stillOpen("that has these words", open, "Wait for them, or cancel them.");
+    const maskOf = ({ subject }: RunRow): string | null => (subject === null ? null : erasedSubject(this.#core, subject));
+    return eraseRuns(this.#core, writer, family, { ...how, subject: null, maskOf, eventsOf: "" }).runs;
+  }
+
+  /** Journals are not touched unless that is asked for: what a run was told, and said, is what it decided on. */
   #alsoIn(entries: readonly MemoryRow[]): readonly string[] {
     const { read } = this.#core.services.store;
     const holds = (runId: string): boolean => {

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { toolCall } from "../../../test/kernel/replies.ts";
 import { SqliteRunStore } from "../../adapters/sqlite/sqlite-run-store.ts";
-import { agent } from "../../definition/agent.ts";
+import { type AnyAgent, agent } from "../../definition/agent.ts";
 import type { MemoryOptions } from "../../definition/memory.ts";
 import { workflow } from "../../definition/workflow.ts";
 import type { ReplyPart } from "../../kernel/index.ts";
@@ -33,7 +33,7 @@ const helperWith = (memory: MemoryOptions, input: z.ZodObject = z.object({ text:
     memory,
     limits: { costUsd: 1, tokens: 1_000_000, turns: 10 },
   });
-const deskOf = (helper: ReturnType<typeof helperWith>, id = "desk") =>
+const deskOf = (helper: AnyAgent, id = "desk") =>
   workflow({
     id,
     input: z.object({ who: z.string(), text: z.string() }),
@@ -355,6 +355,33 @@ describe("what a person takes away", () => {
     const runs = [await work("ada"), await work("ada")];
     const [note] = await host.engine.memory({ agent: "helper" });
     expect(await host.engine.forget({ entry: note?.entry ?? "", by: "ana", reason: "x" })).toMatchObject({ alsoIn: runs });
+  });
+
+  test("S2.13: on request those runs are erased with it, and nothing of the words is left in any file; other notes of theirs stay", async () => {
+    const asking = agent({ ...PLAIN, id: "helper", memory: {}, ask: { who: "role:ae", within: "2h" } });
+    const question = reply(toolCall("ask", { question: "?" }));
+    const script = [remember(`Knows the ${SECRET}`), remember("Likes tea"), done, recall(SECRET), done, recall(SECRET), question, done];
+    const host = new EngineHost({ workflows: [deskOf(asking)], model: scriptedModel({ help: script }), people: { ana: ["role:ae"] } });
+    hosts.push(host);
+    const runs: string[] = [];
+    for (const until of ["ended", "ended", "idle"] as const) {
+      const { runId } = await host.engine.start({ workflow: "desk", input: { who: "ada", text: "x" } });
+      await host.engine.finished(runId, until);
+      runs.push(runId);
+    }
+    const [, note] = await host.engine.memory({ agent: "helper" });
+    const forget = () => host.engine.forget({ entry: note?.entry ?? "", by: "ana", reason: "By letter", withRuns: true });
+    await expect(forget()).rejects.toThrow(`a run that has these words must end first: ${runs[2]} (waiting)`);
+    expect(await host.engine.memory({ agent: "helper" })).toHaveLength(2);
+    const [task] = await host.engine.inbox();
+    await host.engine.answer({ task: task?.task ?? "", by: "ana", answer: { answer: "Yes" } });
+    await host.engine.finished(runs[2] ?? "", "ended");
+    expect(files(host.home)).toContain(SECRET);
+    expect(await forget()).toMatchObject({ entries: [note?.entry], runs, alsoIn: [] });
+    expect(files(host.home)).not.toContain(SECRET);
+    expect(await host.engine.memory({ agent: "helper" })).toMatchObject([{ text: "Likes tea" }]);
+    expect(await host.engine.run(runs[0] ?? "")).toMatchObject({ subject: expect.stringMatching(/^erased:/), erased: { by: "ana" } });
+    expect((await host.engine.verify()).problems).toEqual([]);
   });
 
   test("a backup holds it, and the index with it", async () => {
