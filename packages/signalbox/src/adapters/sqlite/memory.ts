@@ -75,7 +75,11 @@ export function memoryReader(db: DatabaseSync): MemoryReader {
       return { entries: Number(used.entries), bytes: Number(used.bytes) };
     },
     momentOf: (run, seq) => {
-      const row = prepare("SELECT rowid AS place, at FROM journal WHERE run = ? AND seq = ?").get(run, seq);
+      // What a fork shares with the run that it is of, is in that run's journal.
+      const row = prepare(
+        `WITH RECURSIVE line (run) AS (SELECT ?1 UNION ALL SELECT fork.parent FROM line JOIN fork ON fork.run = line.run AND fork.shared >= ?2)
+         SELECT journal.rowid AS place, journal.at FROM line JOIN journal ON journal.run = line.run AND journal.seq = ?2`,
+      ).get(run, seq);
       return row === undefined ? null : { at: Number(row.at), row: Number(row.place) };
     },
     readersOf: (id) =>

@@ -38,7 +38,7 @@ const keeping = workflow({
 function hosted(...script: readonly Line[]) {
   const lines = [...script];
   const model = scriptedModel({ keep: lines });
-  const host = new EngineHost({ workflows: [keeping], model });
+  const host = new EngineHost({ workflows: [keeping], model, people: { ana: ["role:admin"] } });
   hosts.push(host);
   const work = async (...more: readonly Line[]): Promise<string> => {
     lines.push(...more);
@@ -120,4 +120,32 @@ test("S7.8: a fork's notes keep to the limits as they stood, and a refusal is to
   expect(report).toMatchObject({ ends: "completed", stops: [] });
   const errors = model.requests.slice(-2).map(({ messages }) => messages.at(-1));
   expect(errors).toMatchObject([{ result: { error: { code: "memory-full" } } }, { result: { error: { code: "entry-unknown" } } }]);
+});
+
+test("S7.8: made live, a fork writes what it has noted anew, once, and what the run had noted stands as it was", async () => {
+  const { host, work, replies, fork } = hosted();
+  const runId = await work(remember({ text: "Of the run" }), done);
+  const change = { kind: "reply", reply: { tool: "finish", arguments: { said: "early" } } } as const;
+  const later = { kind: "reply", reply: { tool: "remember", arguments: { text: "Of the fork" } } } as const;
+  const [first = 0, second = 0] = await replies(runId);
+  const request = { runId, at: second, change: later, by: "ana" };
+  const { live } = await fork(request, done);
+  if (!("hash" in live)) throw new Error(live.why);
+  const forked = await host.engine.makeLive({ ...request, hash: live.hash });
+  await host.engine.finished(forked.runId, "ended");
+  const [own, shared, ...others] = await host.engine.memory({ agent: "keeper" });
+  expect(others).toEqual([]);
+  expect([own, shared]).toMatchObject([
+    { text: "Of the fork", runId: forked.runId },
+    { text: "Of the run", runId },
+  ]);
+  const asOf = async (run: string, seq: number) =>
+    (await host.engine.memory({ agent: "keeper", at: { runId: run, seq } })).map(({ text }) => text);
+  expect(await asOf(forked.runId, first)).toEqual([]);
+  expect(await asOf(forked.runId, shared?.seq ?? 0)).toEqual(["Of the run"]);
+  expect(await asOf(forked.runId, own?.seq ?? 0)).toEqual(["Of the fork", "Of the run"]);
+  expect(await fork({ runId: forked.runId, at: first, change, offline: true })).toMatchObject({
+    ends: "completed",
+    output: { said: "early" },
+  });
 });
