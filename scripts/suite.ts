@@ -47,7 +47,7 @@ export const suites: readonly Suite[] = [
     everyBranchOf: [],
     pool: "forks",
     testTimeoutMs: 30_000,
-    limitMs: 10 * minuteMs,
+    limitMs: 20 * minuteMs,
   },
   {
     name: "sweep",

@@ -13,6 +13,8 @@ vi.mock("../../src/adapters/node/host-transport.ts", async (original) =>
 vi.mock("../../src/kernel/agent-state.ts", async (original) =>
   (await import("./planted.ts")).plantedAgentState(await original<typeof AgentState>()),
 );
+// An engine does not even open for many of these agents. What is tried here is what holds behind that door.
+vi.mock("../../src/safe-agents.ts", () => ({ requireSafeAgents: () => undefined }));
 vi.mock("../../src/engine/judge-call.ts", async (original) =>
   (await import("./planted.ts")).plantedJudge(await original<typeof JudgeCall>()),
 );
