@@ -11,7 +11,9 @@ export type ForkChange =
   /** What a tool answered in that batch. */
   | { readonly kind: "result"; readonly result: Json }
   /** The name of the model that is asked from there on. */
-  | { readonly kind: "model"; readonly model: string };
+  | { readonly kind: "model"; readonly model: string }
+  /** Another version of the workflow, by its number: what arrived in the batch at which the fork begins is decided by it, and all that follows. */
+  | { readonly kind: "version"; readonly version: number };
 
 export interface ForkRequest {
   readonly runId: string;

@@ -15,6 +15,7 @@ const change = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("reply"), reply: z.json() }),
   z.strictObject({ kind: z.literal("result"), result: z.json() }),
   z.strictObject({ kind: z.literal("model"), model: text }),
+  z.strictObject({ kind: z.literal("version"), version: z.number() }),
 ]);
 
 const fork = z.strictObject({

@@ -25,6 +25,7 @@ out, unless --offline. With --live it is listed what would be sent, and asked: t
     option("--reply <value>", "let the model say something else: a list of {text} and {tool, arguments}, or a prompt's typed answer"),
     option("--result <value>", "let the tool answer something else"),
     option("--model <name>", "ask another model from there on"),
+    option("--workflow-version <number>", "let another version of the workflow decide from there on: with other prompts, or another flow"),
     option("--offline", "let nothing go out: stop there, and say which"),
     option("--decide <decision>", "approve or reject, where nobody decided in the run (default: approve)"),
     option("--max-cost <usd>", "most that the fork's own reads and model calls may cost, beside every other cap (default: 0)"),
@@ -81,13 +82,19 @@ function refuse(message: string): never {
 const dollars = (text: string): number =>
   /^\d{1,6}(\.\d{1,6})?$/.test(text) ? Number(text) : refuse(`--max-cost is an amount of US dollars, not "${text}".`);
 
+const KINDS = ["input", "reply", "result", "model", "version"] as const;
+/** What the option of a change is called: --version is the program's own. */
+const OPTION = { input: "input", reply: "reply", result: "result", model: "model", version: "workflowVersion" } as const;
+const flagOf = (kind: (typeof KINDS)[number]): string => (kind === "version" ? "--workflow-version" : `--${kind}`);
+
 function changeOf(options: Options): ForkChange | null {
-  const given = (["input", "reply", "result", "model"] as const).filter((name) => textOf(options, name) !== undefined);
+  const given = KINDS.filter((kind) => textOf(options, OPTION[kind]) !== undefined);
   const [kind, ...others] = given;
   if (kind === undefined) return null;
-  if (others.length > 0) return refuse(`A fork has one change; given are ${given.map((name) => `--${name}`).join(", ")}.`);
-  const text = textOf(options, kind) ?? "";
+  if (others.length > 0) return refuse(`A fork has one change; given are ${given.map(flagOf).join(", ")}.`);
+  const text = textOf(options, OPTION[kind]) ?? "";
   if (kind === "model") return { kind, model: text };
+  if (kind === "version") return { kind, version: readWholeNumber(text, flagOf(kind), 1, 999_999) };
   const value = readValue(text, `--${kind}`);
   return kind === "input" ? { kind, input: value } : kind === "reply" ? { kind, reply: value } : { kind, result: value };
 }

@@ -405,6 +405,60 @@ describe("what is under way when a fork is made live", () => {
   });
 });
 
+describe("a fork with another version of the workflow", () => {
+  const versions = (greeting: string, first = "welcome") =>
+    workflow({
+      id: "greeter",
+      input: z.object({ domain: z.string() }),
+      limits: { costUsd: 1 },
+      flow: (f, input) => {
+        f.call(first, mail, { to: first, about: 0 });
+        const account = f.call("look", look, { domain: input.domain });
+        const sent = f.call("greet", mail, { to: greeting, about: account.size });
+        return { mail: sent.id };
+      },
+    });
+  async function greeted() {
+    const host = new EngineHost({ workflows: [versions("one")], people: { bo: [] } });
+    hosts.push(host);
+    const { runId } = await host.engine.start({ workflow: "greeter", input: { domain: "abc" } });
+    await host.engine.finished(runId, "ended");
+    expect(seen()).toEqual(["mail welcome 0", "read abc", "mail one 30"]);
+    host.reopen({ workflows: [versions("two")] });
+    return { host, runId };
+  }
+  const second = { kind: "version", version: 2 } as const;
+
+  test("S12.7: decides by it from there on, dry and live; what both have sent is lent", async () => {
+    const { host, runId } = await greeted();
+    const report = await host.engine.fork({ runId, at: 1, change: second });
+    expect(report).toMatchObject({ ends: "completed", output: { mail: "simulated for two" } });
+    expect(report.effects.map(({ standing, input }) => [standing, input])).toEqual([
+      ["done", { to: "welcome", about: 0 }],
+      ["differs", { to: "two", about: 30 }],
+    ]);
+    const fork = await live(host, { runId, at: 1, change: second });
+    expect(fork).toMatchObject({ version: 2, fork: { runId, shared: 0 } });
+    await host.engine.finished(fork.runId, "idle");
+    await decided(host, fork.runId);
+    expect(await host.engine.finished(fork.runId, "ended")).toMatchObject({ output: { mail: "real for two" } });
+    expect(seen().slice(3)).toEqual(["mail two 30"]);
+    expect(await host.engine.replay(fork.runId)).toMatchObject({ identical: true });
+    expect(await host.engine.run(runId)).toMatchObject({ version: 1 });
+  });
+
+  test("S12.7: begins at the latest where it decides otherwise, and has to be there", async () => {
+    const { host, runId } = await greeted();
+    const at = await batchOf(host, runId, "/look#1");
+    expect(await host.engine.fork({ runId, at, change: second })).toMatchObject({ output: { mail: "simulated for two" } });
+    host.reopen({ workflows: [versions("two", "hello")] });
+    await expect(host.engine.fork({ runId, at, change: { kind: "version", version: 3 } })).rejects.toThrow(
+      /Version 3 decides otherwise at batch 1: a fork with it begins there/,
+    );
+    await expect(host.engine.fork({ runId, at, change: { kind: "version", version: 9 } })).rejects.toThrow(/no version 9; it has 1, 2, 3/);
+  });
+});
+
 describe("a live fork of an agent's run", () => {
   const price = { input: 10_000, cachedInput: 10_000, output: 10_000, version: "some" };
   const worker = agent({

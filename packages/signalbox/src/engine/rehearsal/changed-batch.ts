@@ -14,9 +14,10 @@ const refuse = (message: string): never => {
   throw new SignalboxError("usage", message);
 };
 
-/** What arrived in a batch, with the change. */
+/** What arrived in a batch, with the change. `index`: of the graph by which the batch was decided. */
 export function changedArrivals(index: GraphIndex, code: AnyWorkflow, batch: Batch, change: ForkChange): readonly Arrival[] {
   const arrivals = batch.events.filter((event): event is Arrival => isFromOutside(index, event as Arrival));
+  if (change.kind === "version") return arrivals.map((arrival) => fitting(code, arrival));
   const places = arrivals.flatMap((arrival, position) => (isPlace(index, arrival, change) ? [position] : []));
   const [place, ...others] = places;
   if (place === undefined)
@@ -28,7 +29,7 @@ export function changedArrivals(index: GraphIndex, code: AnyWorkflow, batch: Bat
   return arrivals.map((arrival, position) => (position === place ? changed(index, code, arrival, change) : arrival));
 }
 
-const WORDS = { input: "input", reply: "reply of a model", result: "result of a tool", model: "" } as const;
+const WORDS = { input: "input", reply: "reply of a model", result: "result of a tool", model: "", version: "" } as const;
 const namesOf = (arrivals: readonly Arrival[]): string =>
   arrivals.map((arrival) => ("id" in arrival ? `${arrival.type} of ${arrival.id}` : arrival.type)).join(", ") || "nothing";
 
@@ -64,6 +65,10 @@ function changed(index: GraphIndex, code: AnyWorkflow, arrival: Arrival, change:
   if (schema === undefined) return refuse(`The code of "${node?.id}" is not registered.`);
   return { type: "step-completed", controller, id, output: checked(schema, given, `What "${node?.id}" is to answer`) };
 }
+
+/** What the run was started with has to be what the other version takes. */
+const fitting = (code: AnyWorkflow, arrival: Arrival): Arrival =>
+  arrival.type === "run-started" ? { ...arrival, input: (checked(code.input, arrival.input, "The input") ?? null) as Json } : arrival;
 
 function checked(schema: Schema, value: unknown, what: string): Json | undefined {
   const parsed = parseWith(schema, value);

@@ -2,9 +2,9 @@ import { SignalboxError } from "../../base/error.ts";
 import { formatInstant } from "../../base/instant.ts";
 import type { Graph } from "../../definition/graph.ts";
 import { indexGraph } from "../../definition/graph-index.ts";
-import { type Arrival, type Batch, initialState } from "../../kernel/index.ts";
+import { type Arrival, type Batch, initialState, replay } from "../../kernel/index.ts";
 import type { ForkEntry, ForkReport, ForkRequest } from "../../ports/fork.ts";
-import type { RunKey, RunRow, VersionRow } from "../../ports/run-store.ts";
+import type { RunKey, RunRow, StoreReader, VersionRow } from "../../ports/run-store.ts";
 import { type Core, rowOf } from "../core.ts";
 import { originOf, readJournal } from "../journal.ts";
 import { requirePerson } from "../people.ts";
@@ -40,16 +40,19 @@ export class ForkDesk {
     const { services, people } = this.#core;
     if (request.by !== undefined) requirePerson(people, request.by);
     const row = rowOf(this.#core, request.runId);
-    const definition = this.#definitionOf(row);
+    const pinned = this.#definitionOf(row, row.version);
+    const definition = this.#definitionOf(row, versionOf(services.store.read, row, request));
     const lineage = services.store.read.forkTree(row.root).filter(({ key }) => key !== row.key);
     const batches = this.#batchesOf(row);
     checkPlace(request, batches.length, row.runId);
+    const origin = originOf(services.store.read, row.key, row.runId);
+    if (definition !== pinned) requireAgreement(definition, origin, batches.slice(0, request.at - 1));
     const live = {
       runId: row.runId,
       index: definition.index,
       functions: definition.code.functions,
       changed: definition.changed,
-      state: initialState(originOf(services.store.read, row.key, row.runId)),
+      state: initialState(origin),
       seq: 0,
     };
     const others = lineage.filter(({ seq }) => seq > 0).map((other) => ({ other, batches: this.#batchesOf(other) }));
@@ -57,6 +60,7 @@ export class ForkDesk {
       // What differs from what was sent is told by the rehearsal itself.
       identity: { ...identityOf(services.store.read, row), forked: false },
       batches,
+      index: pinned.index,
       others: others.map(({ other, batches: theirs }) => this.#recordOf(other, theirs)),
       heard: new Map(hash === undefined ? [] : this.#heard.get(hash)),
     };
@@ -69,8 +73,8 @@ export class ForkDesk {
     return { row, definition, rehearsal, report: reportOf(rehearsal, standing), seen };
   }
 
-  #definitionOf(row: RunRow): Definition {
-    const definition = this.#core.registry.ofVersion(row.version);
+  #definitionOf(row: RunRow, version: number): Definition {
+    const definition = this.#core.registry.ofVersion(version);
     const missing = definition === null ? `workflow "${row.workflow}" is not registered` : definition.incompatible;
     if (definition !== null && missing === null) return definition;
     throw new SignalboxError("not-found", `Run ${row.runId} cannot be forked: ${missing}. Bring the code back that it was started with.`);
@@ -97,6 +101,28 @@ export class ForkDesk {
       this.#heard.delete(oldest);
     }
   }
+}
+
+/** The run's own version, unless the change names another one. */
+function versionOf(read: StoreReader, row: RunRow, { change }: ForkRequest): number {
+  if (change?.kind !== "version") return row.version;
+  const versions = read.versions(row.workflow);
+  const found = versions.find(({ number }) => number === change.version);
+  if (found !== undefined) return found.id;
+  throw new SignalboxError(
+    "not-found",
+    `Workflow "${row.workflow}" has no version ${change.version}; it has ${versions.map(({ number }) => number).join(", ")}.`,
+  );
+}
+
+/** Another version may go on where both have decided the same until then. */
+function requireAgreement({ index, version }: Definition, origin: string, shared: readonly Batch[]): void {
+  const { divergence } = replay(index, origin, shared);
+  if (divergence === null) return;
+  throw new SignalboxError(
+    "usage",
+    `Version ${version.number} decides otherwise at batch ${divergence.seq}: a fork with it begins there, or before (--at ${divergence.seq}).`,
+  );
 }
 
 function checkPlace({ at, change }: ForkRequest, batches: number, runId: string): void {

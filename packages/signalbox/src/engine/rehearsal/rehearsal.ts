@@ -2,6 +2,7 @@
 // RE4. What the run was told lends its answer to the same question; what nobody can answer ends its branch, and is named.
 // RE5. Waits end at once; deadlines of people never pass, because people are answered for or their branch ends.
 import { canonical } from "../../base/json.ts";
+import type { GraphIndex } from "../../definition/graph-index.ts";
 import type { Note } from "../../definition/memory-tools.ts";
 import { parseWith } from "../../definition/schema.ts";
 import type { AnyTool } from "../../definition/tool.ts";
@@ -43,6 +44,8 @@ const PASSES: ReadonlySet<Use> = new Set<Use>(["wait", "backoff", "quiet"]);
 export interface ForkedRun {
   readonly identity: ActorIdentity;
   readonly batches: readonly Batch[];
+  /** Of the version that it is pinned to: that of the fork may be another one. */
+  readonly index: GraphIndex;
   /** Of the other forks of the same run. */
   readonly others?: readonly ParentRecord[];
   /** What an earlier rehearsal of the same fork was answered: it is not asked again. */
@@ -64,6 +67,7 @@ export class Rehearsal {
   readonly #parent: ParentRecord;
   readonly #effects: EffectRecord;
   readonly #batches: readonly Batch[];
+  readonly #runIndex: GraphIndex;
   readonly #services: Services;
   readonly #definition: Definition;
   readonly #voice: ModelVoice;
@@ -75,7 +79,7 @@ export class Rehearsal {
     services: Services,
     definition: Definition,
     live: LiveRun,
-    { identity, batches, others = [], heard = new Map() }: ForkedRun,
+    { identity, batches, index, others = [], heard = new Map() }: ForkedRun,
     request: ForkRequest,
   ) {
     this.#identity = identity;
@@ -86,7 +90,8 @@ export class Rehearsal {
     this.live = live;
     this.request = request;
     this.spending = new ForkSpending(request.costUsd ?? 0, new ForkAccount(services, identity.key));
-    this.#parent = new ParentRecord(definition.index, live.runId, batches);
+    this.#parent = new ParentRecord(index, live.runId, batches);
+    this.#runIndex = index;
     this.#batches = batches;
     this.#effects = new EffectRecord(this.#parent, others, definition.code);
     this.#shared = batches.slice(0, this.#begin(batches));
@@ -101,8 +106,7 @@ export class Rehearsal {
   }
   /** The change is made in a batch that the run has, so what it had done by then is done. */
   get effects(): readonly ForkEffect[] {
-    const { index } = this.#definition;
-    return this.#effects.all(new ParentRecord(index, this.live.runId, this.#batches.slice(0, this.request.at)));
+    return this.#effects.all(new ParentRecord(this.#runIndex, this.live.runId, this.#batches.slice(0, this.request.at)));
   }
 
   /** What a live fork begins with: all that arrives in it before anything is made up. */
@@ -135,7 +139,7 @@ export class Rehearsal {
     for (const batch of batches.slice(0, isAnew ? at - 1 : at)) foldBatch(this.live.state, batch);
     this.live.seq = isAnew ? at - 1 : at;
     const batch = batches[at - 1] as Batch;
-    if (isAnew) this.#arrive(changedArrivals(this.#definition.index, this.#definition.code, batch, change), batch.at);
+    if (isAnew) this.#arrive(changedArrivals(this.#runIndex, this.#definition.code, batch, change), batch.at);
     const { by = "rehearsal" } = this.request;
     if (this.live.state.paused) this.#arrive([{ type: "resume-requested", controller: "human", by }], this.live.state.now);
     return isAnew ? at - 1 : at;
