@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { Frame } from "./frame/frame.tsx";
 import { NothingHere } from "./frame/nothing-here.tsx";
+import { readInboxSearch } from "./inbox/inbox-search.ts";
 import { readRunViewSearch } from "./run/run-view-search.ts";
 import { readRunSearch } from "./runs/run-search.ts";
 import { RunsPage } from "./runs/runs-page.tsx";
@@ -23,7 +24,14 @@ const run = createRoute({
   component: lazyRouteComponent(() => import("./run/run-page.tsx"), "RunPage"),
 });
 
-export const router = createRouter({ routeTree: root.addChildren([home, runs, run]), defaultPreload: "intent" });
+const inbox = createRoute({
+  getParentRoute: () => root,
+  path: "/inbox",
+  validateSearch: readInboxSearch,
+  component: lazyRouteComponent(() => import("./inbox/inbox-page.tsx"), "InboxPage"),
+});
+
+export const router = createRouter({ routeTree: root.addChildren([home, runs, run, inbox]), defaultPreload: "intent" });
 
 declare module "@tanstack/react-router" {
   interface Register {

@@ -6,7 +6,7 @@ setInterval(() => {
   now = Date.now();
   for (const listener of listeners) listener();
 }, 10_000);
-const useNow = (): number =>
+export const useNow = (): number =>
   useSyncExternalStore(
     (listener) => {
       listeners.add(listener);

@@ -1,10 +1,13 @@
 import { Link, Outlet } from "@tanstack/react-router";
-import { ListTree } from "lucide-react";
+import { Inbox, ListTree } from "lucide-react";
 import { SessionGate } from "../session/session-gate.tsx";
 import { PersonMenu } from "./person-menu.tsx";
 import { ThemeSwitch } from "./theme-switch.tsx";
 
-const places = [{ to: "/runs", label: "Runs", icon: ListTree }] as const;
+const places = [
+  { to: "/runs", label: "Runs", icon: ListTree },
+  { to: "/inbox", label: "Inbox", icon: Inbox },
+] as const;
 
 /** What is around every screen: the rail with the places, and the screen. */
 export function Frame() {
