@@ -18,6 +18,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   definition: ["base"],
   kernel: ["base", ...recordedGraph, "definition:types"],
   analysis: ["base", "definition", "kernel"],
+  // What a plan of a model is checked by, and made into a graph.
+  planning: ["base", "definition", "kernel", "analysis"],
   ports: ["base", "kernel:types", "definition:types"],
   engine: ["base", "definition", "kernel", "ports"],
   adapters: ["base", "ports"],
@@ -33,6 +35,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "definition",
     "kernel",
     "analysis",
+    "planning",
     "ports",
     "engine",
     "adapters/sqlite",

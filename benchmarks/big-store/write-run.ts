@@ -37,6 +37,7 @@ export function writesOf(store: RunStore, key: number, { definition, input, answ
     startedAt: at,
     subject: null,
     model: null,
+    plan: null,
   };
   const actor = new RunActor(host, identity, definition, live, chainStart(nodeDigest, runId), "running");
   const jobs: Job[] = [

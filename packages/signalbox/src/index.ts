@@ -68,6 +68,15 @@ export type { Graph, RunLimits } from "./definition/graph.ts";
 export type { MemoryOptions } from "./definition/memory.ts";
 export type { Permissions } from "./definition/permissions.ts";
 export {
+  type CheckedPlan,
+  noPlan,
+  type PlanHistory,
+  type PlanLimits,
+  type PlanLine,
+  type Planner,
+  type PlanOutcome,
+} from "./definition/planner.ts";
+export {
   allow,
   ask,
   defaultPolicies,
@@ -82,7 +91,7 @@ export {
   type ReadFact,
 } from "./definition/policy.ts";
 export type { CallMatch, ModelPart, PolicyData } from "./definition/policy-data.ts";
-export { type Approved, type Proposal, propose } from "./definition/proposal.ts";
+export { type Approved, type PlannedRun, type Proposal, propose } from "./definition/proposal.ts";
 export type { ArmResult, In, Join, Ref, Resolved } from "./definition/ref.ts";
 export type { InputOf, OutputOf, Schema } from "./definition/schema.ts";
 export type { Collected, StepError } from "./definition/step-error.ts";
@@ -94,6 +103,7 @@ export { type Config, defineConfig } from "./engine/config.ts";
 export type { EmbeddedEngine } from "./engine/embedded-engine.ts";
 export type { RetentionPeriods } from "./engine/retention.ts";
 export { type OpenOptions, openEngine } from "./open-engine.ts";
+export { type PlannerDefinition, planner } from "./planning/planner.ts";
 export type { Clock } from "./ports/clock.ts";
 export type {
   AnswerRequest,

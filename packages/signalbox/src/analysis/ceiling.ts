@@ -141,6 +141,8 @@ function inputTokens({ task, output, maxInputTokens }: NodeOf<"prompt">): number
 }
 
 function runCost(node: NodeOf<"run">, pricing: Pricing): number | null {
+  // A plan that could cost more is not handed in.
+  if (node.planned !== undefined) return node.planned.limits.costUsd;
   const { lookups, progress } = pricing;
   const key = runKey(node.workflow, node.hash);
   if (progress.running.includes(key)) {

@@ -15,7 +15,7 @@ const controllers = {
   repeat: () => "rules",
   all: () => "rules",
   wait: () => "rules",
-  run: () => "rules",
+  run: (node) => (node.clears === undefined ? "rules" : "human"),
   fail: () => "rules",
 } satisfies { [K in NodeKind]: (node: NodeOf<K>) => Controller };
 

@@ -36,7 +36,10 @@ const details = {
   repeat: (node) => [phrases(`until ${expressionText(node.until)}`, `at most ${node.maxRounds} rounds`), fallback(node.onError)],
   all: (node) => [phrases("side by side", fallback(node.onError))],
   wait: (node) => [waited(node), node.expired === undefined ? null : lapse(node.expired)],
-  run: (node) => [`workflow ${node.workflow}`, fallback(node.onError)],
+  run: (node) =>
+    node.planned === undefined
+      ? [`workflow ${node.workflow}`, fallback(node.onError)]
+      : [phrases(`a plan of ${node.workflow}`, `at most $${node.planned.limits.costUsd}`), planClearance(node)],
   fail: (node) => [node.code],
 } satisfies { [K in NodeKind]: (node: NodeOf<K>) => readonly (string | null)[] };
 
@@ -49,6 +52,7 @@ const phrases = (...parts: readonly (string | null)[]): string => parts.filter((
 const attempts = (retry: Retry | undefined): string | null =>
   retry === undefined || retry.maxAttempts === 1 ? null : `${retry.maxAttempts} attempts`;
 const clearance = ({ clears }: NodeOf<"call">): string | null => (clears === undefined ? null : `cleared by ${clears.approval}`);
+const planClearance = ({ clears }: NodeOf<"run">): string | null => (clears === undefined ? null : `cleared by ${clears.approval}`);
 const fallback = (onError: Block | undefined): string | null => (onError === undefined || !isEmpty(onError) ? null : "on error a fallback");
 const lapse = (expired: Block): string | null => (isEmpty(expired) ? "or goes on when it expires" : null);
 const people = ({ count, fourEyes }: NodeOf<"approve">): string | null =>

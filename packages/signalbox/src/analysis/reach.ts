@@ -39,9 +39,19 @@ export function reachOf(graph: Graph, lookup?: GraphLookup): readonly Reach[] {
         },
       ];
     }
-    if (node.kind !== "call") return [];
-    const { id, effect, scope, hosts, touches, connection = null } = node.tool;
-    return [{ node: at, workflow, path, target: id, system: systemOf(id), effect, scope, hosts, touches, connection }];
+    const tools = node.kind === "call" ? [node.tool] : node.kind === "run" ? (node.planned?.tools ?? []) : [];
+    return tools.map(({ id, effect, scope, hosts, touches, connection = null }) => ({
+      node: at,
+      workflow,
+      path,
+      target: id,
+      system: systemOf(id),
+      effect,
+      scope,
+      hosts,
+      touches,
+      connection,
+    }));
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Agent } from "./agent.ts";
 import type { EventType } from "./event-type.ts";
-import type { Approved, Proposal } from "./proposal.ts";
+import type { CheckedPlan, PlanHistory, Planner, PlanOutcome } from "./planner.ts";
+import type { Approved, PlannedRun, Proposal } from "./proposal.ts";
 import type { AnyRef, ArmResult, In, Join, Narrowing, Ref, Resolved, Widen } from "./ref.ts";
 import type { OutputOf, Schema } from "./schema.ts";
 import type { Collected, StepError } from "./step-error.ts";
@@ -216,6 +217,18 @@ export interface Flow {
     input: NoInfer<In<I>>,
     options?: Handled<E>,
   ): Join<Ref<O> | E>;
+  /**
+   * Lets the planner's model write a plan, which is checked with all its problems and given back to be mended at most twice in a row.
+   * `after` is the version that it takes the place of (a checked plan, or the `plan` of a failed run), `feedback` why.
+   */
+  plan<I, O, const X extends ArmResult>(
+    id: string,
+    planner: Planner<I, O>,
+    input: NoInfer<In<I>>,
+    options: { after?: In<PlanHistory>; feedback?: In<string>; otherwise: (end: Ref<AgentEnd>) => X },
+  ): Join<Ref<CheckedPlan<O>> | X>;
+  /** Runs a plan that an approval cleared, as a run of its own: exactly the bytes that were approved, with no further say of a model. f.matchBy on its `outcome` goes on. */
+  runPlan<O>(id: string, approved: Approved<PlannedRun<O>>): Ref<PlanOutcome<O>>;
   /** Fails here, with a code for programs and a message for people. */
   fail(id: string, code: string, message: In<string>): Ref<never>;
   /** Names the business outcome of a run that leaves by this arm; the innermost named last wins. */

@@ -66,7 +66,7 @@ function namesFromModel(main: Block): ReadonlySet<string> {
     for (const node of block.nodes) {
       bindings(node, carries).forEach((name) => void tainted.add(name));
       const fromArms = blocksOf(node).map(([, child]) => visit(child));
-      const own = node.kind === "prompt" || node.kind === "agent" || (node.kind === "compute" && carries(node.input));
+      const own = node.kind === "prompt" || node.kind === "agent" || (node.kind === "compute" && carries(node.input)) || isPlanned(node);
       if (own || fromArms.some(Boolean)) tainted.add(node.id);
     }
     return carries(block.result);
@@ -78,6 +78,9 @@ function namesFromModel(main: Block): ReadonlySet<string> {
   }
   return tainted;
 }
+
+/** What a plan gives is composed by who wrote it. */
+const isPlanned = (node: Node): boolean => node.kind === "run" && node.planned !== undefined;
 
 function bindings(node: Node, carries: (expr: Expr) => boolean): readonly string[] {
   if (node.kind === "map" && carries(node.items)) return [`${node.id}.item`];

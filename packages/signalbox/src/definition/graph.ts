@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../base/json.ts";
 import type { Expr } from "./expr.ts";
+import type { PlannerCard } from "./planner.ts";
 import type { ToolCard } from "./tool.ts";
 import type { Trigger } from "./trigger.ts";
 
@@ -100,7 +101,15 @@ export type WaitNode = Base<"wait"> & {
     | { readonly kind: "event"; readonly event: string; readonly payload: JsonObject; readonly key: Expr; readonly withinMs: number };
   readonly expired?: Block;
 };
-export type RunNode = Base<"run"> & { readonly workflow: string; readonly hash: string; readonly input: Expr; readonly onError?: Block };
+/** With `planned` it runs a plan of that planner, which `clears` names: `hash` is the planner's interface, and the plan brings its graph. */
+export type RunNode = Base<"run"> & {
+  readonly workflow: string;
+  readonly hash: string;
+  readonly input: Expr;
+  readonly planned?: PlannerCard;
+  readonly clears?: Clears;
+  readonly onError?: Block;
+};
 /** What an agent may spend before it is stopped, whatever the model says. */
 export interface AgentLimits {
   readonly costUsd: number;
@@ -221,6 +230,8 @@ export interface Graph {
   readonly triggers: readonly Trigger[];
   readonly outcomes: readonly string[];
   readonly subject?: SubjectSpec;
+  /** A model wrote it, under the planner with this interface. */
+  readonly plan?: { readonly interface: string };
   readonly main: Block;
 }
 

@@ -46,8 +46,8 @@ export const recordAgents = (recorder: Recorder) => ({
 
 const hasMemory = ({ card, delegates }: AnyAgent): boolean => card.memory !== undefined || delegates.some(hasMemory);
 
-/** `memory`: of the outermost agent, since words pass between it and its sub-agents. */
-function agentNode(
+/** `memory`: of the outermost agent, since words pass between it and its sub-agents. `finish` takes the result in where its schema alone does not say what is right. */
+export function agentNode(
   recorder: Recorder,
   id: string,
   agent: AnyAgent,
@@ -55,6 +55,7 @@ function agentNode(
   bound: BoundExprs,
   memory: MemoryUse,
   withheld: ReadonlySet<string> = new Set(),
+  finish?: AgentTool,
 ): AgentNode {
   recorder.schemas.set(`${id}.input`, agent.input);
   const tools = new Map<string, AgentTool>();
@@ -71,7 +72,7 @@ function agentNode(
   if (agent.card.memory !== undefined)
     for (const { name, tool, description, input: shown } of memoryTools(agent.card.memory))
       add(name, { ...callTool(recorder, id, name, name, tool), description, input: shown, writes: name === "remember" });
-  add("finish", callTool(recorder, id, "finish", "finish", finishTool(agent)));
+  add("finish", finish ?? callTool(recorder, id, "finish", "finish", finishTool(agent)));
   const without = withheld.size === 0 ? {} : { withheld: [...withheld].map(nameFor) };
   const lent = agent.card.memory === undefined ? {} : { memory };
   return { id, kind: "agent", agent: agent.card, input, ...lent, tools: Object.fromEntries(tools), ...without };
@@ -91,14 +92,14 @@ function withheldBy(recorder: Recorder, id: string, agent: AnyAgent, only: Agent
 const nameFor = (id: string): string => id.replace(/[^A-Za-z0-9_-]/g, "_").slice(0, 64);
 const argumentsOf = (place: string): Expr => ({ ref: `${place}.arguments`, path: [] });
 /** A block that the recorder makes by itself: one path, which what the model wrote goes through. */
-const blockOf = (place: string, ...nodes: readonly Node[]): Block => ({
+export const blockOf = (place: string, ...nodes: readonly Node[]): Block => ({
   id: place,
   takes: [`${place}.arguments`],
   nodes,
   result: { ref: (nodes.at(-1) as Node).id, path: [] },
 });
 
-function callNode(recorder: Recorder, place: string, tool: AnyTool, bind: { readonly [argument: string]: Expr } = {}): CallNode {
+export function callNode(recorder: Recorder, place: string, tool: AnyTool, bind: { readonly [argument: string]: Expr } = {}): CallNode {
   recorder.registerTool(tool, place);
   const isBound = Object.keys(bind).length > 0;
   const input: Expr = isBound ? { op: "merge", args: [argumentsOf(place), { obj: bind }] } : argumentsOf(place);
@@ -156,7 +157,7 @@ function delegateTool(recorder: Recorder, id: string, delegate: AnyAgent, memory
   return { role: "delegate", description, input: delegate.card.input, writes: false, block: blockOf(place, node) };
 }
 
-function withoutBound(schema: JsonObject, bound: readonly string[]): JsonObject {
+export function withoutBound(schema: JsonObject, bound: readonly string[]): JsonObject {
   if (bound.length === 0) return schema;
   const { properties, required, ...rest } = schema as { properties?: JsonObject; required?: readonly string[] };
   return {

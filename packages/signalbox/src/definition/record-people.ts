@@ -90,7 +90,7 @@ const grantedArm =
   (value: { show: AnyRef; calls: { [key: string]: AnyRef } }, decision: AnyRef) => {
     const approved = Object.entries(options.calls ?? {}).map(([key, proposal]): [string, ApprovedCall] => [
       key,
-      new ApprovedCall(id, key, proposal.tool as unknown as AnyTool, value.calls[key] as AnyRef),
+      new ApprovedCall(id, key, proposal.tool as unknown as AnyTool, value.calls[key] as AnyRef, proposal.planner),
     ]);
     const shown = options.show === undefined ? undefined : value.show;
     // An arm that does not look at the shown value is no mistake: what is cleared are the calls.
@@ -106,7 +106,7 @@ function checkPerformed(recorder: Recorder, call: ApprovedCall): void {
   recorder.expr(call.input, call.approval);
   recorder.problem(
     `${call.approval}.calls.${call.key}`,
-    "is shown to a person for approval and never performed. Perform it in `granted`, or remove it.",
+    `is shown to a person for approval and never ${call.planner === null ? "performed. Perform" : "run. Run"} it in \`granted\`, or remove it.`,
   );
 }
 

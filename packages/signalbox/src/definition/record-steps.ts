@@ -70,6 +70,7 @@ export const recordSteps = (recorder: Recorder) => {
         return recorder.push({ id, kind: "fail", code: "not-approved", message: { lit: "" } });
       }
       const { approval, key, tool } = approved;
+      if (approved.planner !== null) recorder.problem(id, "performs a plan. Run it with f.runPlan.");
       approved.performedBy.push(id);
       return call(id, tool, recorder.expr(approved.input, `${id}.input`), options, { approval, call: key });
     },

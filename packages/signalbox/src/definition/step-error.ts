@@ -7,6 +7,8 @@ export type StepError = {
   readonly message: string;
   /** How many attempts were made. */
   readonly attempts: number;
+  /** Of a plan's run: the version that failed, with what it had completed (definition/planner.ts). */
+  readonly plan?: Json;
   /** For map and all: each failed part by its key. */
   readonly failures?: { readonly [key: string]: { readonly code: string; readonly message: string } };
 };

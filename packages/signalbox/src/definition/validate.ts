@@ -127,7 +127,7 @@ function spending(approval: string, granted: Block): Problem[] {
   };
   const visit = (block: Block, spent: Map<string, string>, loop: string | null): void => {
     for (const node of block.nodes) {
-      if (node.kind === "call" && node.clears?.approval === approval) perform(node, node.clears.call, spent, loop);
+      if ((node.kind === "call" || node.kind === "run") && node.clears?.approval === approval) perform(node, node.clears.call, spent, loop);
       const ends = blocksOf(node).map(([arm, child]) => {
         // Branches run side by side, so each spends what the others may not; of arms only one is taken.
         const mine = node.kind === "all" ? spent : new Map(spent);

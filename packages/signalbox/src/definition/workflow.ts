@@ -9,6 +9,7 @@ import { type Graph, graphJson, type RunLimits, type SubjectSpec } from "./graph
 import { recordAgents } from "./record-agents.ts";
 import { recordControl } from "./record-control.ts";
 import { recordPeople } from "./record-people.ts";
+import { recordPlans } from "./record-plans.ts";
 import { recordSteps } from "./record-steps.ts";
 import { type NodeFunction, Recorder } from "./recorder.ts";
 import type { ArmResult, In, Ref, Resolved } from "./ref.ts";
@@ -85,6 +86,7 @@ function recordFlow(recorder: Recorder, definition: LooseDefinition): { main: Gr
     ...recordSteps(recorder),
     ...recordPeople(recorder),
     ...recordAgents(recorder),
+    ...recordPlans(recorder),
     ...recordControl(recorder),
     outcome: (name: string) => recorder.outcome(name),
   };

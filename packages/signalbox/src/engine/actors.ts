@@ -70,8 +70,8 @@ export class Actors {
       services.store.commit([(writer) => writer.block(row.key, loaded.reason, loaded.detail, "blocked", this.#host.now())]);
       throw notOpen(row.runId, loaded.reason, loaded.detail);
     }
-    const { definition, state, seq, head } = loaded;
-    const identity = identityOf(services.store.read, row);
+    const { definition, state, seq, head, plan } = loaded;
+    const identity = identityOf(services.store.read, row, plan);
     const live = {
       runId: row.runId,
       index: definition.index,

@@ -28,7 +28,9 @@ const scopeOf = (actor: RunActor, command: CommandOf<"run-step"> | CommandOf<"pr
     ? ["instance", ""]
     : [
         actor.identity.rootId,
-        `${actor.identity.place}${command.chosen === undefined ? stepPath(command.frame, command.node) : chosenPath(command.tool, command.chosen)}`,
+        actor.identity.plan !== null
+          ? `${actor.identity.plan.series} > ${command.tool.id}`
+          : `${actor.identity.place}${command.chosen === undefined ? stepPath(command.frame, command.node) : chosenPath(command.tool, command.chosen)}`,
       ];
 /** What a model chose is known by the agent and by how many of the same calls it made before: neither turn nor call id is in it. */
 const chosenPath = ({ id }: ToolCard, { agent, nth }: Chosen): string => `${agent}#${id}#${nth}`;
@@ -41,9 +43,12 @@ export function declaredKey(actor: RunActor, command: CommandOf<"run-step"> | Co
   return input.ok ? String(tool.key(input.value)) : null;
 }
 
-/** Whether another run may hold the key of a call: one of the same instance-wide key, the child that this run replaces, or the run that a fork begins in. */
+/** Whether another run may hold the key of a call: one of the same instance-wide key, the child that this run replaces, another version of its plan, or the run that a fork begins in. */
 export const isSharedKey = (actor: RunActor, command: CommandOf<"run-step">): boolean =>
-  isInstanceWide(command) || actor.identity.forked || (actor.identity.parent !== null && command.tool.keyScope === undefined);
+  isInstanceWide(command) ||
+  actor.identity.forked ||
+  actor.identity.plan !== null ||
+  (actor.identity.parent !== null && command.tool.keyScope === undefined);
 /** Under which root its key is unique. */
 export const keyRootOf = (actor: RunActor, command: CommandOf<"run-step">): RunKey =>
   isInstanceWide(command) ? INSTANCE : actor.identity.root;
@@ -52,9 +57,11 @@ export const keyRootOf = (actor: RunActor, command: CommandOf<"run-step">): RunK
 export const firstSentAt = (actor: RunActor, command: CommandOf<"run-step">): number | undefined =>
   actor.services.store.read.intent(keyRootOf(actor, command), keyOf(actor, command).key)?.at;
 
-/** The intent of the other run that holds the key of a call already; null when this call may be sent. */
+/** The intent of the other run, or step of a plan, that holds the key of a call already; null when this call may be sent. */
 export function holderOf(actor: RunActor, command: CommandOf<"run-step">): IntentRow | null {
   if (!isSharedKey(actor, command)) return null;
   const held = actor.services.store.read.intent(keyRootOf(actor, command), keyOf(actor, command).key);
-  return held === null || held.run === actor.key ? null : held;
+  if (held === null || held.run !== actor.key) return held;
+  // Of a plan, another step may have made the very call: it is made once (engine/plan-run.ts, PL3).
+  return actor.identity.plan !== null && held.step !== stepPath(command.frame, command.node) ? held : null;
 }

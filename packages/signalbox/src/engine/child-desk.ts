@@ -1,11 +1,13 @@
 // B1. A child is started once: its parent's command is its key. B2. Its end reaches the parent in the transaction that marks it as told.
 // B3. Cancelling a run cancels its children first, and waits for their ends.
 import { isSignalboxError, messageOf, SignalboxError } from "../base/error.ts";
+import type { Json } from "../base/json.ts";
 import { type StepError, stepError } from "../definition/step-error.ts";
-import type { Arrival, CommandOf } from "../kernel/index.ts";
+import { type Arrival, type CommandOf, commandOf } from "../kernel/index.ts";
 import type { Person, RunView } from "../ports/engine.ts";
 import type { RunRow, StoreWriter } from "../ports/run-store.ts";
 import type { Core } from "./core.ts";
+import { approvedPlan, graphOfPlan, historyOfPlan, startOfPlan } from "./plan-run.ts";
 import type { Definition } from "./registry.ts";
 import type { Mail, RunActor } from "./run-actor.ts";
 import type { StartDesk } from "./start-desk.ts";
@@ -26,7 +28,8 @@ export class ChildDesk {
 
   async start(actor: RunActor, command: CommandOf<"start-run">): Promise<void> {
     try {
-      const row = await this.#starts.startChild(actor, command.id, this.#definition(command), command.input);
+      const [definition, input] = this.#toStart(actor, command);
+      const row = await this.#starts.startChild(actor, command.id, definition, input);
       if (row.endedAt !== null) this.tellParent(row);
       else if (actor.live.state.open.get(command.id)?.aborting === true) await this.cancel(actor, command.id);
     } catch (thrown) {
@@ -49,13 +52,14 @@ export class ChildDesk {
       writer.stopAwaiting(parentKey, parentCommand);
     };
     if (parent === null || parent.endedAt !== null) committer.submit(told).catch(() => undefined);
-    else this.#tell(parent, { arrival: this.#answer(child, parentCommand), also: told, late: told });
+    else this.#tell(parent, (actor) => ({ arrival: this.#answer(actor, child, parentCommand), also: told, late: told }));
   }
 
   /** A blocked parent, also one that turns out to be blocked, is told when it goes on. */
-  #tell(parent: RunRow, mail: Mail): void {
+  #tell(parent: RunRow, mail: (actor: RunActor) => Mail): void {
     try {
-      this.#core.actors.open(parent).deliver(mail);
+      const actor = this.#core.actors.open(parent);
+      actor.deliver(mail(actor));
     } catch (thrown) {
       if (!isSignalboxError(thrown) || thrown.code !== "run-not-open") throw thrown;
     }
@@ -71,6 +75,14 @@ export class ChildDesk {
     );
   }
 
+  /** Another workflow with its input; or a plan, which brings its own graph. */
+  #toStart(actor: RunActor, command: CommandOf<"start-run">): readonly [Definition, unknown] {
+    if (command.cleared === undefined) return [this.#definition(command), command.input];
+    const plan = approvedPlan(command);
+    const definition = this.#core.registry.ofPlan(graphOfPlan(plan), plan.hash, command.hash, this.#core.now());
+    return [definition, startOfPlan(actor, command, plan)];
+  }
+
   #definition(command: CommandOf<"start-run">): Definition {
     const definition = this.#core.registry.byHash(command.hash);
     if (definition !== null && definition.incompatible === null) return definition;
@@ -81,10 +93,24 @@ export class ChildDesk {
     );
   }
 
-  #answer(child: RunRow, id: string): Arrival {
+  #answer(actor: RunActor, child: RunRow, id: string): Arrival {
     const view = this.#view(child);
     if (child.status === "completed") return { type: "step-completed", controller: "rules", id, output: view.output ?? undefined };
-    return { type: "step-failed", controller: "rules", id, error: errorOf(child, view), retryable: false, jitter: 0 };
+    return {
+      type: "step-failed",
+      controller: "rules",
+      id,
+      error: { ...errorOf(child, view), ...this.#completedBy(actor, child, id) },
+      retryable: false,
+      jitter: 0,
+    };
+  }
+
+  /** What a version of a plan had completed when it failed: the next one begins from it. */
+  #completedBy({ live }: RunActor, child: RunRow, id: string): { readonly plan?: Json } {
+    const command = commandOf(live.index, live.state, id);
+    if (command?.kind !== "start-run" || command.cleared === undefined) return {};
+    return { plan: historyOfPlan(this.#core, child, approvedPlan(command)) as unknown as Json };
   }
 }
 

@@ -6,6 +6,7 @@ import { type Arrival, type Command, type CommandOf, type Event, HELD_CALL, prop
 import type { StoreWriter, TaskRow } from "../ports/run-store.ts";
 import { isSharedKey, keyOf, keyRootOf } from "./call-key.ts";
 import { isJudged } from "./judge-call.ts";
+import { clearedByPlan } from "./plan-run.ts";
 import type { RunActor } from "./run-actor.ts";
 
 export type Job = (writer: StoreWriter) => void;
@@ -31,8 +32,8 @@ export function addIntents(
 
 export function intentOf(actor: RunActor, command: CommandOf<"run-step">): { readonly event: Arrival; readonly job: Job } {
   const { key, argumentsHash } = keyOf(actor, command);
-  const clears = clearsOf(command);
-  const controller = clears === null ? "rules" : "human";
+  const clears = clearsOf(actor, command);
+  const controller = command.cleared === undefined && command.clearances === undefined ? "rules" : "human";
   const event: Arrival = {
     type: "intent-recorded",
     controller,
@@ -63,10 +64,13 @@ export function intentOf(actor: RunActor, command: CommandOf<"run-step">): { rea
 }
 
 /** What a call consumes: the last that people cleared. */
-function clearsOf({ cleared, clearances = [] }: CommandOf<"run-step">): string | null {
+function clearsOf({ identity }: RunActor, command: CommandOf<"run-step">): string | null {
+  const { cleared, clearances = [] } = command;
   const last = clearances.at(-1);
   if (last !== undefined) return `${last.approval}/${HELD_CALL}`;
-  return cleared === undefined ? null : `${cleared.approval}/${cleared.call}`;
+  if (cleared !== undefined) return `${cleared.approval}/${cleared.call}`;
+  const planned = clearedByPlan(identity.plan, command);
+  return planned === null ? null : `${planned.approval}${stepPath(command.frame, command.node)}`;
 }
 
 /** Rows that an arrival closes. */

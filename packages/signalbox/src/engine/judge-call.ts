@@ -25,6 +25,7 @@ import {
 } from "../kernel/index.ts";
 import { effectKey } from "./effect-key.ts";
 import { FORK_RULE, forkAsk } from "./fork/sent-before.ts";
+import { clearedByPlan } from "./plan-run.ts";
 import { missingRight, needsRights } from "./rights.ts";
 import type { RunActor } from "./run-actor.ts";
 import { listProblems } from "./step-answer.ts";
@@ -61,7 +62,8 @@ function knownOf(actor: Judging, command: StepCommand): KnownCall {
   const agent = command.chosen === undefined ? null : agentOf(actor, command);
   const node = index.nodes.get(command.node) as NodeOf<"call"> | undefined;
   const wrote = node !== undefined && index.fromModel.size > 0 && [...namesIn(node.input)].some((name) => index.fromModel.has(name));
-  const chose = command.chosen !== undefined;
+  // What a plan calls, and with what, is what a model wrote.
+  const chose = command.chosen !== undefined || actor.identity.plan !== null;
   return { tool: id, effect, scope, touches, ai: { chose, wrote: wrote || chose }, workflow: index.graph.id, agent };
 }
 
@@ -120,11 +122,14 @@ const unjudged = (reason: string): Verdict => ({
 });
 
 /** The first ask that no approval has met: one over these very bytes, by somebody who was asked for or holds the role. */
-function unmetAsk(actor: Judging, { cleared, clearances = [], input }: StepCommand, { findings }: Verdict): Judgement["unmet"] {
+function unmetAsk(actor: Judging, command: StepCommand, { findings }: Verdict): Judgement["unmet"] {
+  const { cleared, clearances = [], input } = command;
   const bytes = canonical(input ?? null);
-  const mine = [...clearances, ...(cleared === undefined ? [] : [{ ...cleared, who: null }])].filter(
-    (one) => canonical(one.arguments) === bytes,
-  );
+  const planned = clearedByPlan(actor.identity.plan, command);
+  const mine = [
+    ...[...clearances, ...(cleared === undefined ? [] : [{ ...cleared, who: null }])].filter((one) => canonical(one.arguments) === bytes),
+    ...(planned === null ? [] : [{ who: null, by: planned.by }]),
+  ];
   const { people } = actor.services;
   for (const finding of findings) {
     if (finding.answer !== "ask") continue;

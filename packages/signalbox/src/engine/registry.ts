@@ -34,12 +34,13 @@ export class Registry {
   register(workflows: readonly AnyWorkflow[], now: number): void {
     this.#byVersion.clear();
     for (const workflow of workflows) this.#add(workflow);
-    for (const workflow of this.#workflows.values())
-      this.#live.set(workflow.id, this.#definition(this.#versionOf(workflow, now), workflow));
+    for (const workflow of this.workflows)
+      this.#live.set(workflow.id, this.#definition(this.#addVersion(workflow.graph, workflow.hash, now), workflow));
   }
 
+  /** Those that can be started; a planner's plans are run by the workflows in which they are approved. */
   get workflows(): readonly AnyWorkflow[] {
-    return [...this.#workflows.values()];
+    return [...this.#workflows.values()].filter(({ graph }) => graph.plan === undefined);
   }
 
   /** The live version of a workflow; undefined where there is none. */
@@ -49,7 +50,10 @@ export class Registry {
   live(workflow: string): Definition {
     const definition = this.#live.get(workflow);
     if (definition !== undefined) return definition;
-    const known = [...this.#workflows.keys()].sort().join(", ");
+    const known = this.workflows
+      .map(({ id }) => id)
+      .sort()
+      .join(", ");
     throw new SignalboxError("not-found", `There is no workflow "${workflow}". Registered are: ${known === "" ? "none" : known}.`);
   }
 
@@ -67,20 +71,29 @@ export class Registry {
     return version === null || code === undefined ? null : this.#definition(version, code);
   }
 
+  /** The version of a plan's graph, with what is registered for the planner; `pinned` is the planner's interface. */
+  ofPlan(graph: Graph, hash: string, pinned: string, now: number): Definition {
+    const code = this.#workflows.get(graph.id);
+    if (code?.graph.plan?.interface !== pinned)
+      throw new SignalboxError("not-found", `The planner "${graph.id}" is not registered as it was when the plan was approved.`);
+    const version = this.#addVersion(graph, hash, now);
+    return this.#byVersion.get(version.id) ?? this.#definition(version, code);
+  }
+
   #add(workflow: AnyWorkflow): void {
     const known = this.#workflows.get(workflow.id);
     for (const child of workflow.workflows.values()) if (!this.#workflows.has(child.id)) this.#add(child);
     if (known === undefined || known.hash !== workflow.hash || known !== workflow) this.#workflows.set(workflow.id, workflow);
   }
 
-  #versionOf(workflow: AnyWorkflow, now: number): VersionRow {
-    const known = this.#store.read.versionByHash(workflow.hash);
+  #addVersion(graph: Graph, hash: string, now: number): VersionRow {
+    const known = this.#store.read.versionByHash(hash);
     if (known !== null) return known;
     const [error] = this.#store.commit([
-      (writer) => void writer.addVersion({ workflow: workflow.id, hash: workflow.hash, graph: canonical(graphJson(workflow.graph)) }, now),
+      (writer) => void writer.addVersion({ workflow: graph.id, hash, graph: canonical(graphJson(graph)) }, now),
     ]);
-    const added = this.#store.read.versionByHash(workflow.hash);
-    if (added === null) throw error ?? new SignalboxError("internal", `Workflow "${workflow.id}" could not be registered.`);
+    const added = this.#store.read.versionByHash(hash);
+    if (added === null) throw error ?? new SignalboxError("internal", `Workflow "${graph.id}" could not be registered.`);
     return added;
   }
 

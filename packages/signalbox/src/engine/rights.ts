@@ -1,4 +1,4 @@
-// Z6. A call that an agent chose needs the rights of each person behind it: who started its run, who made a fork of it live, and who has written to it since. An agent lends nobody its own.
+// Z6. A call that an agent chose, or wrote into a plan, needs the rights of each person behind it: who started its run, who made a fork of it live, and who has written to it since. An agent lends nobody its own.
 // Z7. They are read when the call is about to be sent: a change of the config holds from the next call on. A run behind which nobody is has its workflow's grant.
 import { mayUse } from "../definition/permissions.ts";
 import type { CommandOf, MissingRight, RunState } from "../kernel/index.ts";
@@ -9,7 +9,7 @@ type Judging = Pick<RunActor, "live" | "services" | "identity">;
 
 /** True when somebody's rights are asked about, whatever they are now. */
 export const needsRights = (actor: Judging, command: StepCommand): boolean =>
-  command.chosen !== undefined &&
+  (command.chosen !== undefined || actor.identity.plan !== null) &&
   command.tool.effect !== "none" &&
   actor.services.permissions !== null &&
   peopleBehind(actor, command).size > 0;

@@ -15,7 +15,8 @@ export const hasDeclaredKey = ({ tool }: StepCommand): boolean => tool.keyScope 
 
 /** The failure of a call whose key another step holds; null where it may be sent, or another run's result is adopted instead. */
 export function rivalry(actor: RunActor, command: StepCommand): Arrival | null {
-  if (!hasDeclaredKey(command)) return null;
+  // In a plan the same call again takes the first one's result (engine/plan-run.ts, PL3).
+  if (!hasDeclaredKey(command) || actor.identity.plan !== null) return null;
   const held = actor.services.store.read.intent(keyRootOf(actor, command), keyOf(actor, command).key);
   if (held === null || !isRival(actor, command, held)) return null;
   return failed(actor, command, stepError("key-taken", rivalText(actor, command, held), command.attempt), false);

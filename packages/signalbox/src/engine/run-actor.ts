@@ -15,6 +15,7 @@ import { base32 } from "./effect-key.ts";
 import { datedDoubt } from "./fork/first-sent.ts";
 import { type SealedBatch, seal } from "./journal.ts";
 import type { Lineage } from "./lineage.ts";
+import type { PlanRun } from "./plan-run.ts";
 import type { Definition } from "./registry.ts";
 import { statusOf, waitingOf } from "./run-view.ts";
 import type { Services } from "./services.ts";
@@ -61,6 +62,8 @@ export interface ActorIdentity extends Lineage {
   readonly subject: string | null;
   /** Of a fork: the name of the model that is asked in the place of every other. */
   readonly model: string | null;
+  /** Of a plan's run. */
+  readonly plan: PlanRun | null;
 }
 
 /** Whether the answer of what is performed ends it. */

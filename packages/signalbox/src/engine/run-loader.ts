@@ -3,6 +3,7 @@ import { type Batch, foldBatch, initialState, type RunState, replay } from "../k
 import type { BlockReason } from "../ports/engine.ts";
 import type { RunRow } from "../ports/run-store.ts";
 import { chainStartOf, originOf, readJournal } from "./journal.ts";
+import { type PlanRun, planRunOf, startedWith } from "./plan-run.ts";
 import type { Definition, Registry } from "./registry.ts";
 import type { Services } from "./services.ts";
 
@@ -10,7 +11,14 @@ import type { Services } from "./services.ts";
 const KERNELS: ReadonlySet<number> = new Set([1]);
 
 export type Loaded =
-  | { readonly ok: true; readonly definition: Definition; readonly state: RunState; readonly seq: number; readonly head: string }
+  | {
+      readonly ok: true;
+      readonly definition: Definition;
+      readonly state: RunState;
+      readonly seq: number;
+      readonly head: string;
+      readonly plan: PlanRun | null;
+    }
   | { readonly ok: false; readonly reason: BlockReason; readonly detail: string };
 
 /** A run is decided anew when it is loaded, to be sure that it can be gone on with; of a very long one, its first batches. */
@@ -25,6 +33,7 @@ export function loadRun(services: Services, registry: Registry, row: RunRow): Lo
   if (definition.incompatible !== null) return blocked("code-changed", definition.incompatible);
   const { digest, store } = services;
   const batches: Batch[] = [];
+  let plan: PlanRun | null = null;
   let seq = 0;
   let head = "";
   let state: RunState;
@@ -35,6 +44,7 @@ export function loadRun(services: Services, registry: Registry, row: RunRow): Lo
     state = initialState(origin);
     for (const { batch, row: stored } of readJournal(digest, store.read, row.key, row.runId)) {
       foldBatch(state, batch);
+      if (seq === 0) plan = planRunOf(definition, startedWith([batch]));
       if (seq < REPLAYED_BATCHES) batches.push(batch);
       seq = batch.seq;
       if (stored.run === row.key) head = stored.hash;
@@ -53,7 +63,7 @@ export function loadRun(services: Services, registry: Registry, row: RunRow): Lo
       `Batch ${divergence.seq} records ${recorded?.type ?? "no decision"} where ${derived?.type ?? "no decision"} follows. See "signalbox replay ${row.runId}".`,
     );
   }
-  return { ok: true, definition, state, seq, head };
+  return { ok: true, definition, state, seq, head, plan };
 }
 
 const blocked = (reason: BlockReason, detail: string): Loaded => ({ ok: false, reason, detail });

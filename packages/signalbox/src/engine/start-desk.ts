@@ -17,6 +17,7 @@ import { beginFork, isHeld } from "./fork/begin-fork.ts";
 import { lineageOf } from "./lineage.ts";
 import { requireSize } from "./payload-size.ts";
 import { ASSERTED } from "./people.ts";
+import { planRunOf } from "./plan-run.ts";
 import type { Definition } from "./registry.ts";
 import { type ActorHost, RunActor } from "./run-actor.ts";
 import { loadRun } from "./run-loader.ts";
@@ -184,7 +185,7 @@ export class StartDesk {
 
   async #run(plan: Plan): Promise<RunView> {
     const run = this.#newRun(plan, "running");
-    const actor = this.#actor(plan.definition, run);
+    const actor = this.#actor(plan.definition, run, plan.input);
     const inputHash = plan.key === null ? "" : this.#hash(plan.input);
     const also: Job = (writer) => {
       writer.addRun(run);
@@ -209,8 +210,8 @@ export class StartDesk {
       return null;
     }
     if (row.root !== row.key) return this.#startFork(row, asked);
-    const actor = this.#actor(definition, { ...row, parent: null });
     const input = JSON.parse(row.queuedInput ?? "null") as Json;
+    const actor = this.#actor(definition, { ...row, parent: null }, input);
     const by = row.startedBy === null ? {} : { by: row.startedBy, ...ASSERTED };
     const begin = {
       arrival: { type: "run-started", controller: "rules", input, ...by },
@@ -237,7 +238,7 @@ export class StartDesk {
     return null;
   }
 
-  #actor(definition: Definition, run: NewRun): RunActor {
+  #actor(definition: Definition, run: NewRun, input: Json): RunActor {
     const { services } = this.#core;
     const identity = {
       key: run.key,
@@ -248,6 +249,7 @@ export class StartDesk {
       startedBy: run.startedBy,
       subject: run.subject,
       model: null,
+      plan: planRunOf(definition, input),
     };
     const live = {
       runId: run.runId,

@@ -152,7 +152,14 @@ const makers: { readonly [K in OpenKind]: (request: Request<K>) => Command } = {
     const { event, key } = node.for as Extract<WaitNode["for"], { kind: "event" }>;
     return { ...base, kind: "await-event", event, key: textOf(read(key)), since: state.startedAt };
   },
-  child: ({ base, node, read }) => ({ ...base, kind: "start-run", workflow: node.workflow, hash: node.hash, input: read(node.input) }),
+  child: ({ base, node, read }) => ({
+    ...base,
+    kind: "start-run",
+    workflow: node.workflow,
+    hash: node.hash,
+    input: read(node.input),
+    ...(node.clears === undefined ? {} : { cleared: clearedCall(node.clears, read) }),
+  }),
 };
 
 /** Says of a call in a block that an agent opened which of its calls it is. */

@@ -78,7 +78,14 @@ export type Command =
   /** `people`: a deadline for a person, which downtime extends. */
   | (Base & { readonly kind: "set-timer"; readonly use: TimerUse; readonly dueAt: number; readonly people: boolean })
   | (Base & { readonly kind: "await-event"; readonly event: string; readonly key: string; readonly since: number })
-  | (Base & { readonly kind: "start-run"; readonly workflow: string; readonly hash: string; readonly input: Value })
+  | (Base & {
+      readonly kind: "start-run";
+      readonly workflow: string;
+      readonly hash: string;
+      readonly input: Value;
+      /** A plan that people approved: the input is the checked plan, to the byte. */
+      readonly cleared?: ClearedCall;
+    })
   | { readonly kind: "notify"; readonly use: "remind" | "escalate"; readonly approval: CommandId; readonly to: string }
   | { readonly kind: "abort"; readonly id: CommandId }
   | { readonly kind: "withdraw"; readonly id: CommandId };

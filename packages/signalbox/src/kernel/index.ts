@@ -23,6 +23,7 @@ export {
   type Readings,
   type Verdict,
 } from "./judge.ts";
+export { type KnownCall, knownCalls } from "./known-calls.ts";
 export type { Message } from "./message.ts";
 export type { Finish, ModelAnswer, ModelCall, ReplyPart } from "./model-call.ts";
 export { promptInstructions, promptMessages } from "./prompt-messages.ts";

@@ -41,9 +41,10 @@ export const idOf = (visit: Visit, suffix: string | number): CommandId => comman
 export const dropsOf = (visit: Visit): readonly string[] =>
   (visit.index.drops.get(visit.frame.block) as readonly (readonly string[])[])[visit.frame.at] as readonly string[];
 export const resolve = (visit: Visit, expr: Expr): Value => evaluate(expr, visit.env);
-/** Marks a decision that was taken on something that a model produced. */
+/** Marks a decision that was taken on something that a model produced: in a plan, which a model wrote, all of them. */
 export const informed = (visit: Visit, ...exprs: readonly Expr[]): { readonly informedBy?: "ai" } =>
-  visit.index.fromModel.size > 0 && exprs.some((expr) => [...namesIn(expr)].some((name) => visit.index.fromModel.has(name)))
+  visit.index.graph.plan !== undefined ||
+  (visit.index.fromModel.size > 0 && exprs.some((expr) => [...namesIn(expr)].some((name) => visit.index.fromModel.has(name))))
     ? { informedBy: "ai" }
     : {};
 

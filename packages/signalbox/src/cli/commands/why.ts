@@ -2,6 +2,8 @@ import type { CommandSpec } from "../command.ts";
 import { explain } from "../why/explanation.ts";
 import { explanationText } from "../why/explanation-text.ts";
 import { historyOf } from "../why/history.ts";
+import { planOriginOf } from "../why/plan-origin.ts";
+import { planOriginText } from "../why/plan-origin-text.ts";
 import { findRun } from "./show.ts";
 
 export const why: CommandSpec = {
@@ -13,7 +15,8 @@ export const why: CommandSpec = {
       const run = await findRun(engine, runId);
       const [entries, graph] = await Promise.all([engine.journal(run.runId), engine.graph(run.runId)]);
       const explanation = explain(graph, historyOf(graph, entries), run.runId, step);
-      if (shell.json) return shell.print.json(explanation);
-      await shell.print.lines(explanationText(shell.print.paint, explanation));
+      const plan = await planOriginOf(engine, graph, explanation.start.input);
+      if (shell.json) return shell.print.json(plan === null ? explanation : { ...explanation, plan });
+      await shell.print.lines([...explanationText(shell.print.paint, explanation), ...planOriginText(shell.print.paint, plan)]);
     }),
 };

@@ -1,7 +1,9 @@
 import type { JsonObject } from "../../base/json.ts";
 import { visible } from "../../base/visible.ts";
+import { isCheckedPlan } from "../../definition/planner.ts";
 import type { Proposal, ProposedCall } from "../../kernel/index.ts";
 import type { Palette } from "./palette.ts";
+import { planText } from "./plan-text.ts";
 import { type BlockLimits, valueBlock } from "./value-block.ts";
 
 const effects: Readonly<Record<string, string>> = {
@@ -31,6 +33,8 @@ export function proposalText(paint: Palette, proposal: Proposal, limits: BlockLi
 }
 
 function callText(paint: Palette, name: string, call: ProposedCall, limits: BlockLimits): readonly string[] {
+  if (isCheckedPlan(call.arguments))
+    return [`${visible(name)}: ${paint.strong(visible(call.tool))}`, ...indented(planText(paint, call.arguments))];
   const facts = [effects[call.effect] ?? visible(call.effect), deliveries[call.delivery] ?? visible(call.delivery), ...costs(call)];
   const hosts = call.hosts.length === 0 ? "" : ` at ${call.hosts.map(visible).join(", ")}`;
   return [

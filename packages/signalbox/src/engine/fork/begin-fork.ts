@@ -24,13 +24,13 @@ export function beginFork(
   core: Core,
   host: ActorHost,
   row: RunRow,
-  { definition, state, seq, head }: Begun,
+  { definition, state, seq, head, plan }: Begun,
   asked?: Arrival,
 ): Promise<void> {
   const { services } = core;
   const { code, index, changed } = definition;
   const live = { runId: row.runId, index, functions: code.functions, changed, state, seq };
-  const actor = new RunActor(host, identityOf(services.store.read, row), definition, live, head, "running");
+  const actor = new RunActor(host, identityOf(services.store.read, row, plan), definition, live, head, "running");
   core.actors.add(actor);
   const { arrivals } = JSON.parse(row.queuedInput ?? "") as ForkPlan;
   const [first, ...after] = arrivals;

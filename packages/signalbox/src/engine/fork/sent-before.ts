@@ -56,7 +56,7 @@ function sentBy({ identity, services }: Judging): ReadonlyMap<string, readonly I
   const placeIn = (run: RunKey): string | null => {
     if (!runs.has(run)) {
       const row = read.run(run);
-      runs.set(run, row === null || topOf(read, row) === ours ? null : identityOf(read, row).place);
+      runs.set(run, row === null || topOf(read, row) === ours ? null : identityOf(read, row, null).place);
     }
     return runs.get(run) ?? null;
   };

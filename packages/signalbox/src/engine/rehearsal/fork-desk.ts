@@ -8,6 +8,7 @@ import type { RunKey, RunRow, StoreReader, VersionRow } from "../../ports/run-st
 import { type Core, rowOf } from "../core.ts";
 import { originOf, readJournal } from "../journal.ts";
 import { requirePerson } from "../people.ts";
+import { planRunOf, startedWith } from "../plan-run.ts";
 import type { Definition } from "../registry.ts";
 import { identityOf } from "../run-identity.ts";
 import { liveOf, whyNotLive } from "./live-list.ts";
@@ -58,7 +59,7 @@ export class ForkDesk {
     const others = lineage.filter(({ seq }) => seq > 0).map((other) => ({ other, batches: this.#batchesOf(other) }));
     const forked = {
       // What differs from what was sent is told by the rehearsal itself.
-      identity: { ...identityOf(services.store.read, row), forked: false },
+      identity: { ...identityOf(services.store.read, row, planRunOf(definition, startedWith(batches))), forked: false },
       batches,
       index: pinned.index,
       others: others.map(({ other, batches: theirs }) => this.#recordOf(other, theirs)),

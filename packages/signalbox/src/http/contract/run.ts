@@ -37,6 +37,7 @@ const stepError = described<StepError>("StepError", {
   code: text,
   message: text,
   attempts: count,
+  plan: anyJson.optional(),
   failures: z.record(text, z.strictObject({ code: text, message: text })).optional(),
 });
 
