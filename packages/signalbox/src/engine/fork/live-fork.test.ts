@@ -650,4 +650,42 @@ describe("when the process dies while a fork is made live", () => {
       }
     }
   });
+
+  test("S12.3: also while a call of the parent is under way: it is never made again by itself", async () => {
+    for (let commit = 1, wasReached = true; wasReached; commit++) {
+      outside.splice(0);
+      underWay.splice(0);
+      const host = hosted();
+      const { runId } = await host.engine.start({ workflow: "payment", input: { domain: "abc" } });
+      while (underWay.length === 0) await new Promise((resolve) => setImmediate(resolve));
+      const request = { runId, at: await batchOf(host, runId, "/look#1") };
+      const { hash } = listOf(await host.engine.fork(request));
+      host.store.arm({ commit, when: "after" });
+      const made = host.engine.makeLive({ ...request, by: "bo", hash }).then(
+        (fork) => {
+          underWay[0]?.({ number: 42 });
+          return host.engine.finished(fork.runId, "idle");
+        },
+        () => null,
+      );
+      await Promise.race([made, host.death()]);
+      wasReached = host.store.crashed;
+      if (wasReached) host.open();
+      const where = `killed after commit ${commit}`;
+      const fork = (await host.engine.runs()).find(({ fork: origin }) => origin !== undefined);
+      await host.engine.finished(fork?.runId ?? "", "idle");
+      const [task] = await host.engine.inbox();
+      if (task !== undefined) {
+        expect(task, where).toMatchObject({ kind: "settlement", runId: fork?.runId });
+        await host.engine.settle({ runId: task.runId, step: "pay", choice: "happened", output: { number: 42 }, by: "ana" });
+      }
+      expect(await host.engine.finished(fork?.runId ?? "", "idle"), where).toMatchObject({ waitingFor: [{ kind: "timer" }] });
+      expect(
+        seen().filter((what) => what === "pay 7"),
+        where,
+      ).toHaveLength(1);
+      expect(await host.engine.run(runId), where).toMatchObject({ status: "cancelled" });
+      await host.dispose();
+    }
+  });
 });
