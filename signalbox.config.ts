@@ -17,12 +17,15 @@ import { simulatedHelper } from "./examples/05-support-triage/model/simulated-he
 import { deskRules } from "./examples/05-support-triage/policy.ts";
 import { supportTriage } from "./examples/05-support-triage/support-triage.ts";
 import { people as support } from "./examples/05-support-triage/workload.ts";
+import { simulatedPlanner } from "./examples/06-plan-and-execute/model/simulated-planner.ts";
+import { offboarding } from "./examples/06-plan-and-execute/offboarding.ts";
+import { people as managers } from "./examples/06-plan-and-execute/workload.ts";
 
 /** A real model where a key for one is in the environment; the simulated one, which plays by rules, everywhere else. */
 function largeModel() {
   if (process.env.ANTHROPIC_API_KEY !== undefined) return anthropic("claude-sonnet-4-5");
   if (process.env.OPENAI_API_KEY !== undefined) return openai("gpt-5");
-  return simulated({ rules: [simulatedResearcher, simulatedHelper] });
+  return simulated({ rules: [simulatedResearcher, simulatedHelper, simulatedPlanner] });
 }
 function smallModel() {
   if (process.env.ANTHROPIC_API_KEY !== undefined) return anthropic("claude-haiku-4-5");
@@ -35,8 +38,8 @@ const beforeItLeaves = policy("before-it-leaves", [...deletionRules, ...deskRule
 
 /** What runs in this repository: the examples, and the people who decide in them. */
 export default defineConfig({
-  workflows: [inboundLead, meetingBooked, invoiceApproval, nightlySync, recordDeletion, supportTriage],
-  people: { ...accounting, ...privacy, ...support, ...sales },
+  workflows: [inboundLead, meetingBooked, invoiceApproval, nightlySync, recordDeletion, supportTriage, offboarding],
+  people: { ...accounting, ...privacy, ...support, ...sales, ...managers },
   models: { large: largeModel(), small: smallModel() },
   policies: [beforeItLeaves],
   limits: { concurrentRuns: 8 },

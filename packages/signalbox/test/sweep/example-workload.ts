@@ -10,6 +10,7 @@ const load: { readonly [name: string]: () => Promise<ExampleWorkload> } = {
   nights: async () => (await import("../../../../examples/03-nightly-sync/workload.ts")).syncWorkload,
   deletions: async () => (await import("../../../../examples/04-record-deletion/workload.ts")).deletionWorkload,
   tickets: async () => (await import("../../../../examples/05-support-triage/workload.ts")).ticketWorkload,
+  leavers: async () => (await import("../../../../examples/06-plan-and-execute/workload.ts")).offboardingWorkload,
 };
 const exampleOf = (name: string): Promise<ExampleWorkload> => {
   const found = load[name];

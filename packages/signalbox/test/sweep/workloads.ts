@@ -9,6 +9,7 @@ const load: { readonly [name: string]: () => Promise<Workload> } = {
   nights: async () => (await import("./example-workload.ts")).exampleWorkload("nights"),
   deletions: async () => (await import("./example-workload.ts")).exampleWorkload("deletions"),
   tickets: async () => (await import("./example-workload.ts")).exampleWorkload("tickets"),
+  leavers: async () => (await import("./example-workload.ts")).exampleWorkload("leavers"),
 };
 export const workloadNames: readonly string[] = Object.keys(load);
 
