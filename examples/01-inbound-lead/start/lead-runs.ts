@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Engine, RunView } from "signalbox";
 import type { Lead } from "../rules/lead.ts";
 import type { Progress } from "./progress-line.ts";
@@ -31,6 +32,15 @@ export class LeadRuns {
     }
     if (!stop.aborted) await Promise.race([Promise.all(runs), new Promise((resolve) => stop.addEventListener("abort", resolve))]);
     return this.#rested;
+  }
+
+  /** One after the other, as they come in over a day; resolves when all have, or when `stop` is asked for. */
+  async oneByOne(everyMs: number, stop: AbortSignal): Promise<void> {
+    for (const lead of this.#leads) {
+      await delay(everyMs, undefined, { signal: stop }).catch(() => undefined);
+      if (stop.aborted) return;
+      await this.#start(lead);
+    }
   }
 
   #start = (lead: Lead): Promise<RunView> => this.#engine.start({ workflow: "inbound-lead", input: lead, key: lead.id });

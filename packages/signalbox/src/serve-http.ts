@@ -12,11 +12,14 @@ import { loopbackHosts } from "./http/server/host-guard.ts";
 import { type Listening, listen } from "./http/server/listen.ts";
 import type { StoredAccount } from "./ports/account-store.ts";
 
+/** 4400, or one of the next that is free. */
+export const DEFAULT_PORTS: readonly number[] = Array.from({ length: 20 }, (_, more) => 4_400 + more);
+
 export interface HttpOptions {
   /** The folder of the store, which this process holds. */
   readonly home: string;
-  /** 0: any that is free. Of several, the first that is free. */
-  readonly ports: readonly number[];
+  /** 0: any that is free. Of several, the first that is free. Default: 4400 to 4419. */
+  readonly ports?: readonly number[];
   /** Who holds which role by the config; asked when it is needed, since a reload may change it. */
   readonly people: () => People;
   /** Told of failures of the server itself, with the id that the client was given. */
@@ -32,8 +35,15 @@ export interface HttpService {
   close(): Promise<void>;
 }
 
-/** Serves an engine of this process over HTTP, on this machine only: the API, and the console where it was built. */
-export async function serveHttp(engine: EmbeddedEngine, { home, ports, people, report }: HttpOptions): Promise<HttpService> {
+/**
+ * Serves an engine of this process over HTTP, on this machine only: the API, and the console where it was built.
+ * @example
+ * const { url, setupLink } = await serveHttp(engine, { home, people: () => config.people ?? {}, report: console.error });
+ */
+export async function serveHttp(
+  engine: EmbeddedEngine,
+  { home, ports = DEFAULT_PORTS, people, report }: HttpOptions,
+): Promise<HttpService> {
   const store = new SqliteAccountStore(home);
   try {
     const now = (): number => systemClock.now();

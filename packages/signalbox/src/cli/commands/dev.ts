@@ -5,7 +5,7 @@ import { type Config, policiesOf } from "../../engine/config.ts";
 import type { EmbeddedEngine } from "../../engine/embedded-engine.ts";
 import { modelOf } from "../../engine/models-by-name.ts";
 import type { PausedInstance } from "../../ports/engine.ts";
-import type { HttpService } from "../../serve-http.ts";
+import { DEFAULT_PORTS, type HttpService, serveHttp } from "../../serve-http.ts";
 import { type CommandSpec, option, textOf } from "../command.ts";
 import { type Reloaded, Reloader } from "../dev/reload.ts";
 import { RunLog } from "../dev/run-log.ts";
@@ -16,12 +16,9 @@ import { timeOfDay } from "../output/moment.ts";
 import { pausedText } from "../output/paused.ts";
 import type { Shell } from "../shell.ts";
 
-const PORT = 4400;
-const MORE_PORTS = 19;
-
 /** A port that was asked for is that one or none. */
 const portsOf = (text: string | undefined): readonly number[] =>
-  text === undefined ? Array.from({ length: 1 + MORE_PORTS }, (_, more) => PORT + more) : [readWholeNumber(text, "--port", 0, 65_535)];
+  text === undefined ? DEFAULT_PORTS : [readWholeNumber(text, "--port", 0, 65_535)];
 
 export const dev: CommandSpec = {
   usage: "dev",
@@ -29,7 +26,7 @@ export const dev: CommandSpec = {
   details:
     "The console and the HTTP API are served on this machine only. The first start prints a link with which the first account is made.\n" +
     "^C lets calls that are under way be answered and ends; a second ^C ends at once, and nothing is lost by it.",
-  options: [option("--port <port>", `where the console is served (default: ${PORT}, or one of the next ${MORE_PORTS} that is free)`)],
+  options: [option("--port <port>", `where the console is served (default: ${DEFAULT_PORTS[0]}, or one of the next that is free)`)],
   run: async (shell, _args, options) => {
     const ports = portsOf(textOf(options, "port"));
     await requireAlone(shell);
@@ -89,7 +86,6 @@ class DevSession {
       people: this.#config.people ?? {},
       workflows: this.#config.workflows.map(({ id }) => id),
     }));
-    const { serveHttp } = await import("../../serve-http.ts");
     const http = await serveHttp(engine, { home, ports: this.#ports, people: () => this.#config.people ?? {}, report: this.#report });
     this.#ready(server.path, http, (await engine.state()).paused);
     await asked(this.#interrupt.asked);
