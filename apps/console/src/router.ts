@@ -5,6 +5,7 @@ import { readInboxSearch } from "./inbox/inbox-search.ts";
 import { readRunViewSearch } from "./run/run-view-search.ts";
 import { readRunSearch } from "./runs/run-search.ts";
 import { RunsPage } from "./runs/runs-page.tsx";
+import { readSettingsSearch } from "./settings/settings-search.ts";
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NothingHere });
 const home = createRoute({
@@ -31,7 +32,14 @@ const inbox = createRoute({
   component: lazyRouteComponent(() => import("./inbox/inbox-page.tsx"), "InboxPage"),
 });
 
-export const router = createRouter({ routeTree: root.addChildren([home, runs, run, inbox]), defaultPreload: "intent" });
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  validateSearch: readSettingsSearch,
+  component: lazyRouteComponent(() => import("./settings/settings-page.tsx"), "SettingsPage"),
+});
+
+export const router = createRouter({ routeTree: root.addChildren([home, runs, run, inbox, settings]), defaultPreload: "intent" });
 
 declare module "@tanstack/react-router" {
   interface Register {

@@ -1,5 +1,5 @@
 import { Link, Outlet } from "@tanstack/react-router";
-import { Inbox, ListTree } from "lucide-react";
+import { Inbox, ListTree, Settings } from "lucide-react";
 import { SessionGate } from "../session/session-gate.tsx";
 import { PersonMenu } from "./person-menu.tsx";
 import { ThemeSwitch } from "./theme-switch.tsx";
@@ -7,6 +7,7 @@ import { ThemeSwitch } from "./theme-switch.tsx";
 const places = [
   { to: "/runs", label: "Runs", icon: ListTree },
   { to: "/inbox", label: "Inbox", icon: Inbox },
+  { to: "/settings", label: "Settings", icon: Settings },
 ] as const;
 
 /** What is around every screen: the rail with the places, and the screen. */

@@ -1,4 +1,5 @@
 // What a program or a page uses to reach a server: "signalbox/client". Browser-safe.
 export { isSignalboxError, SignalboxError } from "../../base/error.ts";
+export type { Permission, Role } from "../contract/permission.ts";
 export type { Answer, Given, Route } from "./call.ts";
 export { HttpClient, type HttpClientOptions } from "./http-client.ts";
