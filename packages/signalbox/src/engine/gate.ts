@@ -12,12 +12,11 @@ import { doubted, failed, unsent } from "./step-answer.ts";
 
 type StepCommand = CommandOf<"run-step">;
 
-/** Why the bytes may not leave: they are not those that people cleared. */
+/** Why the bytes may not leave: they are not those that people cleared last. */
 export function gateProblem({ node, input, cleared, clearances = [] }: StepCommand): string | null {
-  if (cleared === undefined || clearances.length > 0) return null;
-  return canonical(input ?? null) === canonical(cleared.arguments)
-    ? null
-    : `The bytes of "${node}" are not the bytes that ${cleared.approval} approved. Nothing was sent.`;
+  const last = clearances.at(-1) ?? cleared;
+  if (last === undefined || canonical(input ?? null) === canonical(last.arguments)) return null;
+  return `The bytes of "${node}" are not the bytes that ${last.approval} approved. Nothing was sent.`;
 }
 
 /** True when something has to be asked or recorded before the call is sent; without policies that is done already. */

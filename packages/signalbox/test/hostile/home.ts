@@ -3,12 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { System } from "../../../../examples/world/system.ts";
 
+const homes: string[] = [];
 /** A home of its own for whatever a scenario writes; the tools of the examples find it by this variable. */
 export function freshHome(): string {
   const home = mkdtempSync(join(tmpdir(), "signalbox-hostile-"));
+  homes.push(home);
   process.env.SIGNALBOX_HOME = home;
   process.env.SIGNALBOX_DEMO_LATENCY = "0";
   return home;
+}
+
+export function removeHomes(): void {
+  for (const home of homes.splice(0)) rmSync(home, { recursive: true, force: true });
 }
 
 /** A system of an example as it is at the beginning: filled once, then copied as a file. */
