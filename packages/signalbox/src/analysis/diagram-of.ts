@@ -120,7 +120,8 @@ const draws = {
   wait: drawWaiting,
   approve: (sketch, node, around) => {
     const { granted, denied, expired } = node;
-    const refused = expired === undefined ? { granted, "denied or expired": denied } : { granted, denied };
+    const refused: { readonly [label: string]: Block } =
+      expired === undefined ? { granted, "denied or expired": denied } : { granted, denied };
     const late = (): readonly DiagramArm[] => (expired === undefined ? [] : [armOf(sketch, "expired", expired, around, "exception")]);
     return step(sketch, node, around, () => [...armsOf(sketch, refused, around), ...late()], false);
   },
