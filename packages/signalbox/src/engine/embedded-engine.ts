@@ -5,6 +5,7 @@ import type { People } from "../definition/people.ts";
 import type { Permissions } from "../definition/permissions.ts";
 import type { Policy } from "../definition/policy.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
+import type { ChangeSource } from "../ports/changes.ts";
 import type {
   AnswerRequest,
   BackupReport,
@@ -31,6 +32,7 @@ import type { ForgetRequest, MemoryFilter } from "../ports/memory.ts";
 import type { Model } from "../ports/model.ts";
 import { Actors } from "./actors.ts";
 import { BudgetDesk } from "./budget-desk.ts";
+import { ChangeFeed } from "./changes/change-feed.ts";
 import { ChildDesk } from "./child-desk.ts";
 import type { Core } from "./core.ts";
 import { type EngineOptions, servicesOf } from "./engine-options.ts";
@@ -53,8 +55,9 @@ import { StartDesk } from "./start-desk.ts";
 import { SteeringDesk } from "./steering-desk.ts";
 import { doubtSent, redo, takeUp } from "./take-up.ts";
 import { TimeDesk } from "./time-desk.ts";
+import { watchedStore } from "./watched-store.ts";
 
-export class EmbeddedEngine implements Engine {
+export class EmbeddedEngine implements Engine, ChangeSource {
   readonly services: Services;
   readonly #vet: NonNullable<EngineOptions["vet"]>;
   readonly #core: Core;
@@ -67,6 +70,7 @@ export class EmbeddedEngine implements Engine {
   #accounts: People = {};
   readonly #events: EventDesk;
   readonly #reads: ReadDesk;
+  readonly #feed: ChangeFeed;
   readonly #finishes: FinishDesk;
   readonly #budgets: BudgetDesk;
   readonly #children: ChildDesk;
@@ -84,12 +88,17 @@ export class EmbeddedEngine implements Engine {
   constructor(options: EngineOptions) {
     this.#vet = options.vet ?? (() => undefined);
     if (options.mode !== "reading") this.#vet(options.workflows, options.policies ?? []);
-    this.services = servicesOf(options, {
-      now: () => this.now(),
-      graphOf: (version) => this.#core.registry.ofVersion(version)?.graph ?? null,
-      people: () => this.#core.people,
-      liveGraph: (workflow) => this.#core.registry.find(workflow)?.graph ?? null,
-    });
+    // The first commits are made before there is a feed.
+    const store = watchedStore(options.store, () => this.#feed?.committed());
+    this.services = servicesOf(
+      { ...options, store },
+      {
+        now: () => this.now(),
+        graphOf: (version) => this.#core.registry.ofVersion(version)?.graph ?? null,
+        people: () => this.#core.people,
+        liveGraph: (workflow) => this.#core.registry.find(workflow)?.graph ?? null,
+      },
+    );
     this.#report = options.report ?? (() => undefined);
     this.#isReading = options.mode === "reading";
     this.#host = new RunHost(this.services, () => this.#parts, options);
@@ -97,6 +106,7 @@ export class EmbeddedEngine implements Engine {
     this.#core = this.#coreOf(this.#configured);
     this.#pause = new InstancePause(this.#core);
     this.#reads = new ReadDesk(this.#core);
+    this.#feed = new ChangeFeed({ read: store.read, clock: options.clock, standing: this.#reads.standing });
     this.#finishes = new FinishDesk(this.#core, this.#reads);
     this.#budgets = new BudgetDesk(this.#core);
     this.#starts = new StartDesk(this.#core, this.#host, (row) => this.#reads.view(row));
@@ -152,6 +162,7 @@ export class EmbeddedEngine implements Engine {
   start = (request: StartRequest): Promise<RunView> => this.#whileRunning(() => this.#starts.start(request));
   run = (runId: string): Promise<RunView | null> => Promise.resolve().then(() => this.#reads.run(runId));
   runs = (filter: RunFilter = {}): Promise<readonly RunView[]> => Promise.resolve().then(() => this.#reads.runs(filter));
+  changes = (after: string | null, signal: AbortSignal) => this.#feed.changes(after, signal);
   journal = (runId: string) => Promise.resolve().then(() => this.#reads.journal(runId));
   inbox = (filter: { readonly who?: string; readonly all?: boolean; readonly limit?: number } = {}) =>
     Promise.resolve().then(() => this.#reads.inbox(filter));
@@ -233,6 +244,7 @@ export class EmbeddedEngine implements Engine {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#feed.close();
     this.#time.close();
     this.#retention.stop();
     await this.#host.close();

@@ -128,6 +128,11 @@ function encodeBody(event: Event, shape: Shape, position: number, payloads: (rea
   return text === "" ? "0" : `[${text}]`;
 }
 
+/** The kinds of events of a stored head, one for each event. */
+export function typesOf(head: string): readonly EventType[] {
+  return (JSON.parse(head) as readonly (readonly Json[])[]).flatMap(([code]) => typeByCode.get(String(code).replace(/[!*~]+$/, "")) ?? []);
+}
+
 /** `payload` gives a stored text by its position. `erased` is what is read where the body is gone. */
 export function decodeBatch(
   seq: number,

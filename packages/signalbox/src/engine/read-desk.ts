@@ -6,6 +6,7 @@ import type { Graph } from "../definition/graph.ts";
 import { listOfPeople, mayAct } from "../definition/people.ts";
 import { stepOf } from "../kernel/ids.ts";
 import { replay } from "../kernel/index.ts";
+import type { RunStanding } from "../ports/changes.ts";
 import type { Erased, InstanceEvent, JournalEntry, ReplayReport, RunFilter, RunView, Task, VerifyReport } from "../ports/engine.ts";
 import type { RunKey, RunRow, TaskRow } from "../ports/run-store.ts";
 import { type Core, parentIdOf, rowOf } from "./core.ts";
@@ -45,6 +46,13 @@ export class ReadDesk {
       ? viewOfRow(row, parentIdOf(this.#core, row.parentKey), row.status === "completed" ? this.#outputOf(row) : null)
       : this.#viewOfActor(actor);
   }
+
+  /** A run as it is committed, without what it came to. */
+  standing = (row: RunRow): RunStanding => {
+    const { output: _, ...standing } = viewOfRow(row, parentIdOf(this.#core, row.parentKey), null);
+    const erased = this.#erasedOf(row);
+    return erased === null ? standing : { ...standing, erased };
+  };
 
   /** A run in memory. */
   viewOf = (actor: RunActor): RunView => ({ ...this.#viewOfActor(actor), ...this.#forksOf(actor.key) });

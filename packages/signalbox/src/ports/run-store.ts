@@ -1,4 +1,5 @@
 import type { Json } from "../base/json.ts";
+import type { ChangeReader } from "./change-store.ts";
 import type { BlockReason, RunFilter, RunStatus, TaskKind, WaitingFor } from "./engine.ts";
 import type { ErasureReader, ErasureWriter } from "./erasure-store.ts";
 import type { ForkReader, ForkWriter } from "./fork-store.ts";
@@ -163,6 +164,7 @@ export interface StoreWriter extends ErasureWriter, ForkWriter, RetentionWriter 
 export interface StoreReader extends ErasureReader, ForkReader, RetentionReader {
   readonly ledger: LedgerReader;
   readonly memory: MemoryReader;
+  readonly changes: ChangeReader;
   version(id: number): VersionRow | null;
   versionByHash(hash: string): VersionRow | null;
   versions(workflow: string): readonly VersionRow[];

@@ -7,6 +7,7 @@ import type { Role } from "../../src/http/contract/permission.ts";
 import type { Session } from "../../src/http/contract/session-operations.ts";
 import { createApp } from "../../src/http/server/app.ts";
 import { Auth } from "../../src/http/server/auth/auth.ts";
+import type { StreamTimes } from "../../src/http/server/change-stream.ts";
 import type { AccountStore } from "../../src/ports/account-store.ts";
 import type { ConsoleFiles } from "../../src/ports/console-files.ts";
 import type { Secrets } from "../../src/ports/secrets.ts";
@@ -25,6 +26,7 @@ const HOST = "localhost:4400";
 export interface ServedOptions extends HostedEngine {
   readonly console?: ConsoleFiles;
   readonly secrets?: Secrets;
+  readonly streams?: StreamTimes;
 }
 
 /** Somebody signed in, or nobody. */
@@ -44,7 +46,7 @@ export class ServedEngine {
   /** The names that the server goes by. */
   readonly hosts = new Set([HOST]);
 
-  constructor({ console, secrets = fastSecrets, ...options }: ServedOptions) {
+  constructor({ console, streams, secrets = fastSecrets, ...options }: ServedOptions) {
     this.host = new EngineHost(options);
     const now = (): number => this.host.clock.now();
     const people: People = options.people ?? {};
@@ -59,6 +61,7 @@ export class ServedEngine {
       newId: () => "failure-1",
       report: (_id, thrown) => void this.failures.push(thrown),
       ...(console === undefined ? {} : { console }),
+      ...(streams === undefined ? {} : { streams }),
     });
   }
 

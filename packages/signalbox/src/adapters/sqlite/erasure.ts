@@ -1,6 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { canonical, type JsonObject } from "../../base/json.ts";
 import type { ErasureReader, ErasureWriter } from "../../ports/erasure-store.ts";
+import type { RunKey } from "../../ports/run-store.ts";
+import { beginGeneration } from "./changes.ts";
 import { hashBytes } from "./rows.ts";
 import { statements } from "./statements.ts";
 
@@ -26,7 +28,7 @@ export function erasureReader(db: DatabaseSync): ErasureReader {
   };
 }
 
-export function erasureWriter(db: DatabaseSync): ErasureWriter {
+export function erasureWriter(db: DatabaseSync, changed: (runs: readonly RunKey[]) => void): ErasureWriter {
   const prepare = statements(db);
   return {
     addErasure: (at, detail) =>
@@ -37,6 +39,7 @@ export function erasureWriter(db: DatabaseSync): ErasureWriter {
       ).run(subject, error, run);
       prepare("DELETE FROM awaited WHERE run = ?").run(run);
       prepare("INSERT INTO erased_run (run, erasure) VALUES (?, ?)").run(run, erasure);
+      changed([run]);
     },
     eraseBatch: (run, seq, hash) =>
       void prepare("UPDATE journal SET body = NULL, payloads = NULL, body_hash = ? WHERE run = ? AND seq = ?").run(
@@ -70,6 +73,7 @@ export function erasureWriter(db: DatabaseSync): ErasureWriter {
  * A rewritten file is the only one of which that can be said; it takes the time that copying it takes.
  */
 export function scrub(db: DatabaseSync): void {
+  beginGeneration(db);
   try {
     // Beside the file and not in memory, however large it is.
     db.exec("PRAGMA secure_delete = ON; PRAGMA temp_store = FILE;");

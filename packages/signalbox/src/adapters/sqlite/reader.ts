@@ -3,6 +3,7 @@ import { SignalboxError } from "../../base/error.ts";
 import { parseInstant } from "../../base/instant.ts";
 import type { RunFilter } from "../../ports/engine.ts";
 import type { BatchRow, StoreReader } from "../../ports/run-store.ts";
+import { changeReader } from "./changes.ts";
 import { isDamage } from "./database.ts";
 import { erasureReader } from "./erasure.ts";
 import { forkReader } from "./forks.ts";
@@ -67,6 +68,7 @@ export function sqliteReader(db: DatabaseSync): StoreReader {
     ...retentionReader(db),
     ledger: sqliteLedgerReader(db),
     memory: memoryReader(db),
+    changes: changeReader(db),
     version: (id) => one("SELECT * FROM version WHERE id = ?", versionRow, id),
     versionByHash: (hash) => one("SELECT * FROM version WHERE hash = ?", versionRow, hash),
     versions: (workflow) => all("SELECT * FROM version WHERE workflow = ? ORDER BY number", versionRow, workflow),

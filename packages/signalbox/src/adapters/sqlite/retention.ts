@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { Cutoffs, RetentionReader, RetentionWriter } from "../../ports/retention-store.ts";
 import type { RunKey } from "../../ports/run-store.ts";
+import { keepingPlaces } from "./changes.ts";
 import { statusCode } from "./rows.ts";
 import { statements } from "./statements.ts";
 
@@ -62,11 +63,13 @@ const OF_RUNS = [
   `DELETE FROM run WHERE key ${IN_LIST}`,
 ];
 
-export function retentionWriter(db: DatabaseSync): RetentionWriter {
+export function retentionWriter(db: DatabaseSync, changed: (runs: readonly RunKey[]) => void): RetentionWriter {
   const prepare = statements(db);
   /** Returns how many batches of one removed run went; the run's last trace goes with the last of them. */
   const removeBatches = (run: RunKey, limit: number): number => {
-    const { changes } = prepare("DELETE FROM journal WHERE rowid IN (SELECT rowid FROM journal WHERE run = ? LIMIT ?)").run(run, limit);
+    const { changes } = keepingPlaces(db, () =>
+      prepare("DELETE FROM journal WHERE rowid IN (SELECT rowid FROM journal WHERE run = ? LIMIT ?)").run(run, limit),
+    );
     if (Number(changes) === limit) return limit;
     prepare(
       `DELETE FROM payload WHERE hash IN (SELECT hash FROM payload_run WHERE run = ?1)
@@ -79,8 +82,11 @@ export function retentionWriter(db: DatabaseSync): RetentionWriter {
   return {
     removeLineage: (root, cutoffs) => {
       if (prepare(`${LINEAGE} ${MUST_STAY}`).get(...valuesOf(root, cutoffs)) !== undefined) return 0;
-      const keys = prepare(`${LINEAGE} SELECT key FROM lineage`).all(root);
-      const list = JSON.stringify(keys.map(({ key }) => key));
+      const keys = prepare(`${LINEAGE} SELECT key FROM lineage`)
+        .all(root)
+        .map(({ key }) => Number(key));
+      changed(keys);
+      const list = JSON.stringify(keys);
       for (const sql of OF_RUNS) prepare(sql).run(list);
       return keys.length;
     },

@@ -96,4 +96,8 @@ export const migrations: readonly string[] = [
   CREATE TABLE fork (run INTEGER PRIMARY KEY, parent INTEGER NOT NULL, shared INTEGER NOT NULL, model TEXT) STRICT;
   CREATE INDEX fork_parent ON fork (parent);
   `,
+  // Changes of runs that are no batch of a journal: queued, blocked, erased, removed. The newest ten thousand; see changes.ts.
+  `
+  CREATE TABLE run_change (id INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL, run_id TEXT NOT NULL) STRICT;
+  `,
 ];

@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { SignalboxError } from "../../base/error.ts";
 import { canonical } from "../../base/json.ts";
 import type { StoreReader, StoreWriter, VersionRow } from "../../ports/run-store.ts";
+import { changeWriter } from "./changes.ts";
 import { isUniqueViolation } from "./database.ts";
 import { erasureWriter } from "./erasure.ts";
 import { forkWriter } from "./forks.ts";
@@ -21,10 +22,11 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number)
   const changeStatus: StatementSync = prepare(
     "UPDATE run SET status = ?, updated_at = ?, ended_at = ?, seq = ?, head = ?, outcome = ?, error = ?, waiting = ?, waiting_count = ? WHERE key = ?",
   );
+  const changed = changeWriter(db);
   return {
-    ...erasureWriter(db),
+    ...erasureWriter(db, changed),
     ...forkWriter(db),
-    ...retentionWriter(db),
+    ...retentionWriter(db, changed),
     ledger: sqliteLedgerWriter(db),
     memory: memoryWriter(db),
     addVersion: (version, at): VersionRow => {
@@ -58,6 +60,7 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number)
         run.root,
         run.queuedInput,
       );
+      if (run.status === "queued") changed([run.key]);
     },
     addBatch: (batch) => {
       try {
@@ -88,14 +91,16 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number)
         change.key,
       );
     },
-    block: (run, reason, detail, status, at) =>
-      void prepare("UPDATE run SET status = ?, blocked_reason = ?, blocked_detail = ?, updated_at = ? WHERE key = ?").run(
+    block: (run, reason, detail, status, at) => {
+      prepare("UPDATE run SET status = ?, blocked_reason = ?, blocked_detail = ?, updated_at = ? WHERE key = ?").run(
         statusCode(status),
         reason,
         reason === null ? null : detail,
         at,
         run,
-      ),
+      );
+      changed([run]);
+    },
     claim: (run, seenEpoch, newEpoch, crashes, crashSeq) =>
       Number(
         prepare("UPDATE run SET epoch = ?, crashes = ?, crash_seq = ? WHERE key = ? AND epoch = ?").run(

@@ -1,7 +1,9 @@
 // Browser-safe: of the contract only types are used here.
 import { type ErrorCode, type Problem as Part, SignalboxError } from "../../base/error.ts";
+import type { Changes } from "../../ports/changes.ts";
 import type { Problem, ProblemCode } from "../contract/problem.ts";
 import type { Answer, Given, Route } from "./call.ts";
+import { eventData } from "./event-data.ts";
 
 export interface HttpClientOptions {
   /** "https://signalbox.example"; in a browser "", for the page's own server. */
@@ -37,18 +39,35 @@ export class HttpClient {
   async call<R extends Route>(route: R, given: Given<R>, signal?: AbortSignal): Promise<Answer<R>> {
     const [method = "", path = ""] = route.split(" ");
     const { params = {}, query = {}, headers = {}, body } = given as Parts;
-    const response = await this.#send(`${this.#options.server}${filled(path, params)}${search(query)}`, {
+    const response = await this.#send(`${filled(path, params)}${search(query)}`, {
       method,
       headers: this.#headers(headers, body !== undefined),
-      redirect: "error",
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),
     });
-    if (!response.ok) throw await refusal(response);
     return (await response.json()) as Answer<R>;
   }
 
-  async #send(url: string, init: RequestInit): Promise<Response> {
+  /**
+   * What changes, from a cursor on or from now. Ends when the server ends it (the session is over, or the server stops) and when the
+   * connection is lost: come back with the last cursor, and nothing is missed or told twice.
+   * @throws SignalboxError what the server refused; `unavailable` when it cannot be reached.
+   * @example for await (const { reset, runs } of client.changes(null, signal)) show(runs);
+   */
+  async *changes(after: string | null, signal: AbortSignal): AsyncGenerator<Changes, void, undefined> {
+    const headers = this.#headers(after === null ? {} : { "last-event-id": after }, false);
+    const { body } = await this.#send("/api/changes", { headers, signal });
+    if (body === null) return;
+    for await (const data of eventData(body, signal)) yield JSON.parse(data) as Changes;
+  }
+
+  async #send(path: string, init: RequestInit): Promise<Response> {
+    const response = await this.#reach(`${this.#options.server}${path}`, { ...init, redirect: "error" });
+    if (!response.ok) throw await refusal(response);
+    return response;
+  }
+
+  async #reach(url: string, init: RequestInit): Promise<Response> {
     try {
       return await this.#fetch(url, init);
     } catch (thrown) {

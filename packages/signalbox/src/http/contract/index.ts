@@ -1,11 +1,12 @@
 // The HTTP contract: what the server serves, the document describes, and the client calls.
 import * as accounts from "./account-operations.ts";
 import * as budget from "./budget-operations.ts";
+import * as changes from "./change-operations.ts";
 import * as events from "./event-operations.ts";
 import * as instance from "./instance-operations.ts";
 import * as runs from "./run-operations.ts";
 import * as sessions from "./session-operations.ts";
 import * as tasks from "./task-operations.ts";
 
-export const operations = { ...runs, ...tasks, ...events, ...budget, ...instance, ...sessions, ...accounts };
+export const operations = { ...runs, ...tasks, ...events, ...changes, ...budget, ...instance, ...sessions, ...accounts };
 export type Operations = typeof operations;

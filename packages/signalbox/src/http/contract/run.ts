@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { StepError } from "../../definition/step-error.ts";
+import type { RunStanding } from "../../ports/changes.ts";
 import type { BlockReason, Erased, JournalEntry, RunStatus, RunView, WaitingFor, WaitKind } from "../../ports/engine.ts";
 import { anyJson, count, described, instant, text, words } from "./described.ts";
 
@@ -51,7 +52,7 @@ const waitingFor = described<WaitingFor>("WaitingFor", {
   event: text.optional(),
 });
 
-export const run = described<RunView>("Run", {
+const standing = {
   runId: text,
   workflow: text,
   version: count,
@@ -62,7 +63,6 @@ export const run = described<RunView>("Run", {
   endedAt: instant.nullable(),
   startedBy: text.nullable(),
   outcome: text.nullable(),
-  output: anyJson,
   error: stepError.nullable(),
   waitingFor: z.array(waitingFor),
   waitingCount: count,
@@ -71,7 +71,9 @@ export const run = described<RunView>("Run", {
   fork: z.strictObject({ runId: text, shared: count }).optional(),
   forks: z.array(text).optional(),
   erased: erased.optional(),
-});
+};
+export const run = described<RunView>("Run", { ...standing, output: anyJson });
+export const runStanding = described<RunStanding>("RunStanding", standing);
 
 export const journalEntry = described<JournalEntry>("JournalEntry", {
   runId: text,

@@ -1,4 +1,5 @@
 import type { People } from "../../definition/people.ts";
+import type { ChangeSource } from "../../ports/changes.ts";
 import type { ConsoleFiles } from "../../ports/console-files.ts";
 import type { Engine } from "../../ports/engine.ts";
 import { type Api, createApi } from "./api.ts";
@@ -11,6 +12,7 @@ import { originGuard } from "./origin-guard.ts";
 import { problemResponse, type ReportFailure } from "./problem-response.ts";
 import { accountRoutes } from "./routes/account-routes.ts";
 import { budgetRoutes } from "./routes/budget-routes.ts";
+import { changeRoutes, type StreamTimes, streamTimes } from "./routes/change-routes.ts";
 import { eventRoutes } from "./routes/event-routes.ts";
 import { instanceRoutes } from "./routes/instance-routes.ts";
 import { runRoutes } from "./routes/run-routes.ts";
@@ -20,7 +22,7 @@ import { securityHeaders } from "./security-headers.ts";
 import { serveConsole } from "./serve-console.ts";
 
 export interface AppOptions {
-  readonly engine: Engine;
+  readonly engine: Engine & ChangeSource;
   readonly auth: Auth;
   readonly now: () => number;
   /** Who holds which role by the config. */
@@ -30,12 +32,14 @@ export interface AppOptions {
   readonly newId: () => string;
   readonly report: ReportFailure;
   readonly limits?: BodyLimits;
+  readonly streams?: StreamTimes;
   /** The built console; absent: the API alone. */
   readonly console?: ConsoleFiles;
 }
 
 /** The API over an engine, as a function from a request to a response; `listen` puts it on a port. */
-export function createApp({ engine, auth, now, people, hosts, newId, report, limits = bodyLimits, console }: AppOptions): Api {
+export function createApp(options: AppOptions): Api {
+  const { engine, auth, now, people, hosts, newId, report, limits = bodyLimits, streams = streamTimes, console } = options;
   const api = createApi();
   api.onError((thrown) => problemResponse(thrown, newId, report));
   api.notFound(() => problemResponse(new HttpError("route-unknown", "There is nothing at this address."), newId, report));
@@ -51,6 +55,7 @@ export function createApp({ engine, auth, now, people, hosts, newId, report, lim
   runRoutes(api, engine);
   taskRoutes(api, engine);
   eventRoutes(api, engine);
+  changeRoutes(api, engine, auth, streams);
   budgetRoutes(api, engine);
   instanceRoutes(api, engine);
   sessionRoutes(api, { auth, now, configured: people });

@@ -1,0 +1,93 @@
+// E1. An event is sent when the one before it was taken: what a slow reader has not asked for yet is held by nobody.
+// E2. Whoever may no longer listen is told nothing that happened more than a few seconds after that.
+import type { ChangeSource, Changes } from "../../ports/changes.ts";
+
+export interface StreamTimes {
+  /** A comment, so that whatever lies between knows that the connection lives. */
+  readonly heartbeatMs: number;
+  /** Between two looks at whether who listens still may. */
+  readonly checkMs: number;
+  /** A reader that takes nothing for so long is let go. */
+  readonly patienceMs: number;
+}
+export const streamTimes: StreamTimes = { heartbeatMs: 15_000, checkMs: 5_000, patienceMs: 60_000 };
+
+export interface StreamOptions {
+  /** The reader has gone. */
+  readonly gone: AbortSignal;
+  readonly mayListen: () => Promise<boolean>;
+  /** Called once. */
+  readonly ended: () => void;
+  readonly times: StreamTimes;
+}
+
+/** Changes as server-sent events. */
+export function changeStream(
+  source: ChangeSource,
+  after: string | null,
+  { gone, mayListen, ended, times }: StreamOptions,
+): ReadableStream<Uint8Array> {
+  const over = new AbortController();
+  const signal = AbortSignal.any([gone, over.signal]);
+  const changes = source.changes(after, signal)[Symbol.asyncIterator]();
+  const timers: ReturnType<typeof setInterval>[] = [];
+  let askedAt = performance.now();
+  let isWaiting = false;
+  const end = (): void => {
+    if (timers.length === 0) return;
+    for (const timer of timers.splice(0)) clearInterval(timer);
+    over.abort();
+    ended();
+  };
+  const check = async (): Promise<void> => {
+    const isPatient = isWaiting || performance.now() - askedAt < times.patienceMs;
+    if (!isPatient || !(await mayListen().catch(() => false))) end();
+  };
+  const next = async (): Promise<IteratorResult<Changes, unknown>> => {
+    isWaiting = true;
+    try {
+      return await changes.next();
+    } finally {
+      isWaiting = false;
+      askedAt = performance.now();
+    }
+  };
+  return new ReadableStream<Uint8Array>(
+    {
+      start: (controller) => {
+        const beat = (): void => {
+          if (isWaiting && (controller.desiredSize ?? 0) > 0) controller.enqueue(HEARTBEAT);
+        };
+        timers.push(setInterval(beat, times.heartbeatMs).unref(), setInterval(() => void check(), times.checkMs).unref());
+        signal.addEventListener("abort", end);
+        controller.enqueue(OPENING);
+      },
+      pull: async (controller) => {
+        const { done, value } = await next().catch((thrown: unknown) => {
+          end();
+          throw thrown;
+        });
+        if (done !== true) return controller.enqueue(encoded(value));
+        end();
+        controller.close();
+      },
+      cancel: end,
+    },
+    { highWaterMark: 1 },
+  );
+}
+
+const encoder = new TextEncoder();
+const HEARTBEAT = encoder.encode(":\n\n");
+/** How soon a browser that lost the connection comes back, in milliseconds. */
+const OPENING = encoder.encode("retry: 2000\n\n");
+/** Listeners that are at one place are given the same changes: they are written out once. */
+const written = new WeakMap<Changes, Uint8Array>();
+
+function encoded(changes: Changes): Uint8Array {
+  const known = written.get(changes);
+  if (known !== undefined) return known;
+  const event = encoder.encode(`id: ${changes.cursor}\ndata: ${JSON.stringify(changes)}\n\n`);
+  written.set(changes, event);
+  return event;
+}
