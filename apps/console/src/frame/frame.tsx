@@ -1,6 +1,7 @@
 import { Link, Outlet } from "@tanstack/react-router";
 import { Inbox, ListTree, Settings } from "lucide-react";
 import { SessionGate } from "../session/session-gate.tsx";
+import { LiveWord } from "./live-word.tsx";
 import { PersonMenu } from "./person-menu.tsx";
 import { ThemeSwitch } from "./theme-switch.tsx";
 
@@ -40,7 +41,10 @@ export function Frame() {
               {label}
             </Link>
           ))}
-          <div className="mt-auto flex flex-col gap-2 max-md:hidden">
+          <div className="md:mt-auto">
+            <LiveWord />
+          </div>
+          <div className="flex flex-col gap-2 max-md:hidden md:mt-2">
             <PersonMenu />
             <ThemeSwitch />
           </div>

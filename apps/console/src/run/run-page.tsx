@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
 import { Refusal } from "../design/refusal.tsx";
+import { journalOf } from "../server/journal.ts";
 import { server } from "../server/queries.ts";
 import { DetailPane } from "./detail-pane.tsx";
 import { type DetailTab, detailTabs } from "./detail-tab.ts";
@@ -27,10 +28,7 @@ export function RunPage() {
     queryFn: ({ signal }) => server.call("GET /api/runs/{run}/graph", { params: { run: runId } }, signal),
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const journal = useQuery({
-    queryKey: ["journal", runId],
-    queryFn: ({ signal }) => server.call("GET /api/runs/{run}/journal", { params: { run: runId }, query: {} }, signal),
-  });
+  const journal = useQuery(journalOf(runId));
   const history = useMemo(
     () => (graph.data === undefined || journal.data === undefined ? null : historyOf(graph.data, journal.data)),
     [graph.data, journal.data],

@@ -2,7 +2,9 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Empty } from "../design/empty.tsx";
 import { Refusal } from "../design/refusal.tsx";
+import { newcomers } from "../server/newcomers.ts";
 import { server } from "../server/queries.ts";
+import { NewRuns } from "./new-runs.tsx";
 import { RunFilters } from "./run-filters.tsx";
 import { RunTable } from "./run-table.tsx";
 
@@ -13,11 +15,13 @@ const PAGE = 50;
 export function RunsPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const { data, error, isPending } = useQuery({
+  const { data, error, isPending, refetch } = useQuery({
     queryKey: ["runs", search],
     queryFn: ({ signal }) =>
       server.call("GET /api/runs", { query: { ...search, status: search.status && [...search.status], limit: PAGE } }, signal),
     placeholderData: keepPreviousData,
+    // What is being read stays where it is.
+    refetchOnWindowFocus: false,
   });
   const last = data?.at(-1);
   return (
@@ -26,6 +30,7 @@ export function RunsPage() {
         <h1 className="font-semibold text-lg tracking-tight">Runs</h1>
         <RunFilters search={search} onChange={(change) => navigate({ search: change })} />
       </header>
+      <NewRuns search={search} shown={data ?? []} onShow={() => void refetch().then(newcomers.forget)} />
       {error !== null && <Refusal error={error} />}
       {!isPending && data?.length === 0 && <NoRuns filtered={Object.keys(search).length > 0} />}
       {data !== undefined && data.length > 0 && <RunTable runs={data} />}
