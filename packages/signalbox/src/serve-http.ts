@@ -54,6 +54,7 @@ export async function serveHttp(
     const app = createApp({
       engine,
       auth,
+      clock: systemClock,
       now,
       people,
       hosts: () => hosts,

@@ -1,6 +1,7 @@
 // An engine with a server over it, as far as a test needs one: real accounts on a real store, passwords hashed fast.
 
 import { nodeSecrets } from "../../src/adapters/node/node-secrets.ts";
+import { systemClock } from "../../src/adapters/node/system-clock.ts";
 import { SqliteAccountStore } from "../../src/adapters/sqlite/sqlite-account-store.ts";
 import type { People } from "../../src/definition/people.ts";
 import type { Role } from "../../src/http/contract/permission.ts";
@@ -55,6 +56,8 @@ export class ServedEngine {
     this.api = createApp({
       engine: this.host.engine,
       auth: this.auth,
+      // Streams are read while real bytes travel.
+      clock: systemClock,
       now,
       people: () => people,
       hosts: () => this.hosts,

@@ -1,5 +1,6 @@
 import type { People } from "../../definition/people.ts";
 import type { ChangeSource } from "../../ports/changes.ts";
+import type { Clock } from "../../ports/clock.ts";
 import type { ConsoleFiles } from "../../ports/console-files.ts";
 import type { Engine } from "../../ports/engine.ts";
 import { type Api, createApi } from "./api.ts";
@@ -24,6 +25,7 @@ import { serveConsole } from "./serve-console.ts";
 export interface AppOptions {
   readonly engine: Engine & ChangeSource;
   readonly auth: Auth;
+  readonly clock: Clock;
   readonly now: () => number;
   /** Who holds which role by the config. */
   readonly people: () => People;
@@ -39,7 +41,7 @@ export interface AppOptions {
 
 /** The API over an engine, as a function from a request to a response; `listen` puts it on a port. */
 export function createApp(options: AppOptions): Api {
-  const { engine, auth, now, people, hosts, newId, report, limits = bodyLimits, streams = streamTimes, console } = options;
+  const { engine, auth, clock, now, people, hosts, newId, report, limits = bodyLimits, streams = streamTimes, console } = options;
   const api = createApi();
   api.onError((thrown) => problemResponse(thrown, newId, report));
   api.notFound(() => problemResponse(new HttpError("route-unknown", "There is nothing at this address."), newId, report));
@@ -55,7 +57,7 @@ export function createApp(options: AppOptions): Api {
   runRoutes(api, engine);
   taskRoutes(api, engine);
   eventRoutes(api, engine);
-  changeRoutes(api, engine, auth, streams);
+  changeRoutes(api, engine, auth, streams, clock);
   budgetRoutes(api, engine);
   instanceRoutes(api, engine);
   sessionRoutes(api, { auth, now, configured: people });

@@ -1,6 +1,7 @@
 // E1. An event is sent when the one before it was taken: what a slow reader has not asked for yet is held by nobody.
 // E2. Whoever may no longer listen is told nothing that happened more than a few seconds after that.
 import type { ChangeSource, Changes } from "../../ports/changes.ts";
+import type { Clock } from "../../ports/clock.ts";
 
 export interface StreamTimes {
   /** A comment, so that whatever lies between knows that the connection lives. */
@@ -19,28 +20,29 @@ export interface StreamOptions {
   /** Called once. */
   readonly ended: () => void;
   readonly times: StreamTimes;
+  readonly clock: Clock;
 }
 
 /** Changes as server-sent events. */
 export function changeStream(
   source: ChangeSource,
   after: string | null,
-  { gone, mayListen, ended, times }: StreamOptions,
+  { gone, mayListen, ended, times, clock }: StreamOptions,
 ): ReadableStream<Uint8Array> {
   const over = new AbortController();
   const signal = AbortSignal.any([gone, over.signal]);
   const changes = source.changes(after, signal)[Symbol.asyncIterator]();
-  const timers: ReturnType<typeof setInterval>[] = [];
-  let askedAt = performance.now();
+  const timers: (() => void)[] = [];
+  let askedAt = clock.now();
   let isWaiting = false;
   const end = (): void => {
     if (timers.length === 0) return;
-    for (const timer of timers.splice(0)) clearInterval(timer);
+    for (const cancel of timers.splice(0)) cancel();
     over.abort();
     ended();
   };
   const check = async (): Promise<void> => {
-    const isPatient = isWaiting || performance.now() - askedAt < times.patienceMs;
+    const isPatient = isWaiting || clock.now() - askedAt < times.patienceMs;
     if (!isPatient || !(await mayListen().catch(() => false))) end();
   };
   const next = async (): Promise<IteratorResult<Changes, unknown>> => {
@@ -49,7 +51,7 @@ export function changeStream(
       return await changes.next();
     } finally {
       isWaiting = false;
-      askedAt = performance.now();
+      askedAt = clock.now();
     }
   };
   return new ReadableStream<Uint8Array>(
@@ -58,7 +60,10 @@ export function changeStream(
         const beat = (): void => {
           if (isWaiting && (controller.desiredSize ?? 0) > 0) controller.enqueue(HEARTBEAT);
         };
-        timers.push(setInterval(beat, times.heartbeatMs).unref(), setInterval(() => void check(), times.checkMs).unref());
+        timers.push(
+          every(clock, times.heartbeatMs, beat),
+          every(clock, times.checkMs, () => void check()),
+        );
         signal.addEventListener("abort", end);
         controller.enqueue(OPENING);
       },
@@ -75,6 +80,19 @@ export function changeStream(
     },
     { highWaterMark: 1 },
   );
+}
+
+/** Until it is called off. */
+function every(clock: Clock, ms: number, call: () => void): () => void {
+  let cancel = (): void => undefined;
+  const later = (): void => {
+    cancel = clock.after(ms, () => {
+      later();
+      call();
+    });
+  };
+  later();
+  return () => cancel();
 }
 
 const encoder = new TextEncoder();

@@ -1,4 +1,5 @@
 import type { ChangeSource } from "../../../ports/changes.ts";
+import type { Clock } from "../../../ports/clock.ts";
 import * as contract from "../../contract/change-operations.ts";
 import { type Api, serve, signedIn } from "../api.ts";
 import { changeStream, type StreamTimes } from "../change-stream.ts";
@@ -10,7 +11,7 @@ export { type StreamTimes, streamTimes } from "../change-stream.ts";
 /** Pages that one person, or one key, may have open. */
 const MOST_STREAMS = 64;
 
-export function changeRoutes(api: Api, source: ChangeSource, auth: Authenticator, times: StreamTimes): void {
+export function changeRoutes(api: Api, source: ChangeSource, auth: Authenticator, times: StreamTimes, clock: Clock): void {
   const open = new Map<string, number>();
   const count = (name: string, by: number): void => {
     const left = (open.get(name) ?? 0) + by;
@@ -30,7 +31,7 @@ export function changeRoutes(api: Api, source: ChangeSource, auth: Authenticator
       return principal?.name === name && principal.permissions.has(contract.readChanges.access);
     };
     count(name, 1);
-    const body = changeStream(source, after, { gone: request.signal, mayListen, ended: () => count(name, -1), times });
+    const body = changeStream(source, after, { gone: request.signal, mayListen, ended: () => count(name, -1), times, clock });
     return new Response(body, {
       headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store", "x-accel-buffering": "no" },
     });
