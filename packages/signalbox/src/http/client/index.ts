@@ -1,6 +1,6 @@
 // What a program or a page uses to reach a server: "signalbox/client". Browser-safe.
 export { isSignalboxError, SignalboxError } from "../../base/error.ts";
-export type { Permission, Role } from "../contract/permission.ts";
 export type { Changes, RunChange, RunStanding } from "../../ports/changes.ts";
+export type { Permission, Role } from "../contract/permission.ts";
 export type { Answer, Given, Route } from "./call.ts";
 export { HttpClient, type HttpClientOptions } from "./http-client.ts";

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { systemClock } from "../../adapters/node/system-clock.ts";
 import type { ChangeSource, Changes } from "../../ports/changes.ts";
 import { changeStream } from "./change-stream.ts";
 
+const clock = systemClock;
 const times = { heartbeatMs: 10, checkMs: 10, patienceMs: 100 };
 /** A source that has something new whenever it is asked. */
 function busySource() {
@@ -23,7 +25,7 @@ const gone = new AbortController().signal;
 test("E1: of a reader that takes nothing, nothing is asked for ahead, and after a while it is let go", async () => {
   const { source, asked } = busySource();
   let ended = 0;
-  const stream = changeStream(source, null, { gone, mayListen: async () => true, ended: () => void ended++, times });
+  const stream = changeStream(source, null, { gone, mayListen: async () => true, ended: () => void ended++, times, clock });
   await sleep(50);
   expect(asked.times).toBeLessThanOrEqual(1);
   await expect.poll(() => ended).toBe(1);
@@ -37,7 +39,7 @@ test("E1: of a reader that takes nothing, nothing is asked for ahead, and after 
 test("E2: whoever may no longer listen is told nothing more", async () => {
   const { source, asked } = busySource();
   let may = true;
-  const stream = changeStream(source, null, { gone, mayListen: async () => may, ended: () => undefined, times });
+  const stream = changeStream(source, null, { gone, mayListen: async () => may, ended: () => undefined, times, clock });
   const reader = stream.getReader();
   for (let n = 0; n < 20; n++) expect((await reader.read()).done).toBe(false);
   may = false;
@@ -56,9 +58,9 @@ test.each(["throws", "is refused"])("E2: when asking %s, it ends as well; a sour
     if (how === "throws") throw new Error("The accounts are gone.");
     return false;
   };
-  changeStream(source, null, { gone, mayListen, ended: () => void ended++, times });
+  changeStream(source, null, { gone, mayListen, ended: () => void ended++, times, clock });
   await expect.poll(() => ended).toBe(1);
-  const reader = changeStream(failing, null, { gone, mayListen: async () => true, ended: () => void ended++, times }).getReader();
+  const reader = changeStream(failing, null, { gone, mayListen: async () => true, ended: () => void ended++, times, clock }).getReader();
   const readAll = async (): Promise<void> => {
     while (!(await reader.read()).done);
   };
