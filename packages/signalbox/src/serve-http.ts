@@ -20,6 +20,8 @@ export interface HttpOptions {
   readonly home: string;
   /** 0: any that is free. Of several, the first that is free. Default: 4400 to 4419. */
   readonly ports?: readonly number[];
+  /** Names that a proxy in front of the server is reached by, as they stand in the header Host, in lower case. */
+  readonly hostNames?: readonly string[];
   /** Who holds which role by the config; asked when it is needed, since a reload may change it. */
   readonly people: () => People;
   /** Told of failures of the server itself, with the id that the client was given. */
@@ -42,7 +44,7 @@ export interface HttpService {
  */
 export async function serveHttp(
   engine: EmbeddedEngine,
-  { home, ports = DEFAULT_PORTS, people, report }: HttpOptions,
+  { home, ports = DEFAULT_PORTS, hostNames = [], people, report }: HttpOptions,
 ): Promise<HttpService> {
   const store = new SqliteAccountStore(home);
   try {
@@ -63,7 +65,7 @@ export async function serveHttp(
       ...(consoleFiles === null ? {} : { console: consoleFiles }),
     });
     const listening = await listenOnFirst(app.fetch, ports);
-    hosts = new Set(loopbackHosts(listening.port));
+    hosts = new Set([...loopbackHosts(listening.port), ...hostNames]);
     const url = `http://localhost:${listening.port}`;
     const token = await auth.setup.invite();
     return {

@@ -13,6 +13,7 @@ import { tellUncaught } from "./uncaught.ts";
 const commands: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   init: async () => (await import("./commands/init.ts")).init,
   dev: async () => (await import("./commands/dev.ts")).dev,
+  serve: async () => (await import("./commands/serve.ts")).serve,
   run: async () => (await import("./commands/run.ts")).run,
   runs: async () => (await import("./commands/runs.ts")).runs,
   show: async () => (await import("./commands/show.ts")).show,
