@@ -42,6 +42,7 @@ import { FinishDesk } from "./finish-desk.ts";
 import { LiveForkDesk } from "./fork/live-fork-desk.ts";
 import { InstancePause } from "./instance-pause.ts";
 import { MemoryDesk } from "./memory/memory-desk.ts";
+import { OverviewDesk } from "./overview-desk.ts";
 import { PeopleDesk } from "./people-desk.ts";
 import { policyBook } from "./policy-book.ts";
 import { ReadDesk } from "./read-desk.ts";
@@ -180,6 +181,10 @@ export class EmbeddedEngine implements Engine, ChangeSource {
   releaseFrozen = (request: ReleaseFrozenRequest) => this.#budgets.release(request);
   memory = (filter: MemoryFilter) => Promise.resolve().then(() => new MemoryDesk(this.#core).list(filter));
   forget = (request: ForgetRequest) => this.#whileOpen(() => new MemoryDesk(this.#core).forget(request));
+  workflows = () => Promise.resolve().then(() => new OverviewDesk(this.#core).workflows());
+  workflow = (id: string) => Promise.resolve().then(() => new OverviewDesk(this.#core).workflow(id));
+  agents = () => Promise.resolve().then(() => new OverviewDesk(this.#core).agents());
+  rules = () => Promise.resolve().then(() => new OverviewDesk(this.#core).rules());
   state = () => Promise.resolve().then(() => this.#pause.state);
   decide = (request: DecideRequest): Promise<RunView> => this.#whileRunning(() => this.#people.decide(request));
   answer = (request: AnswerRequest): Promise<RunView> => this.#whileRunning(() => this.#people.answer(request));

@@ -5,6 +5,7 @@ import type { Event, ProposalEdit } from "../kernel/index.ts";
 import type { BudgetFilter, BudgetView, RaiseCapRequest, ReleaseFrozenRequest, SettleReservationRequest } from "./budget-view.ts";
 import type { ForkOrigin, ForkReport, ForkRequest, LiveForkRequest } from "./fork.ts";
 import type { ForgetReport, ForgetRequest, MemoryEntry, MemoryFilter } from "./memory.ts";
+import type { AgentUse, RulesInForce, WorkflowSummary, WorkflowView } from "./overview.ts";
 import type { Person } from "./person.ts";
 import type {
   BackupReport,
@@ -20,6 +21,7 @@ import type {
 
 export type * from "./budget-view.ts";
 export type * from "./memory.ts";
+export type * from "./overview.ts";
 export type * from "./person.ts";
 export type * from "./upkeep.ts";
 
@@ -250,6 +252,12 @@ export interface Engine {
   memory(filter: MemoryFilter): Promise<readonly MemoryEntry[]>;
   /** Takes the words of an entry away for good. Cannot be undone. */
   forget(request: ForgetRequest): Promise<ForgetReport>;
+  /** What the instance runs, and of what it has runs, by name. */
+  workflows(): Promise<readonly WorkflowSummary[]>;
+  workflow(id: string): Promise<WorkflowView>;
+  /** Where agents are at work, by agent. */
+  agents(): Promise<readonly AgentUse[]>;
+  rules(): Promise<RulesInForce>;
   state(): Promise<InstanceState>;
   close(): Promise<void>;
 }

@@ -5,6 +5,7 @@ import type { ErasureReader, ErasureWriter } from "./erasure-store.ts";
 import type { ForkReader, ForkWriter } from "./fork-store.ts";
 import type { LedgerReader, LedgerWriter } from "./ledger.ts";
 import type { MemoryReader, MemoryWriter } from "./memory-store.ts";
+import type { OverviewReader } from "./overview-store.ts";
 import type { RetentionReader, RetentionWriter } from "./retention-store.ts";
 
 /** The store's own short key of a run. */
@@ -165,6 +166,7 @@ export interface StoreReader extends ErasureReader, ForkReader, RetentionReader 
   readonly ledger: LedgerReader;
   readonly memory: MemoryReader;
   readonly changes: ChangeReader;
+  readonly overview: OverviewReader;
   version(id: number): VersionRow | null;
   versionByHash(hash: string): VersionRow | null;
   versions(workflow: string): readonly VersionRow[];

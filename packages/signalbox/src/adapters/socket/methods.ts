@@ -115,6 +115,10 @@ const parameters = {
     }),
   ]),
   forget: z.tuple([z.strictObject({ entry: text, by: text, reason: text, withRuns: z.boolean().optional() })]),
+  workflows: z.tuple([]),
+  workflow: z.tuple([text]),
+  agents: z.tuple([]),
+  rules: z.tuple([]),
   state: z.tuple([]),
 } satisfies { readonly [M in EngineMethod]: z.ZodType };
 

@@ -88,6 +88,10 @@ export class SocketEngine implements Engine {
   readonly releaseFrozen = this.#method("releaseFrozen");
   readonly memory = this.#method("memory");
   readonly forget = this.#method("forget");
+  readonly workflows = this.#method("workflows");
+  readonly workflow = this.#method("workflow");
+  readonly agents = this.#method("agents");
+  readonly rules = this.#method("rules");
   readonly state = this.#method("state");
 
   /** Ends the connection; the engine goes on. */

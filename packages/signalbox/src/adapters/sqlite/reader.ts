@@ -9,6 +9,7 @@ import { erasureReader } from "./erasure.ts";
 import { forkReader } from "./forks.ts";
 import { sqliteLedgerReader } from "./ledger.ts";
 import { memoryReader } from "./memory.ts";
+import { overviewReader } from "./overview.ts";
 import { retentionReader } from "./retention.ts";
 import {
   batchRow,
@@ -69,6 +70,7 @@ export function sqliteReader(db: DatabaseSync): StoreReader {
     ledger: sqliteLedgerReader(db),
     memory: memoryReader(db),
     changes: changeReader(db),
+    overview: overviewReader(db),
     version: (id) => one("SELECT * FROM version WHERE id = ?", versionRow, id),
     versionByHash: (hash) => one("SELECT * FROM version WHERE hash = ?", versionRow, hash),
     versions: (workflow) => all("SELECT * FROM version WHERE workflow = ? ORDER BY number", versionRow, workflow),

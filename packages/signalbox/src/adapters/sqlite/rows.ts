@@ -15,6 +15,7 @@ const statuses: { readonly [S in RunStatus]: number } = {
 };
 const statusNames = new Map(Object.entries(statuses).map(([name, code]) => [code, name as RunStatus]));
 export const statusCode = (status: RunStatus): number => statuses[status];
+export const statusOfCode = (code: number): RunStatus => statusNames.get(code) ?? "blocked";
 
 /** A row as node:sqlite gives it. */
 export type Row = { readonly [column: string]: null | number | bigint | string | Uint8Array };
@@ -46,7 +47,7 @@ export function runRow(row: Row): RunRow {
     versionNumber: int(row, "version_number"),
     workflow: text(row, "workflow"),
     kernel: int(row, "kernel"),
-    status: statusNames.get(int(row, "status")) ?? "blocked",
+    status: statusOfCode(int(row, "status")),
     startedAt: int(row, "started_at"),
     updatedAt: int(row, "updated_at"),
     endedAt: maybeInt(row, "ended_at"),

@@ -100,4 +100,19 @@ export const migrations: readonly string[] = [
   `
   CREATE TABLE run_change (id INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL, run_id TEXT NOT NULL) STRICT;
   `,
+  // How many runs each version has in each status, kept as they come, change and go.
+  `
+  CREATE TABLE run_count (version INTEGER NOT NULL, status INTEGER NOT NULL, runs INTEGER NOT NULL, PRIMARY KEY (version, status)) STRICT, WITHOUT ROWID;
+  INSERT INTO run_count (version, status, runs) SELECT version, status, count(*) FROM run GROUP BY version, status;
+  CREATE TRIGGER run_counted AFTER INSERT ON run BEGIN
+    INSERT INTO run_count (version, status, runs) VALUES (new.version, new.status, 1) ON CONFLICT (version, status) DO UPDATE SET runs = runs + 1;
+  END;
+  CREATE TRIGGER run_recounted AFTER UPDATE OF status, version ON run WHEN old.status <> new.status OR old.version <> new.version BEGIN
+    UPDATE run_count SET runs = runs - 1 WHERE version = old.version AND status = old.status;
+    INSERT INTO run_count (version, status, runs) VALUES (new.version, new.status, 1) ON CONFLICT (version, status) DO UPDATE SET runs = runs + 1;
+  END;
+  CREATE TRIGGER run_uncounted AFTER DELETE ON run BEGIN
+    UPDATE run_count SET runs = runs - 1 WHERE version = old.version AND status = old.status;
+  END;
+  `,
 ];

@@ -4,9 +4,22 @@ import * as budget from "./budget-operations.ts";
 import * as changes from "./change-operations.ts";
 import * as events from "./event-operations.ts";
 import * as instance from "./instance-operations.ts";
+import * as memory from "./memory-operations.ts";
 import * as runs from "./run-operations.ts";
 import * as sessions from "./session-operations.ts";
 import * as tasks from "./task-operations.ts";
+import * as workflows from "./workflow-operations.ts";
 
-export const operations = { ...runs, ...tasks, ...events, ...changes, ...budget, ...instance, ...sessions, ...accounts };
+export const operations = {
+  ...runs,
+  ...tasks,
+  ...events,
+  ...changes,
+  ...budget,
+  ...instance,
+  ...sessions,
+  ...accounts,
+  ...workflows,
+  ...memory,
+};
 export type Operations = typeof operations;

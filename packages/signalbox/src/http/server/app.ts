@@ -16,9 +16,11 @@ import { budgetRoutes } from "./routes/budget-routes.ts";
 import { changeRoutes, type StreamTimes, streamTimes } from "./routes/change-routes.ts";
 import { eventRoutes } from "./routes/event-routes.ts";
 import { instanceRoutes } from "./routes/instance-routes.ts";
+import { memoryRoutes } from "./routes/memory-routes.ts";
 import { runRoutes } from "./routes/run-routes.ts";
 import { sessionRoutes } from "./routes/session-routes.ts";
 import { taskRoutes } from "./routes/task-routes.ts";
+import { workflowRoutes } from "./routes/workflow-routes.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { serveConsole } from "./serve-console.ts";
 
@@ -60,6 +62,8 @@ export function createApp(options: AppOptions): Api {
   changeRoutes(api, engine, auth, streams, clock);
   budgetRoutes(api, engine);
   instanceRoutes(api, engine);
+  workflowRoutes(api, engine);
+  memoryRoutes(api, engine);
   sessionRoutes(api, { auth, now, configured: people });
   accountRoutes(api, auth);
   apiDocument(api);

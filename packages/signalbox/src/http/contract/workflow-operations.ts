@@ -1,0 +1,82 @@
+import { z } from "@hono/zod-openapi";
+import type { Graph } from "../../definition/graph.ts";
+import type { PolicyData } from "../../definition/policy-data.ts";
+import type { AgentUse, RulesInForce, RunCounts, WorkflowSummary, WorkflowVersion, WorkflowView } from "../../ports/engine.ts";
+import type { ModelCard } from "../../ports/model.ts";
+import { count, described, flag, instant, jsonObject, listOf, text } from "./described.ts";
+import { answer, operation } from "./operation.ts";
+
+const counts = described<RunCounts>("RunCounts", {
+  queued: count.optional(),
+  running: count.optional(),
+  waiting: count.optional(),
+  paused: count.optional(),
+  blocked: count.optional(),
+  completed: count.optional(),
+  failed: count.optional(),
+  cancelled: count.optional(),
+});
+const graph = jsonObject as unknown as z.ZodType<Graph>;
+const summary = {
+  workflow: text,
+  description: text,
+  live: z.strictObject({ version: count, hash: text }).nullable(),
+  runs: counts,
+  openTasks: count,
+  oldestTaskAt: instant.nullable(),
+};
+const version = described<WorkflowVersion>("WorkflowVersion", { version: count, hash: text, since: instant, live: flag, runs: counts });
+const model = described<ModelCard>("Model", {
+  modelId: text,
+  provider: text,
+  simulated: flag,
+  price: (jsonObject as unknown as z.ZodType<ModelCard["price"]>).nullable().openapi({ description: "Micro-USD per million tokens." }),
+});
+const tags = ["workflows"];
+
+export const listWorkflows = operation("workflows:read", {
+  operationId: "listWorkflows",
+  method: "get",
+  path: "/api/workflows",
+  tags,
+  summary: "What the instance runs, and of what it has runs, with how many there are in each status.",
+  responses: answer(listOf(described<WorkflowSummary>("WorkflowSummary", summary)), "Workflows, by name."),
+});
+
+export const readWorkflow = operation("workflows:read", {
+  operationId: "readWorkflow",
+  method: "get",
+  path: "/api/workflows/{workflow}",
+  tags,
+  summary: "A workflow: its graph, and its versions with the runs that are pinned to them.",
+  request: { params: z.object({ workflow: text.min(1).max(100) }) },
+  responses: answer(
+    described<WorkflowView>("Workflow", { ...summary, versions: listOf(version), graph, uses: listOf(graph) }),
+    "The workflow.",
+  ),
+});
+
+export const listAgents = operation("workflows:read", {
+  operationId: "listAgents",
+  method: "get",
+  path: "/api/agents",
+  tags,
+  summary: "Where agents are at work.",
+  responses: answer(listOf(described<AgentUse>("AgentUse", { agent: text, workflow: text, node: text })), "Places, by agent."),
+});
+
+export const readRules = operation("workflows:read", {
+  operationId: "readRules",
+  method: "get",
+  path: "/api/rules",
+  tags,
+  summary: "What holds for every workflow: the policies in force, what the names of models stand for, and whom an approval can ask.",
+  responses: answer(
+    described<RulesInForce>("RulesInForce", {
+      policies: listOf(jsonObject as unknown as z.ZodType<PolicyData>),
+      models: z.record(text, model.nullable()),
+      held: listOf(text),
+    }),
+    "The rules.",
+  ),
+});

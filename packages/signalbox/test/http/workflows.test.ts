@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { agent, tool, workflow } from "../../src/index.ts";
+import type { RulesInForce, WorkflowSummary, WorkflowView } from "../../src/ports/engine.ts";
+import { ServedEngine, type Visitor } from "./served-engine.ts";
+
+const asking = (id: string, question: string) =>
+  workflow({
+    id,
+    description: `Asks ${question}`,
+    input: z.object({ name: z.string() }),
+    limits: { costUsd: 1 },
+    flow: (f) =>
+      void f.ask("sure", { question, form: z.object({ yes: z.boolean() }), who: "role:ae", within: "2d", expired: () => undefined }),
+  });
+const look = tool({
+  id: "crm.read",
+  description: "Reads an account",
+  input: z.object({ id: z.string() }),
+  output: z.object({ name: z.string() }),
+  effect: "read",
+  scope: "crm:read",
+  hosts: [],
+  run: () => ({ name: "Acme" }),
+});
+const clerk = agent({
+  id: "clerk",
+  goal: "Look it up",
+  model: "small",
+  input: z.object({ name: z.string() }),
+  output: z.object({ text: z.string() }),
+  tools: [look],
+  limits: { costUsd: 0.1, tokens: 10_000, turns: 3 },
+});
+const research = workflow({
+  id: "research",
+  input: z.object({ name: z.string() }),
+  limits: { costUsd: 1 },
+  flow: (f, input) => void f.agent("find", clerk, { name: input.name }, { otherwise: () => ({ text: "" }) }),
+});
+
+let served: ServedEngine;
+let ana: Visitor;
+beforeEach(async () => {
+  served = new ServedEngine({ workflows: [asking("first", "One?"), research], people: { ana: ["role:ae"] } });
+  ana = await served.visitor("ana", ["viewer"]);
+});
+afterEach(() => served.dispose());
+const read = async <T>(path: string): Promise<T> => (await (await served.request(ana, "GET", path)).json()) as T;
+const start = (name: string) => served.host.engine.start({ workflow: "first", input: { name }, by: "ana" });
+
+describe("workflows", () => {
+  test("a list counts the runs of each by status, and what waits for people", async () => {
+    const { runId } = await start("a");
+    served.host.clock.jump(60_000);
+    await start("b");
+    await served.host.engine.cancel(runId, { by: "ana" });
+    const [first, second] = await read<WorkflowSummary[]>("/api/workflows");
+    expect(first).toMatchObject({ workflow: "first", description: "Asks One?", live: { version: 1 }, runs: { waiting: 1, cancelled: 1 } });
+    expect(first?.openTasks).toBe(1);
+    expect(Date.parse(first?.oldestTaskAt ?? "")).toBe(served.host.clock.now());
+    expect(second).toMatchObject({ workflow: "research", runs: {}, openTasks: 0, oldestTaskAt: null });
+  });
+
+  test("the counts are those of the runs after a restart, and after runs were removed", async () => {
+    const { runId } = await start("a");
+    await start("b");
+    await served.host.engine.cancel(runId, { by: "ana" });
+    await served.host.engine.finished(runId, "ended");
+    served.host.clock.jump(2 * 86_400_000);
+    served.host.reopen();
+    expect((await served.host.engine.workflow("first")).runs).toEqual({ waiting: 1, cancelled: 1 });
+    expect((await served.host.engine.prune({ olderThan: "1d" })).runs).toBe(1);
+    expect((await served.host.engine.workflow("first")).runs).toEqual({ waiting: 1 });
+  });
+
+  test("a new version is live, and the one before it keeps its runs", async () => {
+    await start("a");
+    served.host.engine.reload([asking("first", "Two?")], {});
+    const view = await read<WorkflowView>("/api/workflows/first");
+    expect(view.versions.map(({ version, live, runs }) => [version, live, runs])).toEqual([
+      [2, true, {}],
+      [1, false, { waiting: 1 }],
+    ]);
+    expect(view.graph.description).toBe("Asks Two?");
+    expect(view.runs).toEqual({ waiting: 1 });
+  });
+
+  test("one that is registered no longer is there with its runs, and one that never was is not", async () => {
+    await start("a");
+    served.host.engine.reload([research], {});
+    expect(await read("/api/workflows/first")).toMatchObject({ live: null, runs: { waiting: 1 }, graph: { id: "first" } });
+    expect((await served.request(ana, "GET", "/api/workflows/nope")).status).toBe(404);
+  });
+});
+
+test("agents are named with the places in which they are at work", async () => {
+  expect(await read("/api/agents")).toEqual([{ agent: "clerk", workflow: "research", node: "find" }]);
+});
+
+test("the rules say which policies are in force, what is behind the names of models, and whom an approval can ask", async () => {
+  const rules = await read<RulesInForce>("/api/rules");
+  expect(rules.models).toEqual({ small: null });
+  expect(rules.held).toEqual(["ana", "role:ae"]);
+  expect(rules.policies).toEqual((await served.host.engine.rules()).policies);
+});
