@@ -24,8 +24,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   engine: ["base", "definition", "kernel", "ports"],
   adapters: ["base", "ports"],
   // The contract's types are the engine's; its schemas are its own. The client runs in a browser, so of the contract it takes only types.
-  "http/contract": ["base", "ports:types", "definition:types", "kernel:types"],
-  "http/server": ["base", "ports:types", "definition:types", "http/contract"],
+  "http/contract": ["base", "ports:types", "definition:types", "kernel:types", "analysis:types"],
+  "http/server": ["base", "ports:types", "definition:types", "analysis:types", "http/contract"],
   "http/client": ["base", "ports:types", "http/contract:types"],
   cli: [everything],
   testing: [everything],
@@ -44,6 +44,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "adapters/ai-sdk",
     "adapters/simulated-model",
     "http/server",
+    // What "signalbox test" writes, the server gives out.
+    "testing/save-case",
   ],
 };
 

@@ -37,7 +37,14 @@ async function start(home: string): Promise<void> {
   // Commands in another shell reach this process while it runs.
   const { engine, close } = await openSharedEngine(config, { home, command: "npm start" });
   const people = () => config.people ?? {};
-  const http = isOnce ? null : await serveHttp(engine, { home, people, report: (message, error) => console.error(message, error ?? "") });
+  const http = isOnce
+    ? null
+    : await serveHttp(engine, {
+        home,
+        people,
+        workflows: () => config.workflows,
+        report: (message, error) => console.error(message, error ?? ""),
+      });
   crm.in(home);
   if (http !== null) console.log(`${consoleText(http)}\n`);
   const later = isOnce ? 0 : LIVE_LEADS;

@@ -5,12 +5,14 @@ import { systemEntropy } from "./adapters/node/system-entropy.ts";
 import { SqliteAccountStore } from "./adapters/sqlite/sqlite-account-store.ts";
 import { isSignalboxError } from "./base/error.ts";
 import type { People } from "./definition/people.ts";
+import type { AnyWorkflow } from "./definition/workflow.ts";
 import type { EmbeddedEngine } from "./engine/embedded-engine.ts";
 import { createApp } from "./http/server/app.ts";
 import { Auth } from "./http/server/auth/auth.ts";
 import { loopbackHosts } from "./http/server/host-guard.ts";
 import { type Listening, listen } from "./http/server/listen.ts";
 import type { StoredAccount } from "./ports/account-store.ts";
+import { saveCase } from "./testing/save-case.ts";
 
 /** 4400, or one of the next that is free. */
 export const DEFAULT_PORTS: readonly number[] = Array.from({ length: 20 }, (_, more) => 4_400 + more);
@@ -24,6 +26,8 @@ export interface HttpOptions {
   readonly hostNames?: readonly string[];
   /** Who holds which role by the config; asked when it is needed, since a reload may change it. */
   readonly people: () => People;
+  /** The code, from which a run can be saved as a test case; asked when it is needed. */
+  readonly workflows: () => Iterable<AnyWorkflow>;
   /** Told of failures of the server itself, with the id that the client was given. */
   readonly report: (message: string, error?: Error) => void;
 }
@@ -40,11 +44,11 @@ export interface HttpService {
 /**
  * Serves an engine of this process over HTTP, on this machine only: the API, and the console where it was built.
  * @example
- * const { url, setupLink } = await serveHttp(engine, { home, people: () => config.people ?? {}, report: console.error });
+ * const { url, setupLink } = await serveHttp(engine, { home, people: () => config.people ?? {}, workflows: () => config.workflows, report: console.error });
  */
 export async function serveHttp(
   engine: EmbeddedEngine,
-  { home, ports = DEFAULT_PORTS, hostNames = [], people, report }: HttpOptions,
+  { home, ports = DEFAULT_PORTS, hostNames = [], people, workflows, report }: HttpOptions,
 ): Promise<HttpService> {
   const store = new SqliteAccountStore(home);
   try {
@@ -61,6 +65,7 @@ export async function serveHttp(
       people,
       hosts: () => hosts,
       newId: () => systemEntropy.runId(),
+      saveCase: (runId) => saveCase(engine, runId, workflows()),
       report: (id, thrown) => report(`The server failed (${id}).`, thrown instanceof Error ? thrown : new Error(String(thrown))),
       ...(consoleFiles === null ? {} : { console: consoleFiles }),
     });

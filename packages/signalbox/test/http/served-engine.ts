@@ -13,6 +13,7 @@ import type { AccountStore } from "../../src/ports/account-store.ts";
 import type { ConsoleFiles } from "../../src/ports/console-files.ts";
 import type { Secrets } from "../../src/ports/secrets.ts";
 import { EngineHost, type HostedEngine } from "../../src/testing/engine-host.ts";
+import { saveCase } from "../../src/testing/save-case.ts";
 
 /** argon2 takes a tenth of a second by design. */
 const fastSecrets: Secrets = {
@@ -62,6 +63,7 @@ export class ServedEngine {
       people: () => people,
       hosts: () => this.hosts,
       newId: () => "failure-1",
+      saveCase: (runId) => saveCase(this.host.engine, runId, options.workflows, {}),
       report: (_id, thrown) => void this.failures.push(thrown),
       ...(console === undefined ? {} : { console }),
       ...(streams === undefined ? {} : { streams }),

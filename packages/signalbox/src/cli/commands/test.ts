@@ -2,11 +2,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
 import { count } from "../../base/count.ts";
 import { messageOf, SignalboxError } from "../../base/error.ts";
-import { hashOf } from "../../base/hash.ts";
 import { visible } from "../../base/visible.ts";
-import { graphJson } from "../../definition/graph.ts";
 import { readCase, replayCase, workflowOf } from "../../testing/replay-case.ts";
-import { savedCase } from "../../testing/saved-case.ts";
+import { saveCase } from "../../testing/save-case.ts";
 import { type CommandSpec, option, textOf } from "../command.ts";
 import type { Shell } from "../shell.ts";
 import { findRun } from "./show.ts";
@@ -23,8 +21,7 @@ export const test: CommandSpec = {
       const code = workflowOf(workflows, run.workflow);
       if (code === null)
         throw new SignalboxError("not-found", `Run ${run.runId} is of workflow "${run.workflow}", which is not in the config.`);
-      const [graph, entries] = await Promise.all([engine.graph(run.runId), engine.journal(run.runId)]);
-      const saved = savedCase({ graph, hash: hashOf(graphJson(graph)), entries }, code, secretsOf(process.env));
+      const saved = await saveCase(engine, run.runId, workflows);
       const files = write(
         shell,
         textOf(options, "out") ?? `cases/${run.workflow}-${run.runId.slice(-8)}`,
@@ -43,15 +40,6 @@ export const test: CommandSpec = {
       ]);
     }),
 };
-
-const SECRET_NAME = /KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL/i;
-const LEAST_SECRET = 8;
-
-/** Values of the environment whose names say that nobody may see them. */
-const secretsOf = (environment: NodeJS.ProcessEnv): readonly string[] =>
-  Object.entries(environment).flatMap(([name, value]) =>
-    value !== undefined && value.length >= LEAST_SECRET && SECRET_NAME.test(name) ? [value] : [],
-  );
 
 function write(shell: Shell, name: string, text: string): { readonly case: string; readonly test: string } {
   const place = resolve(name.replace(/\.(case\.json|test\.ts)$/, ""));

@@ -62,7 +62,7 @@ export class ServerSession {
       workflows: this.#config.workflows.map(({ id }) => id),
     }));
     const people = () => this.#config.people ?? {};
-    const http = await serveHttp(engine, { home, ports, hostNames, people, report: this.#report });
+    const http = await serveHttp(engine, { home, ports, hostNames, people, workflows: () => this.#config.workflows, report: this.#report });
     this.#ready(server.path, http, (await engine.state()).paused);
     await asked(this.#interrupt.asked);
     this.#stopping();

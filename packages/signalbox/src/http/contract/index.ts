@@ -3,6 +3,7 @@ import * as accounts from "./account-operations.ts";
 import * as budget from "./budget-operations.ts";
 import * as changes from "./change-operations.ts";
 import * as events from "./event-operations.ts";
+import * as forks from "./fork-operations.ts";
 import * as instance from "./instance-operations.ts";
 import * as memory from "./memory-operations.ts";
 import * as runs from "./run-operations.ts";
@@ -12,6 +13,7 @@ import * as workflows from "./workflow-operations.ts";
 
 export const operations = {
   ...runs,
+  ...forks,
   ...tasks,
   ...events,
   ...changes,

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { StepError } from "../../definition/step-error.ts";
+import type { Event } from "../../kernel/index.ts";
 import type { RunStanding } from "../../ports/changes.ts";
 import type { BlockReason, Erased, JournalEntry, RunStatus, RunView, WaitingFor, WaitKind } from "../../ports/engine.ts";
 import { anyJson, count, described, instant, text, words } from "./described.ts";
@@ -34,7 +35,7 @@ const blockReason = words<BlockReason>({
 
 export const erased = described<Erased>("Erased", { at: instant, by: text });
 
-const stepError = described<StepError>("StepError", {
+export const stepError = described<StepError>("StepError", {
   code: text,
   message: text,
   attempts: count,
@@ -75,12 +76,16 @@ const standing = {
 export const run = described<RunView>("Run", { ...standing, output: anyJson });
 export const runStanding = described<RunStanding>("RunStanding", standing);
 
+export const journalEvent = z
+  .looseObject({ type: text })
+  .openapi({ description: "An event of the journal; its fields depend on its type." }) as unknown as z.ZodType<Event>;
+
 export const journalEntry = described<JournalEntry>("JournalEntry", {
   runId: text,
   seq: count,
   position: count,
   at: instant,
-  event: z.looseObject({ type: text }).openapi({ description: "An event of the journal; its fields depend on its type." }),
+  event: journalEvent,
   hash: text,
   erased: erased.optional(),
 });

@@ -15,6 +15,7 @@ import { accountRoutes } from "./routes/account-routes.ts";
 import { budgetRoutes } from "./routes/budget-routes.ts";
 import { changeRoutes, type StreamTimes, streamTimes } from "./routes/change-routes.ts";
 import { eventRoutes } from "./routes/event-routes.ts";
+import { forkRoutes, type SaveCase } from "./routes/fork-routes.ts";
 import { instanceRoutes } from "./routes/instance-routes.ts";
 import { memoryRoutes } from "./routes/memory-routes.ts";
 import { runRoutes } from "./routes/run-routes.ts";
@@ -34,6 +35,7 @@ export interface AppOptions {
   /** The names that the server goes by, with ports, in lower case. Asked at each request: the port is known when it listens. */
   readonly hosts: () => ReadonlySet<string>;
   readonly newId: () => string;
+  readonly saveCase: SaveCase;
   readonly report: ReportFailure;
   readonly limits?: BodyLimits;
   readonly streams?: StreamTimes;
@@ -43,7 +45,7 @@ export interface AppOptions {
 
 /** The API over an engine, as a function from a request to a response; `listen` puts it on a port. */
 export function createApp(options: AppOptions): Api {
-  const { engine, auth, clock, now, people, hosts, newId, report, limits = bodyLimits, streams = streamTimes, console } = options;
+  const { engine, auth, clock, now, people, hosts, newId, saveCase, report, limits = bodyLimits, streams = streamTimes, console } = options;
   const api = createApi();
   api.onError((thrown) => problemResponse(thrown, newId, report));
   api.notFound(() => problemResponse(new HttpError("route-unknown", "There is nothing at this address."), newId, report));
@@ -57,6 +59,7 @@ export function createApp(options: AppOptions): Api {
   });
   api.use("/api/*", bodyBytes(limits), bodyShape(limits));
   runRoutes(api, engine);
+  forkRoutes(api, engine, saveCase);
   taskRoutes(api, engine);
   eventRoutes(api, engine);
   changeRoutes(api, engine, auth, streams, clock);
