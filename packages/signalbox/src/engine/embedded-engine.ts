@@ -55,8 +55,8 @@ import type { Services } from "./services.ts";
 import { StartDesk } from "./start-desk.ts";
 import { SteeringDesk } from "./steering-desk.ts";
 import { doubtSent, redo, takeUp } from "./take-up.ts";
+import { tellCommits } from "./tell-commits.ts";
 import { TimeDesk } from "./time-desk.ts";
-import { watchedStore } from "./watched-store.ts";
 
 export class EmbeddedEngine implements Engine, ChangeSource {
   readonly services: Services;
@@ -90,16 +90,13 @@ export class EmbeddedEngine implements Engine, ChangeSource {
     this.#vet = options.vet ?? (() => undefined);
     if (options.mode !== "reading") this.#vet(options.workflows, options.policies ?? []);
     // The first commits are made before there is a feed.
-    const store = watchedStore(options.store, () => this.#feed?.committed());
-    this.services = servicesOf(
-      { ...options, store },
-      {
-        now: () => this.now(),
-        graphOf: (version) => this.#core.registry.ofVersion(version)?.graph ?? null,
-        people: () => this.#core.people,
-        liveGraph: (workflow) => this.#core.registry.find(workflow)?.graph ?? null,
-      },
-    );
+    tellCommits(options.store, () => this.#feed?.committed());
+    this.services = servicesOf(options, {
+      now: () => this.now(),
+      graphOf: (version) => this.#core.registry.ofVersion(version)?.graph ?? null,
+      people: () => this.#core.people,
+      liveGraph: (workflow) => this.#core.registry.find(workflow)?.graph ?? null,
+    });
     this.#report = options.report ?? (() => undefined);
     this.#isReading = options.mode === "reading";
     this.#host = new RunHost(this.services, () => this.#parts, options);
@@ -107,7 +104,7 @@ export class EmbeddedEngine implements Engine, ChangeSource {
     this.#core = this.#coreOf(this.#configured);
     this.#pause = new InstancePause(this.#core);
     this.#reads = new ReadDesk(this.#core);
-    this.#feed = new ChangeFeed({ read: store.read, clock: options.clock, standing: this.#reads.standing });
+    this.#feed = new ChangeFeed({ read: options.store.read, clock: options.clock, standing: this.#reads.standing });
     this.#finishes = new FinishDesk(this.#core, this.#reads);
     this.#budgets = new BudgetDesk(this.#core);
     this.#starts = new StartDesk(this.#core, this.#host, (row) => this.#reads.view(row));
