@@ -1,4 +1,4 @@
-// F1. Nothing is kept for a listener but its place. Whoever is slow is told what has changed since then, drawn together; whoever is too far
+// F1. Nothing is kept for a listener but its place; of pages, the last few, for all of them. Whoever is slow is told what has changed since then, drawn together; whoever is too far
 // behind is told to read anew. F2. A run is told as it is committed, never as it stands in memory. F3. Where nobody listens, a commit costs a
 // look at a number. Where somebody does, commits are looked at together, the less often the more there is to tell, and once for all who are at the same place.
 
@@ -12,8 +12,10 @@ import { drawTogether } from "./draw-together.ts";
 const SOON_MS = 100;
 const LATEST_MS = 2_000;
 /** How many runs may be told to listeners in a millisecond, so that telling takes a small part of the time. */
-const TOLD_PER_MS = 40;
+const TOLD_PER_MS = 20;
 const ROWS = 2_000;
+/** Pages that are kept for those who are a little late: they are read and written out once for all. */
+const PAGES_KEPT = 16;
 /** Rows behind which telling costs more than reading anew. */
 const FAR = 20_000;
 
@@ -39,7 +41,8 @@ export class ChangeFeed {
   readonly #listeners = new Set<Listener>();
   /** As of the last look. */
   #newest: ChangePlace | null = null;
-  #shared: { readonly from: ChangePlace; readonly page: Page } | null = null;
+  /** By the place that they follow, oldest first. */
+  readonly #pages = new Map<ChangePlace, Page>();
   /** Runs in the last page. */
   #told = 0;
   #cancel: (() => void) | null = null;
@@ -93,7 +96,7 @@ export class ChangeFeed {
   #rest(): void {
     this.#cancel?.();
     this.#cancel = null;
-    this.#shared = null;
+    this.#pages.clear();
   }
 
   /** The same object while nothing has changed: listeners at one place are known by it. */
@@ -107,11 +110,20 @@ export class ChangeFeed {
   #page(from: ChangePlace | null, newest: ChangePlace): Page | null {
     if (from === newest || (from !== null && cursorOf(from) === cursorOf(newest))) return null;
     if (from === null || isNoPlace(from, newest) || newest.batches - from.batches > FAR) return anew(newest);
-    if (this.#shared?.from === from && this.#shared.page.to === newest) return this.#shared.page;
+    const known = this.#pages.get(from);
+    if (known !== undefined) return known;
     const page = this.#read(from, newest);
-    this.#told = page.changes.runs.length;
-    this.#shared = { from, page };
+    this.#keep(from, page);
     return page;
+  }
+
+  #keep(from: ChangePlace, page: Page): void {
+    this.#told = page.changes.runs.length;
+    this.#pages.set(from, page);
+    for (const oldest of this.#pages.keys()) {
+      if (this.#pages.size <= PAGES_KEPT) return;
+      this.#pages.delete(oldest);
+    }
   }
 
   /** F1, F2. */
