@@ -98,4 +98,9 @@ async function listenOnFirst(fetch: Parameters<typeof listen>[0], [port = 0, ...
 }
 
 const rolesOf = (accounts: readonly StoredAccount[]): People =>
-  Object.fromEntries(accounts.map(({ name, roles, disabledAt }) => [name, disabledAt === null ? roles : []]));
+  Object.fromEntries(
+    accounts.map(({ name, roles, disabledAt }) => [
+      name,
+      disabledAt === null ? roles.flatMap((role) => (role.startsWith("role:") ? [role] : [role, `role:${role}`])) : [],
+    ]),
+  );

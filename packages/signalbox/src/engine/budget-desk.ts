@@ -21,7 +21,7 @@ import type { StoreWriter } from "../ports/run-store.ts";
 import { instanceDay, limitOf, workflowDay } from "./budget/caps.ts";
 import { inForce } from "./budget/reserving.ts";
 import { type Core, rowOf } from "./core.ts";
-import { ASSERTED, requirePerson, requireRight } from "./people.ts";
+import { knownBy, requirePerson, requireRight } from "./people.ts";
 
 const ADMINISTRATOR = ["role:admin"];
 const LISTED = 200;
@@ -57,7 +57,7 @@ export class BudgetDesk {
   }
 
   /** W2. */
-  async settle({ reservation, costUsd, tokens, by, reason }: SettleReservationRequest): Promise<BudgetView> {
+  async settle({ reservation, costUsd, tokens, by, reason, ...who }: SettleReservationRequest): Promise<BudgetView> {
     const { budget, store } = this.#core.services;
     requirePerson(this.#core.people, by);
     const spent = { costMicroUsd: amount(costUsd, "what it cost", costMicroUsd), tokens: count(tokens) };
@@ -67,13 +67,13 @@ export class BudgetDesk {
         throw new SignalboxError("not-found", `There is no reservation ${reservation}. "signalbox budget" lists those that are open.`);
       if (row.state !== "doubtful") throw new SignalboxError("state-conflict", notDoubtful(row));
       budget.settle(writer, reservation, { state: "settled", spent });
-      this.#note(writer, "budget-settled", { reservation, ...spent, by, reason });
+      this.#note(writer, "budget-settled", { reservation, ...spent, by, reason, ...knownBy(who) });
     });
     return this.view({ runId: this.#runOf(reservation) });
   }
 
   /** W1. */
-  async raise({ cap: name, costUsd, tokens, by, reason }: RaiseCapRequest): Promise<BudgetView> {
+  async raise({ cap: name, costUsd, tokens, by, reason, ...who }: RaiseCapRequest): Promise<BudgetView> {
     requirePerson(this.#core.people, by);
     if (costUsd === undefined && tokens === undefined)
       throw new SignalboxError("usage", "Say what the cap is to be: an amount, or tokens.");
@@ -88,17 +88,24 @@ export class BudgetDesk {
       const isRaise = isMore("costMicroUsd") || isMore("tokens");
       if (isRaise) requireRight(this.#core.people, by, ADMINISTRATOR, "raise a cap");
       writer.ledger.raise(key, limit);
-      this.#note(writer, isRaise ? "budget-raised" : "budget-lowered", { cap: capId(key), before: { ...before }, ...limit, by, reason });
+      this.#note(writer, isRaise ? "budget-raised" : "budget-lowered", {
+        cap: capId(key),
+        before: { ...before },
+        ...limit,
+        by,
+        reason,
+        ...knownBy(who),
+      });
     });
     return key.day === undefined ? this.view({ runId: key.key.split("/")[0] ?? key.key }) : this.view({ day: key.day });
   }
 
-  async release({ what, by, reason }: ReleaseFrozenRequest): Promise<BudgetView> {
+  async release({ what, by, reason, ...who }: ReleaseFrozenRequest): Promise<BudgetView> {
     requirePerson(this.#core.people, by);
     await this.#write((writer) => {
       if (!writer.ledger.unfreeze(what))
         throw new SignalboxError("not-found", `"${what}" is not frozen. "signalbox budget" lists what is.`);
-      this.#note(writer, "budget-released", { what, by, reason });
+      this.#note(writer, "budget-released", { what, by, reason, ...knownBy(who) });
     });
     return this.view();
   }
@@ -107,8 +114,8 @@ export class BudgetDesk {
     return this.#core.services.committer.submit(job);
   }
 
-  #note(writer: StoreWriter, type: string, detail: Parameters<StoreWriter["note"]>[2] & object): void {
-    writer.note(this.#core.now(), type, { ...detail, ...ASSERTED });
+  #note(writer: StoreWriter, type: string, detail: Parameters<StoreWriter["note"]>[2]): void {
+    writer.note(this.#core.now(), type, detail);
   }
 
   #runOf(reservation: number): string {

@@ -5,7 +5,7 @@ import { SignalboxError } from "../base/error.ts";
 import type { InstanceState, PausedInstance, Person } from "../ports/engine.ts";
 import { PAUSE } from "../ports/run-store.ts";
 import type { Core } from "./core.ts";
-import { ASSERTED, requirePerson } from "./people.ts";
+import { knownBy, requirePerson } from "./people.ts";
 
 export class InstancePause {
   readonly #core: Core;
@@ -34,7 +34,7 @@ export class InstancePause {
     requirePerson(this.#core.people, person.by);
     const paused = this.#paused;
     if (paused === null) throw new SignalboxError("state-conflict", "The instance is not paused: there is nothing to resume.");
-    const detail = { by: person.by, ...ASSERTED, reason: person.reason ?? null, since: paused.since, why: paused.detail };
+    const detail = { by: person.by, ...knownBy(person), reason: person.reason ?? null, since: paused.since, why: paused.detail };
     await this.#core.services.committer.submit((writer) => {
       writer.setMeta(PAUSE, "");
       writer.note(this.#core.now(), "instance-resumed", detail);

@@ -14,7 +14,7 @@ import type { RunRow, TaskRow } from "../ports/run-store.ts";
 import { type Core, parentIdOf, rowOf } from "./core.ts";
 import { readJournal } from "./journal.ts";
 import { requireSize } from "./payload-size.ts";
-import { ASSERTED, requirePerson, requireRight } from "./people.ts";
+import { knownBy, requirePerson, requireRight } from "./people.ts";
 import type { RunActor } from "./run-actor.ts";
 import { viewOfActor } from "./view-of.ts";
 
@@ -55,7 +55,7 @@ export class PeopleDesk {
     const actor = this.#core.actors.open(row);
     const reason = request.reason === undefined ? {} : { reason: request.reason };
     const changed = revised === undefined ? {} : { revised };
-    const person = { by, ...ASSERTED, ...reason };
+    const person = { by, ...knownBy(request), ...reason };
     try {
       await actor.request(
         {
@@ -90,7 +90,7 @@ export class PeopleDesk {
     const answer = (asStored(parsed.value) ?? null) as Json;
     const reason = request.reason === undefined ? {} : { reason: request.reason };
     await actor.request(
-      { type: "question-answered", controller: "human", id: task.command, by: request.by, ...ASSERTED, answer, ...reason },
+      { type: "question-answered", controller: "human", id: task.command, by: request.by, ...knownBy(request), answer, ...reason },
       (state) => requireOpenCommand(state, task),
     );
     return this.#view(actor);
@@ -108,7 +108,16 @@ export class PeopleDesk {
     if (settled === null && cost !== null)
       throw new SignalboxError("usage", `Nothing is reserved for ${task.task}: its tool has no maxCostUsd, so there is no cost to settle.`);
     const { by, choice } = request;
-    const arrival = { type: "step-settled", controller: "human", id: task.command, by, ...ASSERTED, choice, output, ...reason } as const;
+    const arrival = {
+      type: "step-settled",
+      controller: "human",
+      id: task.command,
+      by,
+      ...knownBy(request),
+      choice,
+      output,
+      ...reason,
+    } as const;
     await new Promise<void>((committed, refused) => {
       const admit = (state: RunState): void => requireOpenCommand(state, task);
       actor.deliver({ arrival, ...settled, admit, committed, refused });

@@ -1,8 +1,9 @@
 import { SignalboxError } from "../base/error.ts";
 import { mayAct, type People } from "../definition/people.ts";
+import type { Identity } from "../kernel/index.ts";
 
-/** What the journal says beside a name until accounts can prove it: whoever reaches the engine may claim to be anybody of the config. */
-export const ASSERTED = { identity: "asserted" } as const;
+/** What the journal says beside a name: what the server proved, or that whoever reached the engine says so. */
+export const knownBy = ({ identity = "asserted" }: { readonly identity?: Identity }): { readonly identity: Identity } => ({ identity });
 
 /** @throws SignalboxError `unknown-person`, naming those that exist. */
 export function requirePerson(people: People, by: string): void {

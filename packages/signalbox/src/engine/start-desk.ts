@@ -6,7 +6,7 @@ import { SignalboxError } from "../base/error.ts";
 import { canonical, type Json } from "../base/json.ts";
 import { asStored } from "../base/stored-json.ts";
 import { parseWith } from "../definition/schema.ts";
-import { type Arrival, evaluate, initialState } from "../kernel/index.ts";
+import { type Arrival, evaluate, type Identity, initialState } from "../kernel/index.ts";
 import type { RunView, StartRequest } from "../ports/engine.ts";
 import type { NewRun, RunKey, RunRow, StoreWriter } from "../ports/run-store.ts";
 import { chainStart } from "./chain.ts";
@@ -16,7 +16,7 @@ import { erasedStartKey } from "./erase-runs.ts";
 import { beginFork, isHeld } from "./fork/begin-fork.ts";
 import { lineageOf } from "./lineage.ts";
 import { requireSize } from "./payload-size.ts";
-import { ASSERTED } from "./people.ts";
+import { knownBy } from "./people.ts";
 import { planRunOf } from "./plan-run.ts";
 import type { Definition } from "./registry.ts";
 import { type ActorHost, RunActor } from "./run-actor.ts";
@@ -27,6 +27,7 @@ interface Plan {
   readonly definition: Definition;
   readonly input: Json;
   readonly by: string | null;
+  readonly identity?: Identity;
   readonly subject: string | null;
   readonly key: string | null;
   readonly parent: { readonly key: RunKey; readonly command: string; readonly root: RunKey } | null;
@@ -54,7 +55,15 @@ export class StartDesk {
     const definition = this.#core.registry.live(request.workflow);
     const input = this.#inputOf(definition, request.input);
     const key = keyOf(request.key);
-    const plan: Plan = { definition, input, by: request.by ?? null, subject: subjectOf(definition, input), key, parent: null };
+    const plan: Plan = {
+      definition,
+      input,
+      by: request.by ?? null,
+      subject: subjectOf(definition, input),
+      key,
+      parent: null,
+      ...knownBy(request),
+    };
     return key === null ? this.#begin(plan) : this.#once(plan, key);
   }
 
@@ -193,7 +202,7 @@ export class StartDesk {
       if (plan.parent !== null) writer.stopAwaiting(plan.parent.key, plan.parent.command);
     };
     await actor.request(
-      { type: "run-started", controller: "rules", input: plan.input, ...(plan.by === null ? {} : { by: plan.by, ...ASSERTED }) },
+      { type: "run-started", controller: "rules", input: plan.input, ...(plan.by === null ? {} : { by: plan.by, ...knownBy(plan) }) },
       () => undefined,
       also,
     );
@@ -212,7 +221,7 @@ export class StartDesk {
     if (row.root !== row.key) return this.#startFork(row, asked);
     const input = JSON.parse(row.queuedInput ?? "null") as Json;
     const actor = this.#actor(definition, { ...row, parent: null }, input);
-    const by = row.startedBy === null ? {} : { by: row.startedBy, ...ASSERTED };
+    const by = row.startedBy === null ? {} : { by: row.startedBy, ...knownBy({}) };
     const begin = {
       arrival: { type: "run-started", controller: "rules", input, ...by },
       also: (writer: StoreWriter) => writer.takeQueued(row.key, actor.now()),

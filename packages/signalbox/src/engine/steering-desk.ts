@@ -5,7 +5,7 @@ import type { Person, RunView, TellRequest } from "../ports/engine.ts";
 import type { LiveRun } from "../ports/substrate.ts";
 import type { Job } from "./commit-work.ts";
 import { actorOf, type Core, rowOf } from "./core.ts";
-import { ASSERTED } from "./people.ts";
+import { knownBy } from "./people.ts";
 import type { ReadDesk } from "./read-desk.ts";
 import type { Recovery } from "./recovery.ts";
 import type { RunActor } from "./run-actor.ts";
@@ -60,7 +60,7 @@ export class SteeringDesk {
     if (text.trim() === "") throw new SignalboxError("usage", "The message is empty.");
     const { live } = actorOf(this.#core, runId);
     const frame = agentFrame(live, live.runId, agent);
-    return this.#ask(live.runId, { type: "agent-told", controller: "human", frame, text, ...person, ...ASSERTED }, (state) => {
+    return this.#ask(live.runId, { type: "agent-told", controller: "human", frame, text, ...person, ...knownBy(person) }, (state) => {
       if (state.frames.get(frame)?.active?.kind !== "agent")
         throw new SignalboxError("run-not-open", `The agent of run ${runId} has just ended. Nobody read your message.`);
     });
@@ -109,7 +109,7 @@ export class SteeringDesk {
 }
 
 type Asked = Extract<Arrival["type"], `${string}-requested`>;
-const asked = (type: Asked, person: Person): Arrival => ({ type, controller: "human", ...person, ...ASSERTED });
+const asked = (type: Asked, person: Person): Arrival => ({ type, controller: "human", ...person, ...knownBy(person) });
 
 /** The frame of the agent that is meant, among those at work. */
 function agentFrame({ index, state }: LiveRun, runId: string, wanted: string | undefined): string {

@@ -24,8 +24,8 @@ import type { Slot } from "./slot.ts";
 type Base = { readonly controller: Controller; readonly informedBy?: "ai" };
 type At = { readonly frame: FramePath; readonly node: string };
 type Answer = { readonly id: CommandId };
-/** How it is known who `by` is. Asserted: they said so, and nobody checked. */
-export type Identity = "asserted";
+/** How it is known who `by` is. session, key: the server proved it. asserted: they said so, and nobody checked. */
+export type Identity = "asserted" | "session" | "key";
 /** Of a model call, also of one that failed: what it was counted as, and what was said. Without `answer` nothing came back. */
 type ModelRecord = { readonly call?: ModelCall; readonly answer?: ModelAnswer };
 type Person = { readonly by: string; readonly identity?: Identity; readonly reason?: string };

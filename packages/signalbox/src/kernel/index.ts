@@ -6,7 +6,7 @@ export type { Chosen, ClearedCall, Command, CommandKind, CommandOf } from "./com
 export { commandOf, openCommands } from "./command-of.ts";
 export { type AgentPlace, Conversation } from "./conversation.ts";
 export { type Env, envOf, evaluate, FUEL, OutOfFuel, valuesRead } from "./evaluate.ts";
-export type { Arrival, Batch, Decision, Event, EventOf, EventType } from "./event.ts";
+export type { Arrival, Batch, Decision, Event, EventOf, EventType, Identity } from "./event.ts";
 export { HELD_CALL } from "./held-call.ts";
 export { commandId, nodePath } from "./ids.ts";
 export {

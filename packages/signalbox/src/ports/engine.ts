@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../base/json.ts";
 import type { Graph } from "../definition/graph.ts";
 import type { StepError } from "../definition/step-error.ts";
-import type { Event, ProposalEdit } from "../kernel/index.ts";
+import type { Event, Identity, ProposalEdit } from "../kernel/index.ts";
 import type { BudgetFilter, BudgetView, RaiseCapRequest, ReleaseFrozenRequest, SettleReservationRequest } from "./budget-view.ts";
 import type { ForkOrigin, ForkReport, ForkRequest, LiveForkRequest } from "./fork.ts";
 import type { ForgetReport, ForgetRequest, MemoryEntry, MemoryFilter } from "./memory.ts";
@@ -79,6 +79,8 @@ export interface StartRequest {
   readonly key?: string;
   /** Who starts it. */
   readonly by?: string;
+  /** How it is known that it is them; absent: they say so. */
+  readonly identity?: Identity;
 }
 
 export type TaskKind = "approval" | "question" | "settlement";

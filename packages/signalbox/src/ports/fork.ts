@@ -1,6 +1,6 @@
 import type { Json } from "../base/json.ts";
 import type { StepError } from "../definition/step-error.ts";
-import type { Event } from "../kernel/index.ts";
+import type { Event, Identity } from "../kernel/index.ts";
 
 /** The one thing that is otherwise than in the run that is forked. */
 export type ForkChange =
@@ -69,6 +69,8 @@ export interface LiveForkRequest extends ForkRequest {
   readonly by: string;
   readonly hash: string;
   readonly reason?: string;
+  /** How it is known that it is them; absent: they say so. */
+  readonly identity?: Identity;
 }
 /** Of a run whose first entries are another one's. */
 export interface ForkOrigin {

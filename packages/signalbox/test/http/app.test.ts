@@ -50,6 +50,19 @@ describe("the API", () => {
     expect(await response.json()).toMatchObject({ status, code });
   });
 
+  test("the journal says that the server proved who acted, and a body cannot say otherwise", async () => {
+    const run = (await (await post("/api/runs", start)).json()) as RunView;
+    expect((await post(`/api/runs/${run.runId}/pause`, { identity: "asserted" })).status).toBe(400);
+    await post(`/api/runs/${run.runId}/pause`, {});
+    const people = (await served.host.engine.journal(run.runId)).flatMap(({ event }) =>
+      "identity" in event ? [[event.by, event.identity]] : [],
+    );
+    expect(people).toEqual([
+      ["ana", "session"],
+      ["ana", "session"],
+    ]);
+  });
+
   test("an input that does not fit names each place", async () => {
     const response = await post("/api/runs", { workflow: "greet", input: { name: 7 } });
     expect(response.status).toBe(422);

@@ -8,7 +8,7 @@ import type { ForkLive, LiveForkRequest } from "../../ports/fork.ts";
 import type { NewRun, RunRow, StoreWriter } from "../../ports/run-store.ts";
 import type { Job } from "../commit-work.ts";
 import { type Core, rowOf } from "../core.ts";
-import { ASSERTED } from "../people.ts";
+import { knownBy } from "../people.ts";
 import type { ReadDesk } from "../read-desk.ts";
 import type { ForkDesk, Rehearsed } from "../rehearsal/fork-desk.ts";
 import type { RunActor } from "../run-actor.ts";
@@ -103,7 +103,7 @@ export class LiveForkDesk {
       type: "run-forked",
       controller: "human",
       by,
-      ...ASSERTED,
+      ...knownBy(request),
       runId,
       parent: row.runId,
       shared: rehearsal.shared,

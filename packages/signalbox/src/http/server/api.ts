@@ -42,5 +42,8 @@ export function signedIn(context: { get(key: "principal"): Principal | null }): 
   if (principal === null) throw new HttpError("unauthenticated", "Nobody is signed in.");
   return principal;
 }
-/** Their name, as the journal will have it. */
-export const actor = (context: { get(key: "principal"): Principal | null }): string => signedIn(context).name;
+/** Them, as the journal will have it: the server has proved who they are. */
+export function actor(context: { get(key: "principal"): Principal | null }): { readonly by: string; readonly identity: "session" | "key" } {
+  const { name, kind } = signedIn(context);
+  return { by: name, identity: kind === "key" ? "key" : "session" };
+}

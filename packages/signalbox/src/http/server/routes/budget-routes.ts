@@ -9,8 +9,8 @@ export function budgetRoutes(api: Api, engine: Engine): void {
     return c.json(await engine.budget(given({ ...filter, runId })), 200);
   });
   serve(api, contract.settleReservation, async (c) =>
-    c.json(await engine.settleReservation({ reservation: c.req.valid("param").reservation, by: actor(c), ...c.req.valid("json") }), 200),
+    c.json(await engine.settleReservation({ reservation: c.req.valid("param").reservation, ...actor(c), ...c.req.valid("json") }), 200),
   );
-  serve(api, contract.raiseCap, async (c) => c.json(await engine.raiseCap({ by: actor(c), ...given(c.req.valid("json")) }), 200));
-  serve(api, contract.releaseFrozen, async (c) => c.json(await engine.releaseFrozen({ by: actor(c), ...c.req.valid("json") }), 200));
+  serve(api, contract.raiseCap, async (c) => c.json(await engine.raiseCap({ ...actor(c), ...given(c.req.valid("json")) }), 200));
+  serve(api, contract.releaseFrozen, async (c) => c.json(await engine.releaseFrozen({ ...actor(c), ...c.req.valid("json") }), 200));
 }

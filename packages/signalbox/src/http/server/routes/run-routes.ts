@@ -11,7 +11,7 @@ export function runRoutes(api: Api, engine: Engine): void {
   serve(api, contract.startRun, async (c) => {
     const { workflow, input } = c.req.valid("json");
     const key = c.req.valid("header")["idempotency-key"];
-    return c.json(await engine.start({ workflow, input, by: actor(c), ...given({ key }) }), 200);
+    return c.json(await engine.start({ workflow, input, ...actor(c), ...given({ key }) }), 200);
   });
   serve(api, contract.listRuns, async (c) => c.json(await engine.runs(given(c.req.valid("query"))), 200));
   serve(api, contract.getRun, async (c) => c.json(await existing(engine, c.req.valid("param").run), 200));
@@ -36,27 +36,27 @@ export function runRoutes(api: Api, engine: Engine): void {
 
 function steeringRoutes(api: Api, engine: Engine): void {
   serve(api, contract.cancelRun, async (c) => {
-    const person = { by: actor(c), ...given(c.req.valid("json")) };
+    const person = { ...actor(c), ...given(c.req.valid("json")) };
     return c.json(await engine.cancel(c.req.valid("param").run, person), 200);
   });
   serve(api, contract.pauseRun, async (c) => {
-    const person = { by: actor(c), ...given(c.req.valid("json")) };
+    const person = { ...actor(c), ...given(c.req.valid("json")) };
     return c.json(await engine.pause(c.req.valid("param").run, person), 200);
   });
   serve(api, contract.resumeRun, async (c) => {
-    const person = { by: actor(c), ...given(c.req.valid("json")) };
+    const person = { ...actor(c), ...given(c.req.valid("json")) };
     return c.json(await engine.resume(c.req.valid("param").run, person), 200);
   });
   serve(api, contract.retryRun, async (c) => {
-    const person = { by: actor(c), ...given(c.req.valid("json")) };
+    const person = { ...actor(c), ...given(c.req.valid("json")) };
     return c.json(await engine.retry(c.req.valid("param").run, person), 200);
   });
   serve(api, contract.tellAgent, async (c) => {
-    const message = { runId: c.req.valid("param").run, by: actor(c), ...given(c.req.valid("json")) };
+    const message = { runId: c.req.valid("param").run, ...actor(c), ...given(c.req.valid("json")) };
     return c.json(await engine.tell(message), 200);
   });
   serve(api, contract.settleCall, async (c) => {
-    const settlement = { runId: c.req.valid("param").run, by: actor(c), ...given(c.req.valid("json")) };
+    const settlement = { runId: c.req.valid("param").run, ...actor(c), ...given(c.req.valid("json")) };
     return c.json(await engine.settle(settlement), 200);
   });
 }

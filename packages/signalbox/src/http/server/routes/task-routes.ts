@@ -7,7 +7,7 @@ import { given } from "../given.ts";
 export function taskRoutes(api: Api, engine: Engine): void {
   serve(api, contract.listTasks, async (c) => {
     const { who, all, limit } = c.req.valid("query");
-    const filter = given({ who: who === "me" ? actor(c) : who, all: all === "true", limit });
+    const filter = given({ who: who === "me" ? actor(c).by : who, all: all === "true", limit });
     return c.json(await engine.inbox(filter), 200);
   });
   serve(api, contract.getTask, async (c) => {
@@ -19,9 +19,9 @@ export function taskRoutes(api: Api, engine: Engine): void {
   serve(api, contract.decideTask, async (c) => {
     const { edit, ...decision } = given(c.req.valid("json"));
     const edited = edit === undefined ? {} : { edit: given(edit) };
-    return c.json(await engine.decide({ task: c.req.valid("param").task, by: actor(c), ...decision, ...edited }), 200);
+    return c.json(await engine.decide({ task: c.req.valid("param").task, ...actor(c), ...decision, ...edited }), 200);
   });
   serve(api, contract.answerTask, async (c) =>
-    c.json(await engine.answer({ task: c.req.valid("param").task, by: actor(c), ...given(c.req.valid("json")) }), 200),
+    c.json(await engine.answer({ task: c.req.valid("param").task, ...actor(c), ...given(c.req.valid("json")) }), 200),
   );
 }
