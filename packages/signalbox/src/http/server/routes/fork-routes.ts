@@ -14,7 +14,7 @@ export function forkRoutes(api: Api, engine: Engine, saveCase: SaveCase): void {
   );
   serve(api, contract.makeForkLive, async (c) => {
     const { run } = c.req.valid("param");
-    return c.json(await engine.makeLive({ runId: run, by: actor(c), ...given(c.req.valid("json")) }), 200);
+    return c.json(await engine.makeLive({ runId: run, ...actor(c), ...given(c.req.valid("json")) }), 200);
   });
   serve(api, contract.saveTestCase, async (c) => {
     const saved = await saveCase(c.req.valid("param").run);

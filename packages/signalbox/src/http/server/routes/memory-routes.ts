@@ -13,7 +13,7 @@ export function memoryRoutes(api: Api, engine: Engine): void {
   });
   serve(api, contract.forgetMemory, async (c) => {
     const { entry } = c.req.valid("param");
-    return c.json(await engine.forget({ entry, by: actor(c), ...given(c.req.valid("json")) }), 200);
+    return c.json(await engine.forget({ entry, ...actor(c), ...given(c.req.valid("json")) }), 200);
   });
 }
 
