@@ -1,4 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { readCompareSearch } from "./compare/compare-search.ts";
+import { readForkSearch } from "./fork/fork-search.ts";
 import { Frame } from "./frame/frame.tsx";
 import { NothingHere } from "./frame/nothing-here.tsx";
 import { readInboxSearch } from "./inbox/inbox-search.ts";
@@ -25,6 +27,20 @@ const run = createRoute({
   component: lazyRouteComponent(() => import("./run/run-page.tsx"), "RunPage"),
 });
 
+const fork = createRoute({
+  getParentRoute: () => root,
+  path: "/runs/$run/fork",
+  validateSearch: readForkSearch,
+  component: lazyRouteComponent(() => import("./fork/fork-page.tsx"), "ForkPage"),
+});
+
+const compare = createRoute({
+  getParentRoute: () => root,
+  path: "/compare",
+  validateSearch: readCompareSearch,
+  component: lazyRouteComponent(() => import("./compare/compare-page.tsx"), "ComparePage"),
+});
+
 const inbox = createRoute({
   getParentRoute: () => root,
   path: "/inbox",
@@ -39,7 +55,10 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("./settings/settings-page.tsx"), "SettingsPage"),
 });
 
-export const router = createRouter({ routeTree: root.addChildren([home, runs, run, inbox, settings]), defaultPreload: "intent" });
+export const router = createRouter({
+  routeTree: root.addChildren([home, runs, run, fork, compare, inbox, settings]),
+  defaultPreload: "intent",
+});
 
 declare module "@tanstack/react-router" {
   interface Register {

@@ -7,10 +7,19 @@ import { Status } from "../design/status.tsx";
 import { visible } from "../design/visible.ts";
 import { type Run, standingOf } from "../runs/standing.ts";
 import type { RunHistory } from "./history.ts";
+import { Lineage } from "./lineage.tsx";
 import { RunActions } from "./run-actions.tsx";
+import { RunTools } from "./run-tools.tsx";
+
+interface Props {
+  readonly run: Run;
+  readonly history: RunHistory | null;
+  /** The batch that is looked at. */
+  readonly batch: number;
+}
 
 /** What the run is about, how it stands, what it cost, and what can be done with it. */
-export function RunHeader({ run, history }: { readonly run: Run; readonly history: RunHistory | null }) {
+export function RunHeader({ run, history, batch }: Props) {
   const limit = history?.graph.limits.costUsd;
   return (
     <header className="flex flex-wrap items-center gap-x-4 gap-y-2 border-line border-b bg-panel px-4 py-2.5">
@@ -26,6 +35,7 @@ export function RunHeader({ run, history }: { readonly run: Run; readonly histor
           <span className="font-mono">{run.runId}</span>
           <Ago at={run.startedAt} />
         </p>
+        <Lineage run={run} />
       </div>
       <p className="flex min-w-0 items-center gap-2">
         <Status status={run.status} />
@@ -43,7 +53,8 @@ export function RunHeader({ run, history }: { readonly run: Run; readonly histor
             </span>
           </>
         )}
-        <span className="flex gap-2">
+        <span className="flex flex-wrap gap-2">
+          {history !== null && <RunTools run={run} at={batch} />}
           <RunActions run={run} />
         </span>
       </div>

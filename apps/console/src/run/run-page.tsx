@@ -33,12 +33,14 @@ export function RunPage() {
     () => (graph.data === undefined || journal.data === undefined ? null : historyOf(graph.data, journal.data)),
     [graph.data, journal.data],
   );
+  const { at } = route.useSearch();
+  const entry = at === undefined ? journal.data?.at(-1) : (journal.data?.[at] ?? journal.data?.at(-1));
   const refused = run.error ?? graph.error ?? journal.error;
   if (refused !== null) return <Refusal error={refused} />;
   if (run.data === undefined) return null;
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <RunHeader run={run.data} history={history} />
+      <RunHeader run={run.data} history={history} batch={entry?.seq ?? 1} />
       {history !== null && <RunHistoryView history={history} />}
     </div>
   );

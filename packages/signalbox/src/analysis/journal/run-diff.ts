@@ -14,13 +14,32 @@ export interface RunDiff {
   readonly differences: readonly StepDifference[];
 }
 
+/** A place in both runs: what each has there, and where that differs. */
+export interface AlignedStep {
+  readonly path: string;
+  readonly left: RunStep | null;
+  readonly right: RunStep | null;
+  readonly differs: readonly ValueDifference[];
+}
+
 /** Aligns two runs by the paths of their steps: in the order of the left run, what only the right one has where it came in. */
-export function diffRuns(left: readonly RunStep[], right: readonly RunStep[]): RunDiff {
+export function alignRuns(left: readonly RunStep[], right: readonly RunStep[]): readonly AlignedStep[] {
   const lefts = byPath(left);
   const rights = byPath(right);
-  const differences = inOrder(left, right, lefts).flatMap((path) => difference(path, lefts.get(path), rights.get(path)));
-  return { same: new Set([...lefts.keys(), ...rights.keys()]).size - differences.length, differences };
+  return inOrder(left, right, lefts).map((path) => aligned(path, lefts.get(path) ?? null, rights.get(path) ?? null));
 }
+
+/** Only what is not the same in both. */
+export function diffRuns(left: readonly RunStep[], right: readonly RunStep[]): RunDiff {
+  const all = alignRuns(left, right);
+  const differences = all.filter(isDifferent).map(({ path, left: here, right: there, differs }): StepDifference => {
+    const only = here === null ? "right" : there === null ? "left" : null;
+    return { path, only, differs };
+  });
+  return { same: all.length - differences.length, differences };
+}
+
+export const isDifferent = ({ left, right, differs }: AlignedStep): boolean => left === null || right === null || differs.length > 0;
 
 const byPath = (steps: readonly RunStep[]): ReadonlyMap<string, RunStep> => new Map(steps.map((step) => [step.path, step]));
 
@@ -35,8 +54,9 @@ function inOrder(left: readonly RunStep[], right: readonly RunStep[], lefts: Rea
   return [...(after.get(null) ?? []), ...left.flatMap(({ path }) => [path, ...(after.get(path) ?? [])])];
 }
 
-function difference(path: string, left: RunStep | undefined, right: RunStep | undefined): readonly StepDifference[] {
-  const differs = valueDifferences(left?.facts ?? {}, right?.facts ?? {});
-  const only = left === undefined ? "right" : right === undefined ? "left" : null;
-  return only === null && differs.length === 0 ? [] : [{ path, only, differs }];
-}
+const aligned = (path: string, left: RunStep | null, right: RunStep | null): AlignedStep => ({
+  path,
+  left,
+  right,
+  differs: valueDifferences(left?.facts ?? {}, right?.facts ?? {}),
+});

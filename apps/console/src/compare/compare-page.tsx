@@ -1,0 +1,90 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { alignRuns, stepsOf } from "signalbox/analysis";
+import { Empty } from "../design/empty.tsx";
+import { Refusal } from "../design/refusal.tsx";
+import { Status } from "../design/status.tsx";
+import { visible } from "../design/visible.ts";
+import type { Run } from "../runs/standing.ts";
+import { journalOf } from "../server/journal.ts";
+import { server } from "../server/queries.ts";
+import { AlignedSteps } from "./aligned-steps.tsx";
+
+const route = getRouteApi("/compare");
+
+/** Two runs of a workflow, aligned by their steps. */
+export function ComparePage() {
+  const { left, right, same } = route.useSearch();
+  if (left === undefined || right === undefined)
+    return (
+      <Empty title="Two runs, side by side">
+        The address names them: <code className="font-mono">/compare?left=…&amp;right=…</code>. A run that is a fork has a link to it.
+      </Empty>
+    );
+  return <Compared left={left} right={right} isAll={same === true} />;
+}
+
+function useRun(runId: string) {
+  const run = useQuery({
+    queryKey: ["run", runId],
+    queryFn: ({ signal }) => server.call("GET /api/runs/{run}", { params: { run: runId } }, signal),
+  });
+  const graph = useQuery({
+    queryKey: ["graph", runId],
+    queryFn: ({ signal }) => server.call("GET /api/runs/{run}/graph", { params: { run: runId } }, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const journal = useQuery(journalOf(runId));
+  const steps = useMemo(
+    () => (graph.data === undefined || journal.data === undefined ? null : stepsOf(graph.data, journal.data)),
+    [graph.data, journal.data],
+  );
+  return { run: run.data ?? null, steps, error: run.error ?? graph.error ?? journal.error };
+}
+
+function Compared({ left, right, isAll }: { readonly left: string; readonly right: string; readonly isAll: boolean }) {
+  const navigate = route.useNavigate();
+  const [one, other] = [useRun(left), useRun(right)];
+  const aligned = useMemo(
+    () => (one.steps === null || other.steps === null ? null : alignRuns(one.steps, other.steps)),
+    [one.steps, other.steps],
+  );
+  const refused = one.error ?? other.error;
+  if (refused !== null) return <Refusal error={refused} />;
+  if (one.run === null || other.run === null || aligned === null) return null;
+  return (
+    <div className="h-full overflow-auto">
+      <div className="mx-auto flex max-w-6xl flex-col gap-4 p-4 md:p-6">
+        <h1 className="font-semibold text-lg tracking-tight">Compare two runs</h1>
+        <div className="grid gap-3 md:grid-cols-2">
+          <Head name="left" run={one.run} />
+          <Head name="right" run={other.run} />
+        </div>
+        <AlignedSteps
+          steps={aligned}
+          left="left run"
+          right="right run"
+          isAll={isAll}
+          onAll={(all) => void navigate({ search: { left, right, ...(all ? { same: true } : {}) }, replace: true })}
+        />
+      </div>
+    </div>
+  );
+}
+
+const Head = ({ name, run }: { readonly name: string; readonly run: Run }) => (
+  <div className="min-w-0 rounded-lg border border-line bg-panel px-4 py-3">
+    <p className="text-[12px] text-faint">{name}</p>
+    <Link to="/runs/$run" params={{ run: run.runId }} className="block truncate font-medium hover:underline">
+      {visible(run.subject ?? run.runId)}
+    </Link>
+    <p className="flex flex-wrap items-center gap-x-3 text-[13px] text-quiet">
+      <Status status={run.status} />
+      <span>
+        {visible(run.workflow)} v{run.version}
+      </span>
+      <span className="font-mono text-[12px] text-faint">{run.runId}</span>
+    </p>
+  </div>
+);

@@ -1,0 +1,45 @@
+import { useMutation } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { Button } from "../design/button.tsx";
+import { Key } from "../design/key.tsx";
+import { Refusal } from "../design/refusal.tsx";
+import { useHotkeys } from "../design/use-hotkeys.ts";
+import type { Run } from "../runs/standing.ts";
+import { server } from "../server/queries.ts";
+import { useSession } from "../session/session.ts";
+
+/** What can be made of a run without touching it: a fork from the batch that is looked at, and a test case. */
+export function RunTools({ run, at }: { readonly run: Run; readonly at: number }) {
+  const mayFork = useSession().data?.permissions.includes("runs:fork") ?? false;
+  const navigate = useNavigate();
+  const save = useMutation({ mutationFn: () => downloadCase(run) });
+  const fork = { to: "/runs/$run/fork", params: { run: run.runId }, search: { at } } as const;
+  useHotkeys({ s: () => save.mutate(), ...(mayFork ? { f: () => void navigate(fork) } : {}) });
+  return (
+    <>
+      {mayFork && (
+        <Link
+          {...fork}
+          className="inline-flex items-center gap-1.5 rounded-md border border-line-strong bg-panel px-3 py-1.5 font-medium hover:bg-rules-soft"
+        >
+          Fork here <Key>f</Key>
+        </Link>
+      )}
+      <Button disabled={save.isPending} onClick={() => save.mutate()}>
+        Save as test <Key>s</Key>
+      </Button>
+      {save.error !== null && <Refusal error={save.error} />}
+    </>
+  );
+}
+
+/** The file that `signalbox test` writes. */
+async function downloadCase(run: Run): Promise<void> {
+  const saved = await server.call("POST /api/runs/{run}/test-case", { params: { run: run.runId } });
+  const address = URL.createObjectURL(new Blob([`${JSON.stringify(saved, null, 1)}\n`], { type: "application/json" }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = `${run.workflow}-${run.runId.slice(-8)}.case.json`;
+  link.click();
+  URL.revokeObjectURL(address);
+}
