@@ -17,6 +17,7 @@ export type Operator =
   | "present"
   | "coalesce"
   | "pick"
+  | "omit"
   | "merge"
   | "text"
   | "lower"

@@ -101,9 +101,14 @@ export const blockOf = (place: string, ...nodes: readonly Node[]): Block => ({
 
 export function callNode(recorder: Recorder, place: string, tool: AnyTool, bind: { readonly [argument: string]: Expr } = {}): CallNode {
   recorder.registerTool(tool, place);
-  const isBound = Object.keys(bind).length > 0;
-  const input: Expr = isBound ? { op: "merge", args: [argumentsOf(place), { obj: bind }] } : argumentsOf(place);
-  return { id: place, kind: "call", tool: tool.card, input };
+  return { id: place, kind: "call", tool: tool.card, input: withBound(argumentsOf(place), bind) };
+}
+
+/** What is bound is taken out of the model's arguments first: in a run in which its value is absent, the model's own must not stand in for it. */
+function withBound(written: Expr, bind: { readonly [argument: string]: Expr }): Expr {
+  const names = Object.keys(bind);
+  if (names.length === 0) return written;
+  return { op: "merge", args: [{ op: "omit", args: [written, { lit: names }] }, { obj: bind }] };
 }
 
 function callTool(recorder: Recorder, id: string, role: AgentTool["role"], name: string, tool: AnyTool): AgentTool {

@@ -92,6 +92,48 @@ describe("an agent in a run", () => {
     expect(await host.engine.replay(runId)).toMatchObject({ identical: true });
   });
 
+  test("S9.3: a bound argument that is absent in a run is not the model's to fill in", async () => {
+    const given: unknown[] = [];
+    const seek = tool({
+      id: "crm.seek",
+      description: "Looks an account up.",
+      input: z.looseObject({ account: z.string().optional(), field: z.string() }),
+      output: z.object({}),
+      effect: "read",
+      run: (input) => {
+        given.push(input);
+        return {};
+      },
+    });
+    const seeker = agent({
+      id: "seeker",
+      goal: "Brief the account executive.",
+      model: "large",
+      input: z.object({ domain: z.string() }),
+      output: z.object({ brief: z.string() }),
+      tools: [seek],
+      limits: { costUsd: 0.5, tokens: 100_000, turns: 6 },
+    });
+    const flow = workflow({
+      id: "seeking",
+      input: z.object({ domain: z.string(), account: z.string().optional() }),
+      limits: { costUsd: 1 },
+      flow: (f, { domain, account }) =>
+        f.agent("research", seeker, { domain }, { bind: { "crm.seek": { account } }, otherwise: (end) => ({ brief: end.reason }) }),
+    });
+    const evil = toolCall("crm_seek", { field: "size", account: "EVIL", more: 1 });
+    const host = new EngineHost({ workflows: [flow], model: scriptedModel({ research: [reply(evil), done, reply(evil), done] }) });
+    hosts.push(host);
+    for (const account of [{}, { account: "A1" }]) {
+      const { runId } = await host.engine.start({ workflow: "seeking", input: { domain: "a.example", ...account } });
+      expect(await host.engine.finished(runId, "ended")).toMatchObject({ status: "completed" });
+    }
+    expect(given).toEqual([
+      { field: "size", more: 1 },
+      { field: "size", more: 1, account: "A1" },
+    ]);
+  });
+
   test("S9.5: a write that is written in other words is the same write", async () => {
     const respelled = [{ to: "x", note: "first" }, { to: "x" }, { to: "x", cc: "nobody" }, { to: "x", copy: false }];
     const { host, model, run } = hosted([...respelled.map((args) => reply(toolCall("mail_send", args))), done]);

@@ -82,7 +82,9 @@ test("E2: no operator reaches a prototype or changes one", () => {
   expect(Object.getPrototypeOf(merged)).toBeNull();
   expect(Object.keys(merged)).toEqual(["a", "__proto__"]);
   expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
-  expect(Object.getPrototypeOf(of("pick", { a: 1 }, ["a"]) as object)).toBeNull();
+  for (const result of [of("pick", { a: 1 }, ["a"]), of("omit", { a: 1 }, ["b"])])
+    expect(Object.getPrototypeOf(result as object)).toBeNull();
+  expect(Object.keys(of("omit", hostile, ["a"]) as object)).toEqual(["__proto__"]);
   expect(of("get", hostile, "__proto__")).toEqual({ polluted: true });
 });
 
@@ -178,8 +180,12 @@ describe("objects", () => {
       of("get", [1], [0]),
     ]).toEqual([1, 6, 6, 2, undefined, undefined, undefined]);
   });
+  test("omit leaves fields out, also those that are not there", () => {
+    expect(of("omit", { a: 1, b: null, c: [2] }, ["a", "x"])).toEqual({ b: null, c: [2] });
+  });
   test("what has no meaning is absent", () => {
     expect([of("pick", "x", ["length"]), of("pick", { a: 1 }, "a"), of("absent")]).toEqual([undefined, undefined, undefined]);
+    expect([of("omit", "x", ["length"]), of("omit", { a: 1 }, "a")]).toEqual([undefined, undefined]);
   });
 });
 

@@ -114,6 +114,13 @@ export const operators = {
   coalesce: ([value, otherwise]) => value ?? otherwise,
   pick: ([value, keys]) =>
     isObject(value) && isList(keys) ? objectOf(keys.map((key) => [keyOf(key), fieldOf(value, keyOf(key))])) : undefined,
+  omit: ([value, keys], spend) => {
+    if (!isObject(value) || !isList(keys)) return undefined;
+    const without = new Set(keys.map(keyOf));
+    const entries = Object.entries(value).filter(([key]) => !without.has(key));
+    spend(entries.length);
+    return objectOf(entries);
+  },
   merge: ([a, b], spend) => {
     const entries = [a, b].flatMap((part) => (isObject(part) ? Object.entries(part) : []));
     spend(entries.length);
