@@ -68,7 +68,7 @@ export const defects: readonly Defect[] = [
     name: "consume-an-approval-twice",
     patches: [
       patch(
-        "engine/commit-work.ts",
+        "engine/call-key.ts",
         "return { argumentsHash, key: effectKey(digest, store.instanceKey, parts) };",
         'const again = "cleared" in command && command.cleared !== undefined ? [...parts, String(store.epoch)] : parts;\n  return { argumentsHash, key: effectKey(digest, store.instanceKey, again) };',
       ),
