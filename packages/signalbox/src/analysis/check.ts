@@ -1,5 +1,6 @@
 import type { Problem } from "../base/error.ts";
 import { hashOf } from "../base/hash.ts";
+import { costMicroUsd, limitMicroUsd, moneyText } from "../base/money.ts";
 import { type Graph, graphJson, type NodeKind, nodesOf, type RunLimits } from "../definition/graph.ts";
 import type { People } from "../definition/people.ts";
 import type { PolicyData } from "../definition/policy-data.ts";
@@ -118,7 +119,7 @@ const unbounded = ({ node, message, advice }: Unbounded): CheckProblem => ({
 
 function aboveLimit({ limits }: Graph, { usd }: Ceiling): readonly CheckProblem[] {
   if (usd === null || usd <= limits.costUsd) return [];
-  const message = `A run can cost $${usd}, and its limit of $${limits.costUsd} would stop it half-way.`;
+  const message = `A run can cost ${moneyText(costMicroUsd(usd))}, and its limit of ${moneyText(limitMicroUsd(limits.costUsd))} would stop it half-way.`;
   const advice = "Raise the limit, or lower max, maxRounds, maxAttempts or the token bounds.";
   return [{ severity: "warning", code: "ceiling-above-limit", path: "limits.costUsd", message, advice }];
 }

@@ -1,4 +1,5 @@
 import { SignalboxError } from "../../base/error.ts";
+import { costMicroUsd } from "../../base/money.ts";
 import type { Price } from "../../ports/model.ts";
 
 /** A price that the config declares: "free", or US dollars per million tokens as of a day. */
@@ -31,7 +32,7 @@ export function declaredPrice(price: DeclaredPrice, modelId: string): Price {
 /** Micro-USD per million tokens, rounded up: a price is never taken for less than it is. */
 export const microUsd = (usd: number, modelId: string): number =>
   Number.isFinite(usd) && usd >= 0 && usd < 1_000_000
-    ? Math.ceil(Number((usd * 1_000_000).toFixed(3)))
+    ? costMicroUsd(usd)
     : refuse(modelId, `${usd} is no price in US dollars per million tokens.`);
 
 const refuse = (modelId: string, message: string): never => {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
+import { costMicroUsd } from "../../base/money.ts";
 import { boundCost, costOf } from "../../base/price.ts";
 import type { DeclaredPrice } from "./declared-price.ts";
 import { declaredPrice } from "./declared-price.ts";
@@ -53,6 +54,11 @@ test("what the table does not have has no price: not zero", () => {
   expect(tablePrice("openai", "gpt-nobody-has", day)).toBeNull();
   expect(tablePrice("nobody", "gpt-5.1", day)).toBeNull();
   expect(tablePrice("openai", "whisper-1", day)).toBeNull();
+});
+
+test("a declared price is rounded up as every cost is", () => {
+  for (const inputUsd of [0.1, 1.1, 0.0000011, 0.0000010006, 0.000000999])
+    expect(declaredPrice({ inputUsd, outputUsd: 0, asOf: "2026-11-21" }, "m").input).toBe(costMicroUsd(inputUsd));
 });
 
 test("a declared price is dated, or free by declaration", () => {

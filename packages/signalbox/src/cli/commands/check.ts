@@ -3,6 +3,7 @@ import type { CallCoverage } from "../../analysis/coverage.ts";
 import { lineText } from "../../analysis/policy-line.ts";
 import { count } from "../../base/count.ts";
 import { isSignalboxError, SignalboxError } from "../../base/error.ts";
+import { costMicroUsd, limitMicroUsd, moneyText } from "../../base/money.ts";
 import { visible } from "../../base/visible.ts";
 import type { AnyWorkflow } from "../../definition/workflow.ts";
 import { type Config, policiesOf } from "../../engine/config.ts";
@@ -66,7 +67,7 @@ function reportText(paint: Palette, report: CheckReport): readonly string[] {
   return [
     `${paint.strong(visible(report.workflow))}  ${count(total, "step")} (${parts.join(", ")})`,
     ...indented([
-      `a run costs at most ${usd === null ? paint.bad("an amount that nothing bounds") : `$${usd}`}; its limit is $${report.limits.costUsd}`,
+      `a run costs at most ${usd === null ? paint.bad("an amount that nothing bounds") : moneyText(costMicroUsd(usd))}; its limit is ${moneyText(limitMicroUsd(report.limits.costUsd))}`,
       ...report.coverage.flatMap((call) => coverageText(paint, call)),
       ...report.problems.flatMap((problem) => problemText(paint, problem)),
     ]),
