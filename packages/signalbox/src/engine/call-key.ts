@@ -6,6 +6,7 @@ import { stepPath } from "../kernel/ids.ts";
 import type { Chosen, CommandOf } from "../kernel/index.ts";
 import type { IntentRow, RunKey } from "../ports/run-store.ts";
 import { effectKey } from "./effect-key.ts";
+import { lineageOf } from "./lineage.ts";
 import type { RunActor } from "./run-actor.ts";
 
 export function keyOf(
@@ -49,6 +50,20 @@ export const isSharedKey = (actor: RunActor, command: CommandOf<"run-step">): bo
   actor.identity.forked ||
   actor.identity.plan !== null ||
   (actor.identity.parent !== null && command.tool.keyScope === undefined);
+/** Whether a call may find its key held by that run, to adopt what it has recorded. */
+export const mayHold = (actor: RunActor, command: CommandOf<"run-step">, held: Pick<IntentRow, "run">): boolean =>
+  isSharedKey(actor, command) || isReplaced(actor, held);
+
+/** Whether that run is one that this run was started in the place of, by a retry. */
+export function isReplaced({ key, identity, services }: RunActor, { run }: Pick<IntentRow, "run">): boolean {
+  if (identity.parent === null || run === key) return false;
+  const { read } = services.store;
+  const row = read.run(run);
+  if (row === null || row.endedAt === null || row.parentKey === null || row.parentCommand === null) return false;
+  const parent = { key: row.parentKey, command: row.parentCommand };
+  return row.root === identity.root && lineageOf(read, { ...row, parent }).place === identity.place;
+}
+
 /** Under which root its key is unique. */
 export const keyRootOf = (actor: RunActor, command: CommandOf<"run-step">): RunKey =>
   isInstanceWide(command) ? INSTANCE : actor.identity.root;
@@ -59,9 +74,9 @@ export const firstSentAt = (actor: RunActor, command: CommandOf<"run-step">): nu
 
 /** The intent of the other run, or step of a plan, that holds the key of a call already; null when this call may be sent. */
 export function holderOf(actor: RunActor, command: CommandOf<"run-step">): IntentRow | null {
-  if (!isSharedKey(actor, command)) return null;
+  if (!isSharedKey(actor, command) && actor.identity.parent === null) return null;
   const held = actor.services.store.read.intent(keyRootOf(actor, command), keyOf(actor, command).key);
-  if (held === null || held.run !== actor.key) return held;
+  if (held === null || held.run !== actor.key) return held !== null && mayHold(actor, command, held) ? held : null;
   // Of a plan, another step may have made the very call: it is made once (engine/plan-run.ts, PL3).
   return actor.identity.plan !== null && held.step !== stepPath(command.frame, command.node) ? held : null;
 }

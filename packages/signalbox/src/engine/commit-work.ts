@@ -4,7 +4,7 @@ import type { Json } from "../base/json.ts";
 import { stepOf, stepPath } from "../kernel/ids.ts";
 import { type Arrival, type Command, type CommandOf, type Event, HELD_CALL, proposalBytes, reduce } from "../kernel/index.ts";
 import type { StoreWriter, TaskRow } from "../ports/run-store.ts";
-import { isSharedKey, keyOf, keyRootOf } from "./call-key.ts";
+import { keyOf, keyRootOf, mayHold } from "./call-key.ts";
 import { isJudged } from "./judge-call.ts";
 import { clearedByPlan } from "./plan-run.ts";
 import type { RunActor } from "./run-actor.ts";
@@ -42,7 +42,6 @@ export function intentOf(actor: RunActor, command: CommandOf<"run-step">): { rea
     argumentsHash,
     ...(clears === null ? {} : { clears }),
   };
-  const shared = isSharedKey(actor, command);
   const row = {
     root: keyRootOf(actor, command),
     key,
@@ -57,7 +56,7 @@ export function intentOf(actor: RunActor, command: CommandOf<"run-step">): { rea
     // Another attempt of the same step holds the same row; anything else would be a second effect under one key.
     // A shared key may be held by another run, whose result is then adopted instead of sending; a declared one was looked at before (engine/rival.ts).
     const isOther = held.run !== row.run || held.step !== row.step;
-    if (isOther && (!shared || (held.run === row.run && actor.identity.forked)))
+    if (isOther && (!mayHold(actor, command, held) || (held.run === row.run && actor.identity.forked)))
       throw actor.conflict(`The key of ${row.step} is held by another step (${held.step}).`);
   };
   return { event, job };

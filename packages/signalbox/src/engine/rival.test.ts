@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
-import { type AnyWorkflow, allow, policy, tool, workflow } from "../index.ts";
+import { type AnyWorkflow, allow, policy, ToolError, tool, workflow } from "../index.ts";
 import { EngineHost } from "../testing/engine-host.ts";
 
 let sent: string[] = [];
@@ -94,6 +94,45 @@ test("S3.3: another run of the lineage holds the key, and is named", async () =>
   expect(ofChild).toMatchObject({ status: "failed", error: { code: "key-taken" } });
   expect(ofChild?.error?.message).toContain(`which "first" of run ${runId} gave it already`);
   expect(sent).toEqual(["A-17 1"]);
+});
+
+test.each([
+  ["for nothing", 0],
+  ["with a cost", 0.01],
+])("S2.8: a child that a retry starts anew adopts what the one before it sent under a declared key: %s", async (_how, cost) => {
+  let isBroken = true;
+  const ship = tool({
+    id: "ship",
+    input: Invoice,
+    output: z.object({}),
+    effect: "read",
+    run: () => {
+      if (isBroken) throw new ToolError("broken", "Broken.", { outcome: "rejected" });
+      return {};
+    },
+  });
+  const pay = payTool(cost);
+  const child = workflow({
+    id: "child",
+    input: Invoice,
+    limits,
+    flow: (f, one) => {
+      const { paid } = f.call("first", pay, one);
+      const again = f.call("second", pay, one, { onError: (error) => ({ paid: error.code }) });
+      f.call("ship", ship, one);
+      return { paid, again: again.paid };
+    },
+  });
+  const parent = workflow({ id: "parent", input: Invoice, limits, flow: (f, one) => f.run("part", child, one) });
+  const host = new EngineHost({ workflows: [parent, child] });
+  hosts.push(host);
+  const { runId } = await host.engine.start({ workflow: "parent", input: invoices[0] });
+  expect(await host.engine.finished(runId, "ended")).toMatchObject({ status: "failed" });
+  isBroken = false;
+  await host.engine.retry(runId, { by: "ana" });
+  expect(await host.engine.finished(runId, "ended")).toMatchObject({ status: "completed", output: { paid: "A-17", again: "key-taken" } });
+  expect(sent).toEqual(["A-17 1"]);
+  expect((await host.engine.replay(runId)).identical).toBe(true);
 });
 
 test.each([1, 2, 3])("S3.3: it fails after a crash as well: at commit %d", async (commit) => {

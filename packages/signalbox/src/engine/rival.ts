@@ -4,7 +4,7 @@ import { stepError } from "../definition/step-error.ts";
 import { stepPath } from "../kernel/ids.ts";
 import type { Arrival, CommandOf } from "../kernel/index.ts";
 import type { IntentRow } from "../ports/run-store.ts";
-import { declaredKey, keyOf, keyRootOf } from "./call-key.ts";
+import { declaredKey, isReplaced, keyOf, keyRootOf } from "./call-key.ts";
 import type { RunActor } from "./run-actor.ts";
 import { failed } from "./step-answer.ts";
 
@@ -23,10 +23,11 @@ export function rivalry(actor: RunActor, command: StepCommand): Arrival | null {
 }
 
 function isRival(actor: RunActor, { tool, frame, node }: StepCommand, { run, step }: IntentRow): boolean {
-  // What the lineage of a fork has sent at this step is lent to it, and in which turn an agent did is not in that.
-  if (run !== actor.key && actor.identity.forked && withoutTurns(step) === withoutTurns(stepPath(frame, node))) return false;
-  if (run !== actor.key) return tool.keyScope === "run";
-  return step !== stepPath(frame, node);
+  if (run === actor.key) return step !== stepPath(frame, node);
+  // What was sent at this step by the lineage of a fork, or by the child that this one replaces, is lent; in which turn of an agent is not in that.
+  const isSameStep = withoutTurns(step) === withoutTurns(stepPath(frame, node));
+  if (isSameStep && (actor.identity.forked || isReplaced(actor, { run }))) return false;
+  return tool.keyScope === "run";
 }
 
 function rivalText(actor: RunActor, command: StepCommand, { run, step }: IntentRow): string {
