@@ -18,6 +18,8 @@ export function NewRuns({ search, shown, onShow }: Props) {
   const ids = new Set(shown.map(({ runId }) => runId));
   const newest = shown[0]?.startedAt ?? "";
   const count = runs.filter((run) => run.startedAt >= newest && !ids.has(run.runId) && fits(search, run)).length;
+  // What is searched for, the server knows: the page can only say that there may be some.
+  const isUnsure = more || search.text !== undefined;
   if (count === 0 && !more) return null;
   return (
     <div className="pointer-events-none sticky top-16 z-10 flex h-0 justify-center">
@@ -27,17 +29,12 @@ export function NewRuns({ search, shown, onShow }: Props) {
         className="pointer-events-auto mt-2 flex h-8 items-center gap-1.5 rounded-full bg-ink px-3 font-medium text-[13px] text-page shadow-lg motion-safe:transition-opacity hover:opacity-90"
       >
         <ArrowUp aria-hidden className="size-3.5" />
-        {more ? "New runs" : `${count} new`}
+        {isUnsure ? "New runs" : `${count} new`}
       </button>
     </div>
   );
 }
 
 /** As far as the page can tell. */
-function fits({ status, workflow, text }: RunSearch, run: RunStanding): boolean {
-  if (status !== undefined && !status.includes(run.status)) return false;
-  if (workflow !== undefined && run.workflow !== workflow) return false;
-  if (text === undefined) return true;
-  const { runId, subject, outcome, error } = run;
-  return `${runId}\n${subject ?? ""}\n${outcome ?? ""}\n${error?.message ?? ""}`.toLowerCase().includes(text.toLowerCase());
-}
+const fits = ({ status, workflow }: RunSearch, run: RunStanding): boolean =>
+  (status === undefined || status.includes(run.status)) && (workflow === undefined || run.workflow === workflow);

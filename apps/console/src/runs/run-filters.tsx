@@ -80,15 +80,17 @@ function TextFilter({ text, onChange }: { readonly text: string; readonly onChan
     return () => clearTimeout(pause);
   }, [typed]);
   return (
-    <label className="relative block w-full sm:w-64">
-      <span className="sr-only">Search in ids, subjects, outcomes and errors</span>
+    <label className="relative block w-full sm:w-80">
+      <span className="sr-only">
+        Search: words, or conditions such as status:failed, workflow:name, waiting:human, subject:name, cost&gt;0.2
+      </span>
       <Search aria-hidden className="absolute top-2 left-2.5 size-4 text-faint" />
       <input
         type="search"
         data-hotkey="/"
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
-        placeholder="Subject, outcome, error, id"
+        placeholder="acme  waiting:human  cost>0.2"
         className="w-full rounded-md border border-line-strong bg-panel py-1.5 pr-2 pl-8 placeholder:text-faint"
       />
     </label>

@@ -6,10 +6,14 @@ import { newcomers } from "../server/newcomers.ts";
 import { server } from "../server/queries.ts";
 import { NewRuns } from "./new-runs.tsx";
 import { RunFilters } from "./run-filters.tsx";
+import type { RunSearch } from "./run-search.ts";
 import { RunTable } from "./run-table.tsx";
 
 const route = getRouteApi("/runs");
 const PAGE = 50;
+
+/** What is typed is in the language of queries; a word alone is looked for in ids, subjects, outcomes and errors. */
+const queryOf = ({ text, status, ...others }: RunSearch) => ({ ...others, query: text, status: status && [...status], limit: PAGE });
 
 /** Runs, newest first. */
 export function RunsPage() {
@@ -17,8 +21,7 @@ export function RunsPage() {
   const navigate = route.useNavigate();
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ["runs", search],
-    queryFn: ({ signal }) =>
-      server.call("GET /api/runs", { query: { ...search, status: search.status && [...search.status], limit: PAGE } }, signal),
+    queryFn: ({ signal }) => server.call("GET /api/runs", { query: queryOf(search) }, signal),
     placeholderData: keepPreviousData,
     // What is being read stays where it is.
     refetchOnWindowFocus: false,

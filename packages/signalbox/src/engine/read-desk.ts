@@ -14,6 +14,7 @@ import { erasedView } from "./erased-values.ts";
 import { originOf, readJournal } from "./journal.ts";
 import type { RunActor } from "./run-actor.ts";
 import { loadRun } from "./run-loader.ts";
+import { parseQuery } from "./run-query/parse-query.ts";
 import { viewOfRow } from "./run-view.ts";
 import { viewOfActor } from "./view-of.ts";
 
@@ -92,9 +93,11 @@ export class ReadDesk {
   };
 
   runs(filter: RunFilter): readonly RunView[] {
+    const { query, ...others } = filter;
     const { parent, before } = filter;
     const exact = {
-      ...filter,
+      ...others,
+      ...(query === undefined ? {} : { conditions: parseQuery(query) }),
       ...(parent === undefined ? {} : { parent: rowOf(this.#core, parent).runId }),
       ...(before === undefined ? {} : { before: rowOf(this.#core, before).runId }),
     };

@@ -162,6 +162,8 @@ export interface RunFilter {
   readonly startedBefore?: string;
   /** In the run id, the subject, the outcome or the error. */
   readonly text?: string;
+  /** In the language of docs/http-api.md: `status:failed workflow:lead-* waiting:human cost>0.2 "acme"`. */
+  readonly query?: string;
   /** Only those that this run has started itself: its id, or an unambiguous part of it. */
   readonly parent?: string;
   /** Only those that were started before this run: the last of a page gives the next page. Its id, or an unambiguous part of it. */

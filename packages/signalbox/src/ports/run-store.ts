@@ -7,6 +7,7 @@ import type { LedgerReader, LedgerWriter } from "./ledger.ts";
 import type { MemoryReader, MemoryWriter } from "./memory-store.ts";
 import type { OverviewReader } from "./overview-store.ts";
 import type { RetentionReader, RetentionWriter } from "./retention-store.ts";
+import type { RunQuery } from "./run-query.ts";
 
 /** The store's own short key of a run. */
 export type RunKey = number;
@@ -162,6 +163,11 @@ export interface StoreWriter extends ErasureWriter, ForkWriter, RetentionWriter 
   setMeta(key: string, value: string): void;
 }
 
+/** A filter whose query was read. */
+export interface StoredFilter extends Omit<RunFilter, "query"> {
+  readonly conditions?: RunQuery;
+}
+
 export interface StoreReader extends ErasureReader, ForkReader, RetentionReader {
   readonly ledger: LedgerReader;
   readonly memory: MemoryReader;
@@ -176,7 +182,7 @@ export interface StoreReader extends ErasureReader, ForkReader, RetentionReader 
   /** Ids that contain the text, at most `limit`. */
   runsMatching(text: string, limit: number): readonly string[];
   runEpoch(key: RunKey): number;
-  runs(filter: RunFilter): readonly RunRow[];
+  runs(filter: StoredFilter): readonly RunRow[];
   /** Oldest first; those after a key. */
   runsByStatus(status: RunStatus, limit: number, after?: RunKey): readonly RunRow[];
   children(parent: RunKey): readonly RunRow[];

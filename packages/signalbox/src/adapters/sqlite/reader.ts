@@ -1,8 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { SignalboxError } from "../../base/error.ts";
 import { parseInstant } from "../../base/instant.ts";
-import type { RunFilter } from "../../ports/engine.ts";
-import type { BatchRow, StoreReader } from "../../ports/run-store.ts";
+import type { BatchRow, StoredFilter, StoreReader } from "../../ports/run-store.ts";
 import { changeReader } from "./changes.ts";
 import { isDamage } from "./database.ts";
 import { erasureReader } from "./erasure.ts";
@@ -24,6 +23,7 @@ import {
   timerRow,
   versionRow,
 } from "./rows.ts";
+import { conditionOf, containing } from "./run-conditions.ts";
 import { statements } from "./statements.ts";
 
 const RUNS = `SELECT ${RUN_COLUMNS} FROM run JOIN version ON version.id = run.version`;
@@ -157,7 +157,7 @@ export function sqliteReader(db: DatabaseSync): StoreReader {
   };
 }
 
-function filteredRuns(db: DatabaseSync, filter: RunFilter): readonly ReturnType<typeof runRow>[] {
+function filteredRuns(db: DatabaseSync, filter: StoredFilter): readonly ReturnType<typeof runRow>[] {
   const conditions: string[] = [];
   const values: SQLInputValue[] = [];
   const add = (condition: string, ...given: SQLInputValue[]): void => {
@@ -171,13 +171,8 @@ function filteredRuns(db: DatabaseSync, filter: RunFilter): readonly ReturnType<
   if (filter.startedBefore !== undefined) add("run.started_at < ?", parseInstant(filter.startedBefore) ?? Number.MAX_SAFE_INTEGER);
   if (filter.parent !== undefined) add("run.parent = (SELECT key FROM run WHERE id = ?)", filter.parent);
   if (filter.before !== undefined) add("run.key < (SELECT key FROM run WHERE id = ?)", filter.before);
-  if (filter.text !== undefined) {
-    const columns = ["run.id", "run.subject", "run.outcome", "run.error"];
-    add(
-      `(${columns.map((column) => `instr(lower(coalesce(${column}, '')), ?) > 0`).join(" OR ")})`,
-      ...columns.map(() => (filter.text ?? "").toLowerCase()),
-    );
-  }
+  const given = [...(filter.text === undefined ? [] : [containing(filter.text)]), ...(filter.conditions ?? []).map(conditionOf)];
+  for (const { sql, values: bound } of given) add(sql, ...bound);
   const where = conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`;
   const limit = Math.max(1, Math.min(1_000, filter.limit ?? 100));
   return (db.prepare(`${RUNS}${where} ORDER BY run.key DESC LIMIT ?`).all(...values, limit) as Row[]).map(runRow);

@@ -21,6 +21,7 @@ export const runs: CommandSpec = {
     option("--since <time>", "started at or after: 2026-07-01, 2026-07-01T14:00:00Z, or 2h for two hours ago"),
     option("--until <time>", "started before"),
     option("--text <text>", "in the run's id, subject, outcome or error"),
+    option("--query <query>", `all in one, such as 'status:failed workflow:lead-* waiting:human cost>0.2 "acme"'`),
     option("--parent <run>", "only those that this run has started itself"),
     option("--before <run>", "started before this run: the last of a list gives the next list"),
     option("--limit <count>", "at most this many, up to 1000 (default: 50)"),
@@ -41,6 +42,7 @@ function filterOf(options: Options): RunFilter {
   const text = textOf(options, "text");
   const since = textOf(options, "since");
   const until = textOf(options, "until");
+  const query = textOf(options, "query");
   const parent = textOf(options, "parent");
   const before = textOf(options, "before");
   const now = Date.now();
@@ -49,6 +51,7 @@ function filterOf(options: Options): RunFilter {
     ...(status.length === 0 ? {} : { status }),
     ...(workflow === undefined ? {} : { workflow }),
     ...(text === undefined ? {} : { text }),
+    ...(query === undefined ? {} : { query }),
     ...(parent === undefined ? {} : { parent }),
     ...(before === undefined ? {} : { before }),
     ...(since === undefined ? {} : { startedAfter: readMoment(since, "--since", now) }),
