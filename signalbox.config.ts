@@ -1,4 +1,4 @@
-import { defaultRules, defineConfig, policy } from "signalbox";
+import { defaultRules, defineConfig, env, policy } from "signalbox";
 import { anthropic } from "signalbox/anthropic";
 import { openai } from "signalbox/openai";
 import { simulated } from "signalbox/simulated";
@@ -42,6 +42,7 @@ export default defineConfig({
   people: { ...accounting, ...privacy, ...support, ...sales, ...managers },
   models: { large: largeModel(), small: smallModel() },
   policies: [beforeItLeaves],
+  webhooks: { "/lead": { secret: env("LEAD_WEBHOOK_SECRET") } },
   limits: { concurrentRuns: 8 },
   // The first example's press archive is a web server on this machine, at a port that the system chooses.
   allowPrivateHosts: ["127.0.0.1"],

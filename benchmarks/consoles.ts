@@ -32,7 +32,7 @@ async function measure({ home, size, note, quiet }: Bench<typeof sizes>): Promis
   emptyHome(home, { scenario: "consoles" });
   const engine = openEngine({ workflows: [linear()] }, { home, command: "benchmark consoles" });
   const key = await keyOf(home);
-  const http = await serveHttp(engine, { home, ports: [0], people: () => ({}), workflows: () => [], report: note });
+  const http = await serveHttp(engine, { home, ports: [0], config: () => ({ workflows: [] }), report: note });
   const spent = { alone: [] as number[], told: [] as number[] };
   let runs = 0;
   /** With what follows the runs: consoles are told until they have heard everything. */

@@ -36,15 +36,8 @@ async function start(home: string): Promise<void> {
     .map((line) => Lead.parse(JSON.parse(line)));
   // Commands in another shell reach this process while it runs.
   const { engine, close } = await openSharedEngine(config, { home, command: "npm start" });
-  const people = () => config.people ?? {};
-  const http = isOnce
-    ? null
-    : await serveHttp(engine, {
-        home,
-        people,
-        workflows: () => config.workflows,
-        report: (message, error) => console.error(message, error ?? ""),
-      });
+  const report = (message: string, error?: Error) => console.error(message, error ?? "");
+  const http = isOnce ? null : await serveHttp(engine, { home, config: () => config, report });
   crm.in(home);
   if (http !== null) console.log(`${consoleText(http)}\n`);
   const later = isOnce ? 0 : LIVE_LEADS;

@@ -98,6 +98,7 @@ export type { Collected, StepError } from "./definition/step-error.ts";
 export { type AnyTool, type Delivery, type Effect, type Probe, type Tool, type ToolContext, tool } from "./definition/tool.ts";
 export { type FailureOutcome, ToolError } from "./definition/tool-error.ts";
 export { type MissedTicks, manual, schedule, type Trigger, webhook } from "./definition/trigger.ts";
+export { type EnvironmentSecret, env, type WebhookKind, type WebhookOptions } from "./definition/webhook-options.ts";
 export { type AnyWorkflow, type Workflow, workflow } from "./definition/workflow.ts";
 export { type Config, defineConfig } from "./engine/config.ts";
 export type { EmbeddedEngine } from "./engine/embedded-engine.ts";

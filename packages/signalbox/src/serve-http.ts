@@ -5,7 +5,7 @@ import { systemEntropy } from "./adapters/node/system-entropy.ts";
 import { SqliteAccountStore } from "./adapters/sqlite/sqlite-account-store.ts";
 import { isSignalboxError } from "./base/error.ts";
 import type { People } from "./definition/people.ts";
-import type { AnyWorkflow } from "./definition/workflow.ts";
+import type { Config } from "./engine/config.ts";
 import type { EmbeddedEngine } from "./engine/embedded-engine.ts";
 import { createApp } from "./http/server/app.ts";
 import { Auth } from "./http/server/auth/auth.ts";
@@ -13,6 +13,7 @@ import { loopbackHosts } from "./http/server/host-guard.ts";
 import { type Listening, listen } from "./http/server/listen.ts";
 import type { StoredAccount } from "./ports/account-store.ts";
 import { saveCase } from "./testing/save-case.ts";
+import { hooksOf } from "./webhook-secrets.ts";
 
 /** 4400, or one of the next that is free. */
 export const DEFAULT_PORTS: readonly number[] = Array.from({ length: 20 }, (_, more) => 4_400 + more);
@@ -24,10 +25,8 @@ export interface HttpOptions {
   readonly ports?: readonly number[];
   /** Names that a proxy in front of the server is reached by, as they stand in the header Host, in lower case. */
   readonly hostNames?: readonly string[];
-  /** Who holds which role by the config; asked when it is needed, since a reload may change it. */
-  readonly people: () => People;
-  /** The code, from which a run can be saved as a test case; asked when it is needed. */
-  readonly workflows: () => Iterable<AnyWorkflow>;
+  /** Asked when something of it is needed, since a reload may change it. */
+  readonly config: () => Config;
   /** Told of failures of the server itself, with the id that the client was given. */
   readonly report: (message: string, error?: Error) => void;
 }
@@ -44,11 +43,11 @@ export interface HttpService {
 /**
  * Serves an engine of this process over HTTP, on this machine only: the API, and the console where it was built.
  * @example
- * const { url, setupLink } = await serveHttp(engine, { home, people: () => config.people ?? {}, workflows: () => config.workflows, report: console.error });
+ * const { url, setupLink } = await serveHttp(engine, { home, config: () => config, report: console.error });
  */
 export async function serveHttp(
   engine: EmbeddedEngine,
-  { home, ports = DEFAULT_PORTS, hostNames = [], people, workflows, report }: HttpOptions,
+  { home, ports = DEFAULT_PORTS, hostNames = [], config, report }: HttpOptions,
 ): Promise<HttpService> {
   const store = new SqliteAccountStore(home);
   try {
@@ -62,10 +61,11 @@ export async function serveHttp(
       auth,
       clock: systemClock,
       now,
-      people,
+      people: () => config().people ?? {},
+      hooks: () => hooksOf(config()),
       hosts: () => hosts,
       newId: () => systemEntropy.runId(),
-      saveCase: (runId) => saveCase(engine, runId, workflows()),
+      saveCase: (runId) => saveCase(engine, runId, config().workflows),
       report: (id, thrown) => report(`The server failed (${id}).`, thrown instanceof Error ? thrown : new Error(String(thrown))),
       ...(consoleFiles === null ? {} : { console: consoleFiles }),
     });

@@ -23,7 +23,8 @@ export interface CheckProblem extends Problem {
     | "ceiling-unbounded"
     | "ceiling-above-limit"
     | "nobody-to-ask"
-    | "dangerous-triangle";
+    | "dangerous-triangle"
+    | "webhook-without-secret";
   readonly advice: string;
 }
 export interface NodeCounts {

@@ -4,12 +4,14 @@ import { parseHostEntry } from "../base/host-entry.ts";
 import type { People } from "../definition/people.ts";
 import type { Permissions } from "../definition/permissions.ts";
 import { defaultPolicies, type Policy } from "../definition/policy.ts";
+import type { WebhookOptions } from "../definition/webhook-options.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
 import type { Model, ModelEntry } from "../ports/model.ts";
 import { isTimeZone } from "./budget/day.ts";
 import { policyBook } from "./policy-book.ts";
 import type { RetentionPeriods } from "./retention.ts";
 import type { EngineLimits } from "./services.ts";
+import { webhookComplaint } from "./webhooks.ts";
 
 /** What one instance runs: the default export of signalbox.config.ts. */
 export interface Config {
@@ -30,6 +32,8 @@ export interface Config {
   readonly models?: { readonly [name: string]: ModelEntry };
   /** Answers for every name, in place of `models`: a scripted or recorded model, in tests. */
   readonly model?: Model;
+  /** By what the deliveries of webhooks are known, by the paths of their triggers. One without a secret takes nothing. */
+  readonly webhooks?: { readonly [path: string]: WebhookOptions };
   readonly limits?: Partial<EngineLimits>;
   /**
    * Hosts with private addresses that tools may reach if they list them: `["127.0.0.1:8080", "crm.internal"]`, without a port at every port.
@@ -71,6 +75,8 @@ export function defineConfig(config: Config): Config {
     if (typeof entry?.generate !== "function" || typeof entry.bound !== "function")
       refuse(`models.${name} is no model. Write, for example: ${name}: openai("...") with openai from "signalbox/openai".`);
   }
+  const complaint = webhookComplaint(config);
+  if (complaint !== null) refuse(complaint);
   if (config.models !== undefined && config.model !== undefined) refuse("it has both `models` and `model`. Keep one of them.");
   const places = config.limits?.concurrentRuns;
   if (places !== undefined && !(Number.isInteger(places) && places > 0))

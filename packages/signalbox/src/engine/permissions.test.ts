@@ -129,6 +129,7 @@ describe("S13.1: an agent has no more rights than the person who started it", ()
       undefined,
       ["look: hello", "mail: hello", "note: hello", "bare: hello"],
     ],
+    ["a webhook, which is nobody", "webhook:/lead", ["look: hello", "mail: hello", "note: hello", "bare: hello"]],
     ["somebody without a role", "eve", []],
     ["somebody whom the config does not know", "zoe", []],
     ["a tool that names no scope is for who may everything", "ana", ["look: hello", "mail: hello"]],

@@ -1,5 +1,6 @@
 // Z6. A call that an agent chose, or wrote into a plan, needs the rights of each person behind it: who started its run, who made a fork of it live, and who has written to it since. An agent lends nobody its own.
 // Z7. They are read when the call is about to be sent: a change of the config holds from the next call on. A run behind which nobody is has its workflow's grant.
+import { isTriggerName } from "../base/trigger-name.ts";
 import { mayUse } from "../definition/permissions.ts";
 import type { CommandOf, MissingRight, RunState } from "../kernel/index.ts";
 import type { RunActor } from "./run-actor.ts";
@@ -35,6 +36,8 @@ function peopleBehind({ live, identity }: Judging, { frame }: StepCommand): Read
   // A fork goes on with what somebody else has asked for.
   if (live.state.startedBy !== undefined) people.add(live.state.startedBy);
   for (const person of writers(live.state, frame)) people.add(person);
+  // What comes in from outside is nobody.
+  for (const name of people) if (isTriggerName(name)) people.delete(name);
   return people;
 }
 

@@ -77,7 +77,7 @@ export interface StartRequest {
   readonly input: unknown;
   /** Idempotency key, 1 to 255 printable characters: one run per workflow and key. */
   readonly key?: string;
-  /** Who starts it. */
+  /** Who starts it: a person, or a webhook as "webhook:/lead". */
   readonly by?: string;
   /** How it is known that it is them; absent: they say so. */
   readonly identity?: Identity;

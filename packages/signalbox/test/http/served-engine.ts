@@ -12,6 +12,7 @@ import type { StreamTimes } from "../../src/http/server/change-stream.ts";
 import type { AccountStore } from "../../src/ports/account-store.ts";
 import type { ConsoleFiles } from "../../src/ports/console-files.ts";
 import type { Secrets } from "../../src/ports/secrets.ts";
+import type { Hook } from "../../src/ports/webhook.ts";
 import { EngineHost, type HostedEngine } from "../../src/testing/engine-host.ts";
 import { saveCase } from "../../src/testing/save-case.ts";
 
@@ -29,6 +30,7 @@ export interface ServedOptions extends HostedEngine {
   readonly console?: ConsoleFiles;
   readonly secrets?: Secrets;
   readonly streams?: StreamTimes;
+  readonly hooks?: readonly Hook[];
 }
 
 /** Somebody signed in, or nobody. */
@@ -42,32 +44,44 @@ export class ServedEngine {
   readonly host: EngineHost;
   readonly store: AccountStore;
   readonly auth: Auth;
-  readonly api: ReturnType<typeof createApp>;
+  /** Over the engine that is open now. */
+  api: ReturnType<typeof createApp>;
   /** What the server told its operator of its own failures. */
   readonly failures: unknown[] = [];
   /** The names that the server goes by. */
   readonly hosts = new Set([HOST]);
 
-  constructor({ console, streams, secrets = fastSecrets, ...options }: ServedOptions) {
+  readonly #createApp: () => ReturnType<typeof createApp>;
+
+  constructor({ console, streams, secrets = fastSecrets, hooks = [], ...options }: ServedOptions) {
     this.host = new EngineHost(options);
     const now = (): number => this.host.clock.now();
     const people: People = options.people ?? {};
     this.store = new SqliteAccountStore(this.host.home);
     this.auth = new Auth({ store: this.store, secrets, now, peopleChanged: () => undefined });
-    this.api = createApp({
-      engine: this.host.engine,
-      auth: this.auth,
-      // Streams are read while real bytes travel.
-      clock: systemClock,
-      now,
-      people: () => people,
-      hosts: () => this.hosts,
-      newId: () => "failure-1",
-      saveCase: (runId) => saveCase(this.host.engine, runId, options.workflows, {}),
-      report: (_id, thrown) => void this.failures.push(thrown),
-      ...(console === undefined ? {} : { console }),
-      ...(streams === undefined ? {} : { streams }),
-    });
+    this.#createApp = () =>
+      createApp({
+        engine: this.host.engine,
+        auth: this.auth,
+        // Streams are read while real bytes travel.
+        clock: systemClock,
+        now,
+        people: () => people,
+        hooks: () => hooks,
+        hosts: () => this.hosts,
+        newId: () => "failure-1",
+        saveCase: (runId) => saveCase(this.host.engine, runId, options.workflows, {}),
+        report: (_id, thrown) => void this.failures.push(thrown),
+        ...(console === undefined ? {} : { console }),
+        ...(streams === undefined ? {} : { streams }),
+      });
+    this.api = this.#createApp();
+  }
+
+  /** Opens an engine and a server on the files as they are. */
+  open(): void {
+    this.host.open();
+    this.api = this.#createApp();
   }
 
   /** Makes an account with these roles and signs it in. */

@@ -9,6 +9,7 @@ import type { AnyWorkflow } from "../../definition/workflow.ts";
 import { type Config, policiesOf } from "../../engine/config.ts";
 import { modelOf } from "../../engine/models-by-name.ts";
 import { pricesOf } from "../../run-ceiling.ts";
+import { secretGaps } from "../../webhook-secrets.ts";
 import type { CommandSpec } from "../command.ts";
 import { tellError } from "../error-text.ts";
 import { exitCode } from "../exit-code.ts";
@@ -25,13 +26,21 @@ export const check: CommandSpec = {
     const price = pricesOf(modelOf(config));
     const policies = policiesOf(config).map(({ data }) => data);
     const { people = {} } = config;
-    const reports = chosen(config, id).map((workflow) => checkWorkflow(workflow, { price, policies, people }));
+    const reports = chosen(config, id)
+      .map((workflow) => checkWorkflow(workflow, { price, policies, people }))
+      .map((report) => ({ ...report, problems: [...report.problems, ...webhookProblems(config, report.workflow)] }));
     const failed = reports.some(({ problems }) => problems.some(({ severity }) => severity === "error"));
     if (shell.json) await shell.print.json(reports);
     else await shell.print.lines(reports.flatMap((report) => [...reportText(shell.print.paint, report), ""]));
     return failed ? exitCode.refused : exitCode.ok;
   },
 };
+
+/** Of this environment: another one may have the secrets. */
+const webhookProblems = (config: Config, id: string): readonly CheckProblem[] =>
+  secretGaps(config)
+    .filter(({ workflow }) => workflow === id)
+    .map(({ message, advice }) => ({ severity: "warning", code: "webhook-without-secret", path: "on", message, advice }));
 
 /** Null when a definition is wrong, which is told: it is what was asked for. */
 async function definitions(shell: Shell): Promise<Config | null> {

@@ -4,8 +4,9 @@ import { count } from "../../base/count.ts";
 import { messageOf } from "../../base/error.ts";
 import { visible } from "../../base/visible.ts";
 import { type Config, policiesOf } from "../../engine/config.ts";
+import { secretGaps } from "../../webhook-secrets.ts";
 import type { CommandSpec } from "../command.ts";
-import { type Finding, fine, wrong } from "../doctor/finding.ts";
+import { type Finding, fine, open, wrong } from "../doctor/finding.ts";
 import { disk, homePermissions, nodeVersion, sqliteVersion } from "../doctor/machine.ts";
 import { ownerFindings, storeFindings } from "../doctor/store.ts";
 import { exitCode } from "../exit-code.ts";
@@ -53,11 +54,17 @@ async function config(shell: Shell): Promise<readonly Finding[]> {
     const given = await shell.config();
     const { workflows, people = {} } = given;
     const told = `${shell.configFile}: ${count(workflows.length, "workflow")}, ${count(Object.keys(people).length, "person", "people")}`;
-    return [fine("config", told), rolesHeld(given)];
+    return [fine("config", told), rolesHeld(given), ...webhooks(given)];
   } catch (thrown) {
     return [wrong("config", messageOf(thrown), "Mend it, or name another with --config.")];
   }
 }
+
+/** A webhook that nothing was set up for is none of doctor's problems; a secret that is none is. */
+const webhooks = (config: Config): readonly Finding[] =>
+  secretGaps(config).map(({ kind, message, advice }) =>
+    kind === "missing" ? open("webhooks", `${message} ${advice}`) : wrong("webhooks", message, advice),
+  );
 
 /** Whom policies and approvals ask is somebody. */
 function rolesHeld(config: Config): Finding {

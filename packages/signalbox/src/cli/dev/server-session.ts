@@ -61,8 +61,8 @@ export class ServerSession {
       people: this.#config.people ?? {},
       workflows: this.#config.workflows.map(({ id }) => id),
     }));
-    const people = () => this.#config.people ?? {};
-    const http = await serveHttp(engine, { home, ports, hostNames, people, workflows: () => this.#config.workflows, report: this.#report });
+    const config = () => this.#config;
+    const http = await serveHttp(engine, { home, ports, hostNames, config, report: this.#report });
     this.#ready(server.path, http, (await engine.state()).paused);
     await asked(this.#interrupt.asked);
     this.#stopping();

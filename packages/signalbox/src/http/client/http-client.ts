@@ -113,6 +113,7 @@ const engineCodes: Partial<Record<ProblemCode, ErrorCode>> = {
   "request-invalid": "usage",
   "route-unknown": "not-found",
   "rate-limited": "unavailable",
+  "signature-invalid": "not-allowed",
 };
 
 async function refusal(response: Response): Promise<SignalboxError> {

@@ -11,7 +11,8 @@ export type HttpCode =
   | "media-type-unsupported"
   | "request-invalid"
   | "route-unknown"
-  | "rate-limited";
+  | "rate-limited"
+  | "signature-invalid";
 export type ProblemCode = ErrorCode | HttpCode;
 
 /** The status that each code is answered with. */
@@ -52,6 +53,7 @@ export const statusOf = {
   "request-invalid": 400,
   "route-unknown": 404,
   "rate-limited": 429,
+  "signature-invalid": 401,
 } as const satisfies Record<ProblemCode, number>;
 
 export const problemCodes = Object.keys(statusOf) as readonly ProblemCode[];

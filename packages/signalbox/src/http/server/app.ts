@@ -3,10 +3,12 @@ import type { ChangeSource } from "../../ports/changes.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ConsoleFiles } from "../../ports/console-files.ts";
 import type { Engine } from "../../ports/engine.ts";
+import type { Hook } from "../../ports/webhook.ts";
 import { type Api, createApi } from "./api.ts";
 import type { Auth } from "./auth/auth.ts";
 import { type BodyLimits, bodyBytes, bodyLimits, bodyShape } from "./body-guard.ts";
 import { apiDocument } from "./document.ts";
+import { hookRoutes } from "./hooks/hook-routes.ts";
 import { hostGuard } from "./host-guard.ts";
 import { HttpError } from "./http-error.ts";
 import { originGuard } from "./origin-guard.ts";
@@ -39,19 +41,36 @@ export interface AppOptions {
   readonly report: ReportFailure;
   readonly limits?: BodyLimits;
   readonly streams?: StreamTimes;
+  /** The webhooks that are served under /hooks, asked at each request: a reload may change them. Absent: none. */
+  readonly hooks?: () => readonly Hook[];
   /** The built console; absent: the API alone. */
   readonly console?: ConsoleFiles;
 }
 
 /** The API over an engine, as a function from a request to a response; `listen` puts it on a port. */
 export function createApp(options: AppOptions): Api {
-  const { engine, auth, clock, now, people, hosts, newId, saveCase, report, limits = bodyLimits, streams = streamTimes, console } = options;
+  const {
+    engine,
+    auth,
+    clock,
+    now,
+    people,
+    hosts,
+    hooks = () => [],
+    newId,
+    saveCase,
+    report,
+    limits = bodyLimits,
+    streams = streamTimes,
+    console,
+  } = options;
   const api = createApi();
   api.onError((thrown) => problemResponse(thrown, newId, report));
   api.notFound(() => problemResponse(new HttpError("route-unknown", "There is nothing at this address."), newId, report));
   api.use(securityHeaders);
   api.use(hostGuard(hosts));
   api.use(originGuard);
+  hookRoutes(api, { engine, hooks, now });
   api.use("/api/*", async (context, next) => {
     context.header("cache-control", "no-store");
     context.set("principal", await auth.authenticate(context.req.raw));

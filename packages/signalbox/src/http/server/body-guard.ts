@@ -43,8 +43,8 @@ function parse(text: string): unknown {
   }
 }
 
-/** Walks without recursion: a body may nest deeper than the stack. */
-function complaintAbout(value: unknown, mostKeys: number): string | null {
+/** What is wrong with the shape of a parsed body; null: nothing. Walks without recursion: a body may nest deeper than the stack. */
+export function complaintAbout(value: unknown, mostKeys: number): string | null {
   const pending: (readonly [value: unknown, depth: number])[] = [[value, 0]];
   let keys = 0;
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
