@@ -4,6 +4,7 @@ import { SessionGate } from "../session/session-gate.tsx";
 import { LiveWord } from "./live-word.tsx";
 import { PersonMenu } from "./person-menu.tsx";
 import { ThemeSwitch } from "./theme-switch.tsx";
+import { You } from "./you.tsx";
 
 const places = [
   { to: "/runs", label: "Runs", icon: ListTree },
@@ -41,6 +42,7 @@ export function Frame() {
               {label}
             </Link>
           ))}
+          <You />
           <div className="md:mt-auto">
             <LiveWord />
           </div>

@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import type { Proposal } from "signalbox/kernel";
+import { type Proposal, revise } from "signalbox/kernel";
 import { Button } from "../design/button.tsx";
 import { Key } from "../design/key.tsx";
 import { Refusal } from "../design/refusal.tsx";
@@ -8,11 +8,14 @@ import { useHotkeys } from "../design/use-hotkeys.ts";
 import { queries, server } from "../server/queries.ts";
 import { ProposalEditor } from "./proposal-editor.tsx";
 import { ReasonForm } from "./reason-form.tsx";
+import { Revision } from "./revision.tsx";
 import type { Task } from "./task.ts";
 
 type Body = Parameters<typeof decide>[1];
 const decide = (task: string, body: Omit<Parameters<typeof server.call<"POST /api/tasks/{task}/decision">>[1]["body"], never>) =>
   server.call("POST /api/tasks/{task}/decision", { params: { task }, body });
+
+type Edited = Parameters<Parameters<typeof ProposalEditor>[0]["onDone"]>[0];
 
 interface Props {
   readonly task: Task;
@@ -22,13 +25,14 @@ interface Props {
 
 /** Approve, edit, reject, or answer in the call's place: bound to the proposal that is shown. */
 export function ApprovalDecision({ task, proposal, onNext }: Props) {
-  const [mode, setMode] = useState<"choose" | "edit" | "reject" | "answer">("choose");
+  const [mode, setMode] = useState<"choose" | "edit" | "revision" | "reject" | "answer">("choose");
+  const [edited, setEdited] = useState<Edited>({});
   const send = useMutation({
     mutationFn: (body: Body) => decide(task.task, body),
     onSettled: () => queries.invalidateQueries({ queryKey: ["tasks"] }),
-    onSuccess: (_run, { decision }) => {
+    onSuccess: () => {
       setMode("choose");
-      if (decision !== "edit") onNext();
+      onNext();
     },
   });
   const hash = task.hash ?? "";
@@ -51,7 +55,19 @@ export function ApprovalDecision({ task, proposal, onNext }: Props) {
           proposal={proposal}
           isSending={send.isPending}
           onCancel={() => setMode("choose")}
-          onDone={(calls) => send.mutate({ decision: "edit", hash, edit: { calls } })}
+          onDone={(calls) => {
+            setEdited(calls);
+            setMode("revision");
+          }}
+        />
+      )}
+      {mode === "revision" && (
+        <Revision
+          revised={revise(proposal, { calls: edited })}
+          isForOthers={task.fourEyes === true}
+          isSending={send.isPending}
+          onCancel={() => setMode("edit")}
+          onDone={() => send.mutate({ decision: "edit", hash, edit: { calls: edited } })}
         />
       )}
       {mode === "reject" && (

@@ -1,9 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { Empty } from "../design/empty.tsx";
 import { Refusal } from "../design/refusal.tsx";
 import { useIsWide } from "../design/use-is-wide.ts";
 import { server } from "../server/queries.ts";
+import { GoneTask } from "./gone-task.tsx";
 import { TaskCard } from "./task-card.tsx";
 import { TaskList } from "./task-list.tsx";
 
@@ -18,18 +20,23 @@ export function InboxPage() {
     queryKey: ["tasks", everybody === true],
     queryFn: ({ signal }) => server.call("GET /api/tasks", { query: { limit: 500, ...(everybody === true ? {} : { who: "me" }) } }, signal),
   });
+  // The first is opened by its name: another one that comes first meanwhile must not slide under the finger that approves.
+  const first = isWide && asked === undefined ? data?.[0]?.task : undefined;
+  useEffect(() => {
+    if (first !== undefined) void navigate({ search: (before) => ({ ...before, task: first }), replace: true });
+  }, [first, navigate]);
   if (error !== null) return <Refusal error={error} />;
   if (data === undefined) return null;
   const open = (task: string | undefined) =>
     void navigate({ search: { ...(everybody === true ? { everybody } : {}), ...(task === undefined ? {} : { task }) } });
-  const selected = data.find(({ task }) => task === asked) ?? (isWide && asked === undefined ? data[0] : undefined);
+  const selected = data.find(({ task }) => task === asked);
   const next = () => {
     const at = data.findIndex(({ task }) => task === selected?.task);
     open(data[at + 1]?.task ?? (isWide ? data.find(({ task }) => task !== selected?.task)?.task : undefined));
   };
   return (
     <div className="flex h-full min-h-0">
-      {(isWide || selected === undefined) && (
+      {(isWide || asked === undefined) && (
         <section aria-label="Waiting" className="flex min-h-0 w-full flex-col border-line bg-panel min-[900px]:w-96 min-[900px]:border-r">
           <header className="flex items-baseline justify-between gap-3 border-line border-b px-4 py-3">
             <h1 className="font-semibold text-lg tracking-tight">
@@ -59,9 +66,7 @@ export function InboxPage() {
           {...(isWide ? {} : { onBack: () => open(undefined) })}
         />
       )}
-      {isWide && asked !== undefined && selected === undefined && (
-        <Empty title="This does not wait any more">Somebody decided it, it expired, or it was withdrawn. Its run tells which.</Empty>
-      )}
+      {asked !== undefined && selected === undefined && <GoneTask id={asked} />}
     </div>
   );
 }

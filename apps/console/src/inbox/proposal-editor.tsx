@@ -56,7 +56,6 @@ export function ProposalEditor({ proposal, isSending, onCancel, onDone }: Props)
         <Button kind="quiet" onClick={onCancel}>
           Back
         </Button>
-        <span className="text-[12px] text-faint">You become its author: where two people are asked for, somebody else approves.</span>
       </div>
     </form>
   );

@@ -40,7 +40,8 @@ export function TaskCard({ task, onNext, onBack }: Props) {
           </Link>
         </p>
       </header>
-      <div className="min-h-0 flex-1 overflow-auto px-4 py-4 md:px-6">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is long is scrolled by keys, too */}
+      <section aria-label="What is asked" tabIndex={0} className="min-h-0 flex-1 overflow-auto px-4 py-4 outline-offset-[-2px] md:px-6">
         <div className="flex max-w-3xl flex-col gap-5">
           {task.erased !== undefined && <p className="text-quiet">What was asked was erased by {visible(task.erased.by)}.</p>}
           {proposal !== null && (
@@ -69,7 +70,7 @@ export function TaskCard({ task, onNext, onBack }: Props) {
             </section>
           )}
         </div>
-      </div>
+      </section>
       <footer className="border-line border-t bg-panel px-4 py-3 md:px-6">
         {task.kind === "approval" && proposal !== null && <ApprovalDecision task={task} proposal={proposal} onNext={onNext} />}
         {task.kind === "question" && <QuestionForm task={task} onNext={onNext} />}

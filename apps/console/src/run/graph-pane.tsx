@@ -59,7 +59,7 @@ export function GraphPane({ history, cursor, selected, onSelect }: Props) {
         proOptions={{ hideAttribution: true }}
       >
         <Background variant={BackgroundVariant.Dots} color="var(--line)" gap={20} />
-        <Controls showInteractive={false} />
+        <Controls showInteractive={false} className="overflow-hidden rounded-md border border-line bg-panel" />
         <Follow layout={layout} node={selected} />
       </ReactFlow>
     </section>
@@ -145,7 +145,7 @@ const StepBox = memo(({ data }: NodeProps) => {
   const isPill = texts.word === "";
   const look =
     stands === "untouched"
-      ? "border-line text-faint bg-panel opacity-70"
+      ? "border-line text-faint bg-page"
       : `${inks[controller]} ${stands === "active" ? softs[controller] : "bg-panel"}`;
   return (
     <div
@@ -153,9 +153,11 @@ const StepBox = memo(({ data }: NodeProps) => {
     >
       <Handle type="target" position={Position.Top} className={handle} />
       {!isPill && <span className="font-semibold text-[10px] uppercase tracking-wider">{texts.word}</span>}
-      <span className={`truncate ${isPill ? "" : "font-semibold text-[14px] text-ink"}`}>{visible(texts.label)}</span>
+      <span className={`truncate ${isPill ? "" : `text-[14px] ${stands === "untouched" ? "font-medium" : "font-semibold text-ink"}`}`}>
+        {visible(texts.label)}
+      </span>
       {texts.details.map((line) => (
-        <span key={line} className="truncate text-[11.5px] text-quiet">
+        <span key={line} className={`truncate text-[11.5px] ${stands === "untouched" ? "" : "text-quiet"}`}>
           {visible(line)}
         </span>
       ))}

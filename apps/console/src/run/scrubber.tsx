@@ -74,10 +74,14 @@ export function Scrubber({ history, cursor, onCursor }: Props) {
         <div className="pointer-events-none absolute inset-y-0 w-0.5 -translate-x-1/2 bg-ink" style={{ left: `${share * 100}%` }} />
       </div>
       <p className="mt-1 flex justify-between gap-4 text-[12px] text-faint tabular-nums">
-        <span>
+        <span className="min-w-0 truncate">
           event {cursor + 1} of {last + 1} {entry !== undefined && <span className="text-quiet">{entry.event.type}</span>}
         </span>
-        {entry !== undefined && <time dateTime={entry.at}>{new Date(entry.at).toLocaleString()}</time>}
+        {entry !== undefined && (
+          <time dateTime={entry.at} className="shrink-0">
+            {new Date(entry.at).toLocaleString()}
+          </time>
+        )}
       </p>
     </div>
   );

@@ -80,7 +80,7 @@ function MomentRow({ moment, isCurrent, isAhead, onSelect }: RowProps) {
       tabIndex={-1}
       aria-current={isCurrent ? "step" : undefined}
       onClick={onSelect}
-      className={`flex w-full items-start gap-2.5 border-line border-b px-3 py-1.5 text-left hover:bg-rules-soft aria-[current]:bg-rules-soft aria-[current]:shadow-[inset_3px_0_0_var(--ink)] ${isAhead ? "opacity-45" : ""}`}
+      className={`flex w-full items-start gap-2.5 border-line border-b px-3 py-1.5 text-left hover:bg-rules-soft aria-[current]:bg-rules-soft aria-[current]:shadow-[inset_3px_0_0_var(--ink)] ${isAhead ? "text-faint **:bg-transparent **:font-normal **:text-inherit" : ""}`}
     >
       <time dateTime={at} className="w-16 shrink-0 pt-px text-[12px] text-faint tabular-nums">
         {new Date(at).toLocaleTimeString(undefined, { hour12: false })}

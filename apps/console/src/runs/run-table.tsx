@@ -34,7 +34,7 @@ export function RunTable({ runs }: { readonly runs: readonly Run[] }) {
               <td className="py-2 pr-3 pl-4 md:pl-6">
                 <Status status={run.status} />
               </td>
-              <td className="max-w-56 truncate px-3 py-2 font-medium">
+              <td className="truncate px-3 py-2 font-medium max-sm:w-full max-sm:max-w-0 sm:max-w-56">
                 {run.subject === null ? <span className="font-mono text-quiet">{run.runId.slice(-8)}</span> : visible(run.subject)}
               </td>
               <td className="whitespace-nowrap px-3 py-2 text-quiet max-sm:hidden">

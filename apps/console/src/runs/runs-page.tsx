@@ -30,7 +30,7 @@ export function RunsPage() {
   return (
     <div className="flex min-h-full flex-col">
       <header className="sticky top-0 z-10 flex flex-wrap items-center gap-x-4 gap-y-2 border-line border-b bg-page/95 px-4 py-3 backdrop-blur md:px-6">
-        <h1 className="font-semibold text-lg tracking-tight">Runs</h1>
+        <h1 className="font-semibold text-lg tracking-tight max-sm:w-full">Runs</h1>
         <RunFilters search={search} onChange={(change) => navigate({ search: change })} />
       </header>
       <NewRuns search={search} shown={data ?? []} onShow={() => void refetch().then(newcomers.forget)} />
