@@ -8,7 +8,7 @@ const data = process.env.SIGNALBOX_DATA ?? resolve(import.meta.dirname, "../shar
 
 export default defineConfig({
   test: {
-    projects: suites.map(({ name, include, exclude, pool, testTimeoutMs }) => ({
+    projects: suites.map(({ name, include, exclude, pool, setup, testTimeoutMs }) => ({
       test: {
         name,
         include: [...include],
@@ -17,6 +17,7 @@ export default defineConfig({
         isolate: pool === "forks",
         testTimeout: testTimeoutMs,
         hookTimeout: testTimeoutMs,
+        ...(setup === undefined ? {} : { globalSetup: setup }),
         env: { SIGNALBOX_DATA: existsSync(data) ? data : "" },
       },
     })),

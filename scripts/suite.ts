@@ -11,6 +11,8 @@ export interface Suite {
   /** Threads without isolation are the fastest; a suite that starts processes or sets variables takes a process for each file. */
   readonly pool: "threads" | "forks";
   readonly testTimeoutMs: number;
+  /** Run once before the first test, and what it returns after the last. */
+  readonly setup?: string;
   /** After this the whole suite is ended and counts as failed. */
   readonly limitMs: number;
 }
@@ -18,6 +20,8 @@ export interface Suite {
 const minuteMs = 60_000;
 const kernel = `${library}/{src,test}/kernel/**/*.test.ts`;
 const sweep = `${library}/test/sweep/**/*.test.ts`;
+const browser = `${library}/test/browser/**/*.test.ts`;
+const abuse = `${library}/test/abuse/**/*.test.ts`;
 const hostile = `${library}/test/hostile/**/*.test.ts`;
 
 /** In the order in which they run. */
@@ -34,11 +38,30 @@ export const suites: readonly Suite[] = [
   {
     name: "unit",
     include: ["packages/**/*.test.ts", "scripts/**/*.test.ts"],
-    exclude: [kernel, sweep, hostile],
+    exclude: [kernel, sweep, hostile, browser, abuse],
     everyBranchOf: [],
     pool: "threads",
     testTimeoutMs: 30_000,
     limitMs: 10 * minuteMs,
+  },
+  {
+    name: "browser",
+    include: [browser],
+    exclude: [],
+    everyBranchOf: [],
+    pool: "forks",
+    setup: `${library}/test/browser/browser-setup.ts`,
+    testTimeoutMs: minuteMs,
+    limitMs: 10 * minuteMs,
+  },
+  {
+    name: "abuse",
+    include: [abuse],
+    exclude: [],
+    everyBranchOf: [],
+    pool: "forks",
+    testTimeoutMs: 2 * minuteMs,
+    limitMs: 5 * minuteMs,
   },
   {
     name: "hostile",

@@ -29,8 +29,12 @@ function refusalOf(thrown: unknown): Refusal {
   if (thrown instanceof HttpError) return { code: thrown.code, detail: thrown.message, problems: thrown.problems, headers: thrown.headers };
   if (isSignalboxError(thrown)) return { code: thrown.code, detail: thrown.message, problems: thrown.problems };
   if (thrown instanceof HTTPException) return ofFramework(thrown);
+  if (isBrokenOff(thrown)) return { code: "request-invalid", detail: "The request broke off." };
   return { code: "internal", detail: "" };
 }
+
+/** Whoever hangs up in the middle of a body: no failure of the server, and nothing to fill its log with. */
+const isBrokenOff = (thrown: unknown): boolean => thrown instanceof Error && (thrown as NodeJS.ErrnoException).code === "ECONNRESET";
 
 /** What the framework itself refuses before a handler is reached. */
 function ofFramework({ status }: HTTPException): Refusal {

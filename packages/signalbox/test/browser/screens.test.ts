@@ -1,0 +1,171 @@
+// Every screen at two widths in both themes: no violation of WCAG 2 A or AA that axe finds, nothing wider than the window, and a
+// picture in build/screenshots for people to look at.
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { root } from "../../../../scripts/root.ts";
+import { hostileLead, longWords } from "./fixture/hostile.ts";
+import { Server } from "./server.ts";
+import { type Theme, Visitor } from "./visitor.ts";
+
+const pictures = join(root, "build/screenshots");
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** A place of the console that somebody signed in can come to, and what shows that it is there. */
+interface Screen {
+  readonly name: string;
+  readonly path: () => string;
+  readonly ready: (page: Page) => Promise<void>;
+}
+
+let server: Server;
+let empty: Server;
+const runs: Record<"lead" | "hostile" | "failed" | "question" | "gone", string> = {
+  lead: "",
+  hostile: "",
+  failed: "",
+  question: "",
+  gone: "",
+};
+const tasks = new Map<string, string>();
+beforeAll(async () => {
+  server = await Server.start();
+  await server.addPerson("ana");
+  for (const name of ["Ada", "Grace", "李小龍", "עדה", longWords]) await server.run("greet", { name });
+  runs.failed = await server.run("broken", { words: "The register does not know this company." });
+  runs.hostile = await server.run("lead", hostileLead);
+  runs.lead = await server.run("lead", { email: "ada@example.com", company: "Ada Ltd", message: "We would like to know more.\n\nAda" });
+  runs.question = await server.run("quiz", { question: "How many seats do they need?" });
+  runs.gone = await server.run("lead", { email: "eve@example.com", company: "Eve Ltd", message: "Call me." });
+  for (const { runId, task } of await server.engine.inbox()) tasks.set(runId, task);
+  const gone = (await server.engine.inbox()).find(({ runId }) => runId === runs.gone);
+  await server.engine.decide({ task: gone?.task ?? "", decision: "reject", hash: gone?.hash ?? "", by: "bo", reason: "They asked twice." });
+  empty = await Server.start();
+  await empty.addPerson("ana");
+});
+afterAll(async () => {
+  await server.stop();
+  await empty.stop();
+});
+
+const slider = (page: Page) => page.getByRole("slider").waitFor();
+const rows = (page: Page) => page.locator("tbody tr").first().waitFor();
+const screens: readonly Screen[] = [
+  { name: "runs", path: () => "/runs", ready: rows },
+  {
+    name: "runs-filtered",
+    path: () => "/runs?status=failed&text=nothing",
+    ready: (page) => page.getByText("No run is like that").waitFor(),
+  },
+  { name: "run", path: () => `/runs/${runs.lead}`, ready: slider },
+  { name: "run-decision", path: () => `/runs/${runs.lead}?at=8&tab=decision`, ready: slider },
+  { name: "run-messages", path: () => `/runs/${runs.lead}?tab=messages`, ready: slider },
+  { name: "run-event", path: () => `/runs/${runs.lead}?tab=event`, ready: slider },
+  { name: "run-failed", path: () => `/runs/${runs.failed}`, ready: slider },
+  { name: "run-hostile", path: () => `/runs/${runs.hostile}`, ready: slider },
+  { name: "inbox", path: () => "/inbox", ready: (page) => page.getByRole("region", { name: "Waiting" }).waitFor() },
+  {
+    name: "inbox-approval",
+    path: () => `/inbox?task=${tasks.get(runs.lead)}`,
+    ready: (page) => page.getByRole("button", { name: /^Approve/ }).waitFor(),
+  },
+  {
+    name: "inbox-edit",
+    path: () => `/inbox?task=${tasks.get(runs.lead)}`,
+    ready: async (page) => {
+      await page.getByRole("button", { name: "Edit" }).click();
+      await page.getByRole("button", { name: "Show what it becomes" }).waitFor();
+    },
+  },
+  {
+    name: "inbox-revision",
+    path: () => `/inbox?task=${tasks.get(runs.lead)}`,
+    ready: async (page) => {
+      await page.getByRole("button", { name: "Edit" }).click();
+      await page.getByRole("textbox", { name: "subject" }).fill("Signals for Ada");
+      await page.getByRole("button", { name: "Show what it becomes" }).click();
+      await page.getByRole("region", { name: "Revision 2" }).waitFor();
+    },
+  },
+  {
+    name: "inbox-hostile",
+    path: () => `/inbox?task=${tasks.get(runs.hostile)}`,
+    ready: (page) => page.getByRole("button", { name: /^Approve/ }).waitFor(),
+  },
+  {
+    name: "inbox-question",
+    path: () => `/inbox?task=${tasks.get(runs.question)}`,
+    ready: (page) => page.getByRole("button", { name: /^Answer/ }).waitFor(),
+  },
+  {
+    name: "inbox-gone",
+    path: () => `/inbox?task=${tasks.get(runs.gone)}`,
+    ready: (page) => page.getByText("rejected it").waitFor(),
+  },
+  { name: "settings", path: () => "/settings", ready: (page) => page.getByRole("heading", { level: 1 }).waitFor() },
+  { name: "nothing-here", path: () => "/nowhere", ready: (page) => page.getByText("There is nothing at this address").waitFor() },
+];
+const windows = [
+  [360, 740],
+  [1440, 900],
+] as const;
+const looks = (["light", "dark"] as const).flatMap((theme) => windows.map(([width, height]) => ({ theme, width, height })));
+
+/** A violation as a line: what, where, and what to mend. */
+async function violations(page: Page): Promise<readonly string[]> {
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { readonly axe: typeof import("axe-core") };
+    const found = await axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] });
+    return found.violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} at ${target}: ${failureSummary}`));
+  });
+}
+
+/** Takes a picture; what is wrong with the screen as lines. */
+async function look(page: Page, name: string, { theme, width }: { readonly theme: Theme; readonly width: number }): Promise<string[]> {
+  mkdirSync(pictures, { recursive: true });
+  await page.evaluate("document.fonts.ready.then(() => undefined)");
+  await page.screenshot({ path: join(pictures, `${name}-${width}-${theme}.png`) });
+  const wide = Number(await page.evaluate("document.documentElement.scrollWidth"));
+  return [...(await violations(page)), ...(wide > width ? [`it is ${wide} pixels wide`] : [])].map((line) => `${name}: ${line}`);
+}
+
+describe.each(looks)("$theme at $width", (options) => {
+  const come = (url: string) => Visitor.come(url, { ...options, script: axe });
+
+  test("the way in", async () => {
+    const visitor = await come(empty.url);
+    await visitor.goTo("/");
+    await visitor.page.getByRole("heading", { name: "Sign in" }).waitFor();
+    expect(await look(visitor.page, "sign-in", options)).toEqual([]);
+    await visitor.signIn("ana");
+    await visitor.page.getByText("Nothing has run yet").waitFor();
+    expect(await look(visitor.page, "runs-empty", options)).toEqual([]);
+  });
+
+  test("the first start", async () => {
+    const unused = await Server.start();
+    const visitor = await come(unused.url);
+    await visitor.goTo("/");
+    await visitor.page.getByRole("heading", { name: "Nobody has an account yet" }).waitFor();
+    expect(await look(visitor.page, "no-account", options)).toEqual([]);
+    await visitor.goTo("/setup#token");
+    await visitor.page.reload();
+    await visitor.page.getByRole("heading", { name: "Make the first account" }).waitFor();
+    expect(await look(visitor.page, "set-up", options)).toEqual([]);
+    await unused.stop();
+  });
+
+  test("inside", async () => {
+    const visitor = await come(server.url);
+    await visitor.signIn("ana");
+    const wrong: string[] = [];
+    for (const { name, path, ready } of screens) {
+      await visitor.goTo(path());
+      await ready(visitor.page);
+      wrong.push(...(await look(visitor.page, name, options)));
+    }
+    expect(wrong).toEqual([]);
+  });
+});
