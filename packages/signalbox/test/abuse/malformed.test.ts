@@ -10,8 +10,7 @@ test("H1, H7, H8: thousands of malformed requests are refused without a failure,
   expect(wrong).toEqual([]);
   expect(failures).toEqual([]);
   expect(heapBytes[1] - heapBytes[0]).toBeLessThan(MOST_GROWTH);
-  // They came as far as they were meant to: refused by the parser, by the guards, by the schemas, and by nothing at all.
-  for (const status of ["400", "404", "413", "415", "421", "422"])
-    expect([status, statuses[status] ?? 0]).toEqual([status, expect.any(Number)]);
-  for (const status of ["200", "400", "404", "421"]) expect(statuses[status] ?? 0).toBeGreaterThan(10);
+  // They came as far as they were meant to: to the parser, the guards, the schemas, and through all of them.
+  const seldom = ["200", "400", "404", "415", "421", "431"].filter((status) => (statuses[status] ?? 0) <= 10);
+  expect(seldom).toEqual([]);
 });

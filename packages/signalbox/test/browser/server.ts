@@ -38,7 +38,13 @@ export class Server {
     const failures: string[] = [];
     const report = (message: string, error?: Error) => void failures.push(`${message} ${error?.stack ?? ""}`);
     const engine = openEngine(config, { home, watchdogMs: 0, report });
-    const http = await serveHttp(engine, { home, ports: [0], people: () => config.people ?? {}, report });
+    const http = await serveHttp(engine, {
+      home,
+      ports: [0],
+      people: () => config.people ?? {},
+      workflows: () => config.workflows,
+      report,
+    });
     return new Server(engine, home, http, failures);
   }
 
@@ -63,6 +69,13 @@ export class Server {
   async keyForEverything(): Promise<string> {
     const { key } = (await (await this.#post("/api/keys", { name: "everything", permissions })).json()) as { readonly key: string };
     return key;
+  }
+
+  /** Everything that administrators and people did, and who there is. */
+  async administration(): Promise<string> {
+    const paths = ["/api/audit?limit=1000", "/api/accounts", "/api/keys"];
+    const headers = { cookie: this.#admin?.cookie ?? "" };
+    return (await Promise.all(paths.map(async (path) => (await fetch(`${this.url}${path}`, { headers })).text()))).join("\n");
   }
 
   async #post(path: string, body: unknown): Promise<Response> {

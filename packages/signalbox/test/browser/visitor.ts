@@ -11,6 +11,8 @@ export interface VisitorOptions {
   readonly theme?: Theme;
   /** The server goes away on purpose: what cannot be reached is no failure of the page. */
   readonly mayLoseServer?: boolean;
+  /** The visitor goes to a page there, too, and what the server refuses to it is no failure. */
+  readonly otherOrigin?: string;
   /** Run in every page before its own scripts; not held by the content policy. */
   readonly script?: string;
 }
@@ -41,7 +43,7 @@ export class Visitor {
         console.error("content policy: " + violatedDirective + " " + blockedURI));`);
     if (options.script !== undefined) await context.addInitScript(options.script);
     const visitor = new Visitor(url, await context.newPage());
-    visitor.#watch(context, options.mayLoseServer ?? false);
+    if (options.otherOrigin === undefined) visitor.#watch(context, options.mayLoseServer ?? false);
     onTestFinished(async () => {
       await context.close();
       expect(visitor.#problems).toEqual([]);
