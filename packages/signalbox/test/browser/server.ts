@@ -38,13 +38,7 @@ export class Server {
     const failures: string[] = [];
     const report = (message: string, error?: Error) => void failures.push(`${message} ${error?.stack ?? ""}`);
     const engine = openEngine(config, { home, watchdogMs: 0, report });
-    const http = await serveHttp(engine, {
-      home,
-      ports: [0],
-      people: () => config.people ?? {},
-      workflows: () => config.workflows,
-      report,
-    });
+    const http = await serveHttp(engine, { home, ports: [0], config: () => config, report });
     return new Server(engine, home, http, failures);
   }
 
