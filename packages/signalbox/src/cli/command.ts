@@ -39,6 +39,9 @@ export function commandOf(
   for (const parameter of parameters) command.argument(parameter);
   for (const each of spec.options ?? []) command.addOption(each);
   command.addOption(option("--json", "print JSON; see docs/cli.md for the shapes"));
+  command.addOption(
+    option("--server <url>", "a server instead of the store here; SIGNALBOX_API_KEY is the key (default: SIGNALBOX_SERVER)"),
+  );
   command.addOption(option("--config <file>", "the project's config (default: signalbox.config.ts here)"));
   return command.action((...given: unknown[]) => {
     const args = given.slice(0, parameters.length).filter((value): value is string => typeof value === "string");

@@ -1,5 +1,5 @@
 import { SocketEngine } from "../adapters/socket/socket-engine.ts";
-import { isSignalboxError } from "../base/error.ts";
+import { isSignalboxError, SignalboxError } from "../base/error.ts";
 import type { People } from "../definition/people.ts";
 import type { Config } from "../engine/config.ts";
 import { requirePerson } from "../engine/people.ts";
@@ -9,6 +9,8 @@ import type { Engine } from "../ports/engine.ts";
 export interface Instance {
   readonly engine: Engine;
   readonly isOwn: boolean;
+  /** "key": the server knows who acts, and is told by nobody. */
+  readonly actsAs?: "key";
   readonly people: People;
   readonly workflows: readonly string[];
   /** Ends the connection; an engine of our own is let come to rest first. */
@@ -54,6 +56,8 @@ const remoteInstance = (engine: SocketEngine): Instance => ({
 /** Who acts. @throws SignalboxError `unknown-person` when it is nobody of the config. */
 export function personOf(instance: Instance, as: string | undefined): string {
   if (as === undefined) return UNNAMED;
+  if (instance.actsAs === "key")
+    throw new SignalboxError("usage", "A server knows who acts by the key. Leave --as out, and use a key of whoever it is to be.");
   requirePerson(instance.people, as);
   return as;
 }

@@ -5,11 +5,13 @@ import { findConfig, loadConfig } from "./input/config-file.ts";
 import { type Instance, openInstance } from "./instance.ts";
 import { pausedText } from "./output/paused.ts";
 import type { Printer } from "./output/printer.ts";
+import { serverInstance } from "./server-instance.ts";
 
 /** The options of every command. */
 export interface CommonOptions {
   readonly json?: true;
   readonly config?: string;
+  readonly server?: string;
 }
 
 /** What a command works with. */
@@ -19,6 +21,8 @@ export class Shell {
   readonly home: string;
   readonly command: string;
   readonly #config: string | undefined;
+  /** Of a server that is talked to instead of the store. */
+  readonly #server: string | undefined;
 
   constructor(print: Printer, command: string, options: CommonOptions) {
     this.print = print;
@@ -26,6 +30,7 @@ export class Shell {
     this.json = options.json === true;
     this.home = resolve(homeFolder());
     this.#config = options.config;
+    this.#server = options.server ?? process.env.SIGNALBOX_SERVER;
   }
 
   get configFile(): string {
@@ -37,16 +42,21 @@ export class Shell {
   note = (message: string): void => this.print.note(`${this.print.paintNote.quiet("signalbox:")} ${visible(message)}`);
 
   async open(use: "read" | "work"): Promise<Instance> {
-    const instance = await openInstance({
+    const instance = await this.#opened(use);
+    const { paused } = await instance.engine.state();
+    if (paused !== null) this.note(pausedText(paused));
+    return instance;
+  }
+
+  async #opened(use: "read" | "work"): Promise<Instance> {
+    if (this.#server !== undefined && this.#server !== "") return serverInstance(this.#server, process.env.SIGNALBOX_API_KEY);
+    return openInstance({
       home: this.home,
       use,
       command: `signalbox ${this.command}`,
       config: this.config,
       report: this.note,
     });
-    const { paused } = await instance.engine.state();
-    if (paused !== null) this.note(pausedText(paused));
-    return instance;
   }
 
   /** Opens the engine for one piece of work. */

@@ -4,3 +4,4 @@ export type { Changes, RunChange, RunStanding } from "../../ports/changes.ts";
 export type { Permission, Role } from "../contract/permission.ts";
 export type { Answer, Given, Route } from "./call.ts";
 export { HttpClient, type HttpClientOptions } from "./http-client.ts";
+export { HttpEngine } from "./http-engine.ts";
