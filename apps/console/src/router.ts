@@ -1,4 +1,5 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { readAuditSearch } from "./audit/audit-search.ts";
 import { readCompareSearch } from "./compare/compare-search.ts";
 import { readForkSearch } from "./fork/fork-search.ts";
 import { Frame } from "./frame/frame.tsx";
@@ -8,14 +9,13 @@ import { readRunViewSearch } from "./run/run-view-search.ts";
 import { readRunSearch } from "./runs/run-search.ts";
 import { RunsPage } from "./runs/runs-page.tsx";
 import { readSettingsSearch } from "./settings/settings-search.ts";
+import { readWorkflowSearch } from "./workflows/workflow-search.ts";
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NothingHere });
 const home = createRoute({
   getParentRoute: () => root,
   path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/runs" });
-  },
+  component: lazyRouteComponent(() => import("./home/home-page.tsx"), "HomePage"),
 });
 /** The address of a list is its whole state: it can be sent to somebody, and "back" undoes a filter. */
 const runs = createRoute({ getParentRoute: () => root, path: "/runs", validateSearch: readRunSearch, component: RunsPage });
@@ -48,6 +48,26 @@ const inbox = createRoute({
   component: lazyRouteComponent(() => import("./inbox/inbox-page.tsx"), "InboxPage"),
 });
 
+const workflows = createRoute({
+  getParentRoute: () => root,
+  path: "/workflows",
+  component: lazyRouteComponent(() => import("./workflows/workflows-page.tsx"), "WorkflowsPage"),
+});
+
+const workflow = createRoute({
+  getParentRoute: () => root,
+  path: "/workflows/$workflow",
+  validateSearch: readWorkflowSearch,
+  component: lazyRouteComponent(() => import("./workflows/workflow-page.tsx"), "WorkflowPage"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: "/audit",
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import("./audit/audit-page.tsx"), "AuditPage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
@@ -56,7 +76,7 @@ const settings = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, runs, run, fork, compare, inbox, settings]),
+  routeTree: root.addChildren([home, runs, run, fork, compare, inbox, workflows, workflow, audit, settings]),
   defaultPreload: "intent",
 });
 

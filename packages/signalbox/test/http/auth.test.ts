@@ -137,6 +137,24 @@ describe("K1, K2, H9: keys", () => {
 });
 
 describe("A1, A2: the audit journal", () => {
+  test("it is exported as a file with a line for each entry, also of one person alone, to whoever may read it", async () => {
+    const admin = await served.visitor("admin", ["admin"]);
+    const bo = await served.visitor("bo", ["viewer"]);
+    expect(await status(served.request(bo, "GET", "/api/audit/export"))).toBe(403);
+    const response = await served.request(admin, "GET", "/api/audit/export");
+    expect(response.headers.get("content-disposition")).toBe('attachment; filename="signalbox-audit.jsonl"');
+    expect(response.headers.get("content-type")).toBe("application/x-ndjson");
+    const lines = (await response.text()).trimEnd().split("\n");
+    const entries = (await (await served.request(admin, "GET", "/api/audit")).json()) as { readonly actor: string }[];
+    expect(lines.map((line) => JSON.parse(line))).toEqual(entries);
+    const ofBo = await (await served.request(admin, "GET", "/api/audit/export?actor=bo")).text();
+    expect(
+      ofBo
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line)),
+    ).toEqual(entries.filter(({ actor }) => actor === "bo"));
+  });
   test("every act is an entry, and an entry that was tampered with is named", async () => {
     const admin = await served.visitor("admin", ["admin"]);
     await served.visitor("bo", ["viewer"]);

@@ -22,6 +22,11 @@ const auditEntry = z
   .strictObject({ seq: count, at: instant, actor: text, by: text, action: text, target: text, detail: jsonObject, hash: text })
   .openapi("AuditEntry");
 
+const auditFilter = {
+  before: z.coerce.number().int().min(1).optional().openapi({ type: "integer" }),
+  actor: text.optional(),
+  action: text.optional(),
+};
 const named = z.object({ name: text.min(1).max(64) });
 const roles = z.array(text.max(64)).max(50);
 const password = text.min(1).max(1_000);
@@ -114,13 +119,21 @@ export const listAudit = operation("audit:read", {
   summary: "What people and keys did to the instance, newest first.",
   request: {
     query: z.strictObject({
-      before: z.coerce.number().int().min(1).optional().openapi({ type: "integer" }),
-      actor: text.optional(),
-      action: text.optional(),
+      ...auditFilter,
       limit: z.coerce.number().int().min(1).max(1_000).default(100).openapi({ type: "integer" }),
     }),
   },
   responses: answer(listOf(auditEntry), "Entries of the audit journal."),
+});
+
+export const exportAudit = operation("audit:read", {
+  operationId: "exportAudit",
+  method: "get",
+  path: "/api/audit/export",
+  tags: ["audit"],
+  summary: "The audit journal as a file: a line of JSON for each entry, newest first, each with its hash.",
+  request: { query: z.strictObject(auditFilter) },
+  responses: { 200: { description: "The file.", content: { "application/x-ndjson": { schema: text } } } },
 });
 
 export const verifyAudit = operation("audit:read", {

@@ -7,6 +7,7 @@ import { given } from "../given.ts";
 import { HttpError } from "../http-error.ts";
 import type { Principal } from "../principal.ts";
 import { sourceOf } from "../source.ts";
+import { auditLines } from "./audit-lines.ts";
 
 export function accountRoutes(api: Api, auth: Auth): void {
   serve(api, contract.listAccounts, async (c) => c.json((await auth.accounts.list()).map(accountView), 200));
@@ -48,6 +49,14 @@ function keyRoutes(api: Api, auth: Auth): void {
 
 function auditRoutes(api: Api, auth: Auth): void {
   serve(api, contract.listAudit, async (c) => c.json((await auth.store.audit(given(c.req.valid("query")))).map(auditView), 200));
+  serve(
+    api,
+    contract.exportAudit,
+    async (c) =>
+      new Response(auditLines(auth.store, given(c.req.valid("query"))), {
+        headers: { "content-type": "application/x-ndjson", "content-disposition": 'attachment; filename="signalbox-audit.jsonl"' },
+      }) as never,
+  );
   serve(api, contract.verifyAudit, async (c) => c.json(await auth.audit.verify(), 200));
 }
 

@@ -1,0 +1,21 @@
+import { Status } from "../design/status.tsx";
+import { CountLink } from "../runs/count-link.tsx";
+import { statuses } from "../runs/run-search.ts";
+import { countOf, type WorkflowSummary } from "../workflows/workflow.ts";
+import { Tile } from "./tile.tsx";
+
+/** How all runs stand. */
+export function RunsByStatus({ workflows }: { readonly workflows: readonly WorkflowSummary[] }) {
+  return (
+    <Tile title="Runs">
+      <ul className="grid grid-cols-2 gap-x-8 gap-y-1.5">
+        {statuses.map((status) => (
+          <li key={status} className="flex items-baseline justify-between gap-3 tabular-nums">
+            <Status status={status} />
+            <CountLink count={workflows.reduce((sum, { runs }) => sum + countOf(runs, [status]), 0)} status={[status]} />
+          </li>
+        ))}
+      </ul>
+    </Tile>
+  );
+}

@@ -1,0 +1,40 @@
+import { Link } from "@tanstack/react-router";
+import { Ago } from "../design/ago.tsx";
+import { visible } from "../design/visible.ts";
+import type { WorkflowSummary } from "../workflows/workflow.ts";
+import { Tile } from "./tile.tsx";
+
+/** How much waits for somebody, and since when. */
+export function WaitingOnPeople({ workflows }: { readonly workflows: readonly WorkflowSummary[] }) {
+  const waiting = workflows.filter(({ openTasks }) => openTasks > 0);
+  const total = waiting.reduce((sum, { openTasks }) => sum + openTasks, 0);
+  const oldest = waiting.flatMap(({ oldestTaskAt }) => oldestTaskAt ?? []).sort()[0];
+  return (
+    <Tile title="Waiting on people">
+      <p className="flex items-baseline gap-3">
+        <Link
+          to="/inbox"
+          search={{ everybody: true }}
+          className={`font-semibold text-3xl tabular-nums tracking-tight underline-offset-4 hover:underline ${total > 0 ? "text-human-ink" : ""}`}
+        >
+          {total.toLocaleString()}
+        </Link>
+        {oldest !== undefined && (
+          <span className="text-quiet">
+            the oldest since <Ago at={oldest} />
+          </span>
+        )}
+      </p>
+      <ul className="flex flex-col gap-1">
+        {waiting.map(({ workflow, openTasks }) => (
+          <li key={workflow} className="flex justify-between gap-3 text-quiet">
+            <Link to="/workflows/$workflow" params={{ workflow }} className="truncate underline-offset-4 hover:underline">
+              {visible(workflow)}
+            </Link>
+            <span className="tabular-nums">{openTasks.toLocaleString()}</span>
+          </li>
+        ))}
+      </ul>
+    </Tile>
+  );
+}

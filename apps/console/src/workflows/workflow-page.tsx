@@ -1,0 +1,59 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { PageHeader } from "../design/page-header.tsx";
+import { Refusal } from "../design/refusal.tsx";
+import { Sections } from "../design/sections.tsx";
+import type { RunStatus } from "../design/status.tsx";
+import { visible } from "../design/visible.ts";
+import { statuses } from "../runs/run-search.ts";
+import { rulesQuery, type WorkflowView, workflowQuery } from "./workflow.ts";
+import { WorkflowOverview } from "./workflow-overview.tsx";
+import { WorkflowVersions } from "./workflow-versions.tsx";
+
+const route = getRouteApi("/workflows/$workflow");
+const labels = { overview: "Overview", versions: "Versions" } as const;
+
+/** A workflow: what it does, what it may, and which versions of it have runs. */
+export function WorkflowPage() {
+  const { workflow } = route.useParams();
+  const { tab = "overview", node } = route.useSearch();
+  const navigate = route.useNavigate();
+  const view = useQuery(workflowQuery(workflow));
+  const rules = useQuery(rulesQuery);
+  const refused = view.error ?? rules.error;
+  if (refused !== null) return <Refusal error={refused} />;
+  if (view.data === undefined || rules.data === undefined) return null;
+  const show = (to: string | undefined) => void navigate({ search: to === undefined ? {} : { node: to }, replace: true });
+  const sections = {
+    overview: <WorkflowOverview view={view.data} rules={rules.data} node={node} onNode={show} />,
+    versions: <WorkflowVersions versions={view.data.versions} workflow={workflow} />,
+  };
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <PageHeader title={visible(workflow)}>
+        <span className="text-faint">{view.data.live === null ? "not registered any more" : `v${view.data.live.version}`}</span>
+        <span className="min-w-0 flex-1 truncate text-quiet">{visible(view.data.description)}</span>
+        <RunLinks view={view.data} />
+      </PageHeader>
+      <Sections sections={sections} labels={labels} shown={tab} onShow={(to) => void navigate({ search: { tab: to } })} />
+    </div>
+  );
+}
+
+function RunLinks({ view }: { readonly view: WorkflowView }) {
+  const present = statuses.filter((status: RunStatus) => (view.runs[status] ?? 0) > 0);
+  return (
+    <span className="flex flex-wrap gap-x-3 text-[13px] text-quiet">
+      {present.map((status) => (
+        <Link
+          key={status}
+          to="/runs"
+          search={{ workflow: view.workflow, status: [status] }}
+          className="underline decoration-line-strong underline-offset-4 hover:text-ink"
+        >
+          {(view.runs[status] ?? 0).toLocaleString()} {status}
+        </Link>
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,29 @@
+import type { Answer } from "signalbox/client";
+import type { RunStatus } from "../design/status.tsx";
+import { server } from "../server/queries.ts";
+
+export type WorkflowSummary = Answer<"GET /api/workflows">[number];
+export type WorkflowView = Answer<"GET /api/workflows/{workflow}">;
+export type Rules = Answer<"GET /api/rules">;
+
+/** Counts change all the time: they are read again while somebody looks. */
+const EVERY_MS = 10_000;
+
+export const workflowsQuery = {
+  queryKey: ["workflows"],
+  queryFn: ({ signal }: { readonly signal: AbortSignal }) => server.call("GET /api/workflows", {}, signal),
+  refetchInterval: EVERY_MS,
+};
+export const workflowQuery = (workflow: string) => ({
+  queryKey: ["workflow", workflow],
+  queryFn: ({ signal }: { readonly signal: AbortSignal }) => server.call("GET /api/workflows/{workflow}", { params: { workflow } }, signal),
+});
+export const rulesQuery = {
+  queryKey: ["rules"],
+  queryFn: ({ signal }: { readonly signal: AbortSignal }) => server.call("GET /api/rules", {}, signal),
+  staleTime: 60_000,
+};
+
+export const openStatuses = ["queued", "running", "waiting", "paused"] as const satisfies readonly RunStatus[];
+export const countOf = (runs: WorkflowSummary["runs"], statuses: readonly RunStatus[]): number =>
+  statuses.reduce((sum, status) => sum + (runs[status] ?? 0), 0);
