@@ -24,7 +24,7 @@ afterAll(() => server.stop());
 async function settled(page: Page, address: string): Promise<void> {
   if (address.startsWith("/runs/")) return page.getByRole("slider").waitFor();
   const rows = address.startsWith("/runs") ? page.locator("tbody tr") : page.locator("main li");
-  await rows.or(page.getByText("No run is like that")).first().waitFor();
+  await rows.or(page.getByText("No run is like that")).or(page.getByRole("alert")).first().waitFor();
   if (address.includes("task=")) await page.locator("article footer").waitFor();
 }
 /** Marks that turn text around, that cannot be seen, and control characters other than line breaks. */
