@@ -32,7 +32,7 @@ describe("the first start", () => {
     const ana = await Visitor.come(server.url);
     await ana.page.goto(link);
     await fillIn(ana, "ana", PASSWORD, "Make the account");
-    await ana.page.getByText("Nothing has run yet").waitFor();
+    await ana.page.getByRole("heading", { name: "Run it" }).waitFor();
     await ana.page.getByText("ana", { exact: true }).waitFor();
     expect(ana.page.url()).not.toContain("#");
 
