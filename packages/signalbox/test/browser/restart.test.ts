@@ -29,7 +29,7 @@ test("a server that is killed under an open page: the session is still good, and
   await page.getByLabel("Name").fill("ana");
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Make the account" }).click();
-  await page.getByText("Nothing has run yet").waitFor();
+  await page.getByRole("heading", { name: "Run it" }).waitFor();
   const lead = { email: "ada@example.com", company: "Ada Ltd", message: "Hello." };
   expect((await ended(project.start(["run", "lead", "--input", JSON.stringify(lead), "--config", config]))).code).toBe(0);
   await page.getByRole("link", { name: "Inbox" }).click();

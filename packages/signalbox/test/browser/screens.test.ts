@@ -140,6 +140,9 @@ describe.each(looks)("$theme at $width", (options) => {
     await visitor.page.getByRole("heading", { name: "Sign in" }).waitFor();
     expect(await look(visitor.page, "sign-in", options)).toEqual([]);
     await visitor.signIn("ana");
+    await visitor.page.getByRole("heading", { name: "Run it" }).waitFor();
+    expect(await look(visitor.page, "first-steps", options)).toEqual([]);
+    await visitor.goTo("/runs");
     await visitor.page.getByText("Nothing has run yet").waitFor();
     expect(await look(visitor.page, "runs-empty", options)).toEqual([]);
   });
