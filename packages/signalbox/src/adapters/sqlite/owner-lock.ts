@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { SignalboxError } from "../../base/error.ts";
+import { privateFile } from "./private-file.ts";
 
 /** Who has the store open. */
 export interface Owner {
@@ -26,7 +27,7 @@ export class OwnerLock {
   /** @throws SignalboxError `store-in-use`, naming who holds it. */
   static take(home: string, owner: Owner): OwnerLock {
     const ownerFile = join(home, "owner.json");
-    const db = new DatabaseSync(join(home, "lock.db"), { timeout: 0 });
+    const db = new DatabaseSync(privateFile(join(home, "lock.db")), { timeout: 0 });
     try {
       db.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;");
     } catch (thrown) {

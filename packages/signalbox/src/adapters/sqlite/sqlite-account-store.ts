@@ -1,10 +1,10 @@
-import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import { SignalboxError } from "../../base/error.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { AccountStore, AuditEntry, AuditFilter, StoredAccount, StoredKey, StoredSession } from "../../ports/account-store.ts";
 import { asStoreError, pragma } from "./database.ts";
+import { privateFile } from "./private-file.ts";
 
 /** Numbered migrations, as in schema.ts. */
 const migrations: readonly string[] = [
@@ -71,9 +71,8 @@ export class SqliteAccountStore implements AccountStore {
 
   constructor(home: string) {
     this.#file = join(home, "accounts.db");
-    this.#db = new DatabaseSync(this.#file, { timeout: 5_000 });
+    this.#db = new DatabaseSync(privateFile(this.#file), { timeout: 5_000 });
     try {
-      chmodSync(this.#file, 0o600);
       this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
       this.#migrate();
     } catch (thrown) {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { isSignalboxError, SignalboxError } from "../../base/error.ts";
@@ -9,6 +9,7 @@ import { scrub } from "./erasure.ts";
 import { requireLocalDisk } from "./file-system.ts";
 import { commitOpening, tryToWrite } from "./opening.ts";
 import { OwnerLock } from "./owner-lock.ts";
+import { privateFile } from "./private-file.ts";
 import { sqliteReader } from "./reader.ts";
 import { sqliteWriter } from "./writer.ts";
 
@@ -49,8 +50,7 @@ export class SqliteRunStore implements RunStore {
       command: options.command ?? "signalbox",
     });
     try {
-      this.#db = openDatabase(this.file, options);
-      chmodSync(this.file, 0o600);
+      this.#db = openDatabase(privateFile(this.file), options);
       this.read = sqliteReader(this.#db);
       const { epoch, instance, instanceKey } = commitOpening(this.#db, this.read.meta, options.home);
       this.epoch = epoch;
