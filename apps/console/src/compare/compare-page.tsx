@@ -1,4 +1,3 @@
-import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { alignRuns, stepsOf } from "signalbox/analysis";
@@ -6,9 +5,8 @@ import { Empty } from "../design/empty.tsx";
 import { Refusal } from "../design/refusal.tsx";
 import { Status } from "../design/status.tsx";
 import { visible } from "../design/visible.ts";
+import { useRun } from "../run/use-run.ts";
 import type { Run } from "../runs/standing.ts";
-import { journalOf } from "../server/journal.ts";
-import { server } from "../server/queries.ts";
 import { AlignedSteps } from "./aligned-steps.tsx";
 
 const route = getRouteApi("/compare");
@@ -25,27 +23,16 @@ export function ComparePage() {
   return <Compared left={left} right={right} isAll={same === true} />;
 }
 
-function useRun(runId: string) {
-  const run = useQuery({
-    queryKey: ["run", runId],
-    queryFn: ({ signal }) => server.call("GET /api/runs/{run}", { params: { run: runId } }, signal),
-  });
-  const graph = useQuery({
-    queryKey: ["graph", runId],
-    queryFn: ({ signal }) => server.call("GET /api/runs/{run}/graph", { params: { run: runId } }, signal),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-  const journal = useQuery(journalOf(runId));
-  const steps = useMemo(
-    () => (graph.data === undefined || journal.data === undefined ? null : stepsOf(graph.data, journal.data)),
-    [graph.data, journal.data],
-  );
-  return { run: run.data ?? null, steps, error: run.error ?? graph.error ?? journal.error };
+/** A run with its steps; null until they are there. */
+function useSteps(runId: string) {
+  const { run, graph, journal, error } = useRun(runId);
+  const steps = useMemo(() => (graph === undefined || journal === undefined ? null : stepsOf(graph, journal)), [graph, journal]);
+  return { run: run ?? null, steps, error };
 }
 
 function Compared({ left, right, isAll }: { readonly left: string; readonly right: string; readonly isAll: boolean }) {
   const navigate = route.useNavigate();
-  const [one, other] = [useRun(left), useRun(right)];
+  const [one, other] = [useSteps(left), useSteps(right)];
   const aligned = useMemo(
     () => (one.steps === null || other.steps === null ? null : alignRuns(one.steps, other.steps)),
     [one.steps, other.steps],

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 
-const isWriting = (target: EventTarget | null): boolean =>
+/** Somebody writes there: a single key is a letter. */
+export const isWriting = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
 
 /** Single keys that do something on this screen, while nobody writes. */

@@ -1,9 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
 import { Refusal } from "../design/refusal.tsx";
-import { journalOf } from "../server/journal.ts";
-import { server } from "../server/queries.ts";
 import { DetailPane } from "./detail-pane.tsx";
 import { type DetailTab, detailTabs } from "./detail-tab.ts";
 import { GraphPane } from "./graph-pane.tsx";
@@ -12,6 +9,7 @@ import { Panes } from "./panes.tsx";
 import { RunHeader } from "./run-header.tsx";
 import { Scrubber } from "./scrubber.tsx";
 import { TimelinePane } from "./timeline-pane.tsx";
+import { useRun } from "./use-run.ts";
 import { useRunKeys } from "./use-run-keys.ts";
 
 const route = getRouteApi("/runs/$run");
@@ -19,28 +17,15 @@ const route = getRouteApi("/runs/$run");
 /** A run: its graph, what happened, and everything about each moment, as of any moment. */
 export function RunPage() {
   const { run: runId } = route.useParams();
-  const run = useQuery({
-    queryKey: ["run", runId],
-    queryFn: ({ signal }) => server.call("GET /api/runs/{run}", { params: { run: runId } }, signal),
-  });
-  const graph = useQuery({
-    queryKey: ["graph", runId],
-    queryFn: ({ signal }) => server.call("GET /api/runs/{run}/graph", { params: { run: runId } }, signal),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-  const journal = useQuery(journalOf(runId));
-  const history = useMemo(
-    () => (graph.data === undefined || journal.data === undefined ? null : historyOf(graph.data, journal.data)),
-    [graph.data, journal.data],
-  );
+  const { run, graph, journal, error } = useRun(runId);
+  const history = useMemo(() => (graph === undefined || journal === undefined ? null : historyOf(graph, journal)), [graph, journal]);
   const { at } = route.useSearch();
-  const entry = at === undefined ? journal.data?.at(-1) : (journal.data?.[at] ?? journal.data?.at(-1));
-  const refused = run.error ?? graph.error ?? journal.error;
-  if (refused !== null) return <Refusal error={refused} />;
-  if (run.data === undefined) return null;
+  const entry = at === undefined ? journal?.at(-1) : (journal?.[at] ?? journal?.at(-1));
+  if (error !== null) return <Refusal error={error} />;
+  if (run === undefined) return null;
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <RunHeader run={run.data} history={history} batch={entry?.seq ?? 1} />
+      <RunHeader run={run} history={history} batch={entry?.seq ?? 1} />
       {history !== null && <RunHistoryView history={history} />}
     </div>
   );

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { isWriting } from "../design/use-hotkeys.ts";
 import { momentAt, type RunHistory } from "./history.ts";
 
 interface RunKeys {
@@ -8,16 +9,13 @@ interface RunKeys {
   readonly onTab: (index: number) => void;
 }
 
-const writing = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
-
 /** ← → events, with shift choices; ↑ ↓ steps; 1 to 4 the tabs of the detail; g, t, d the panes. */
 export function useRunKeys(keys: RunKeys): void {
   const latest = useRef(keys);
   latest.current = keys;
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || writing(event.target)) return;
+      if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || isWriting(event.target)) return;
       if (press(event, latest.current)) event.preventDefault();
     };
     window.addEventListener("keydown", onKeyDown);

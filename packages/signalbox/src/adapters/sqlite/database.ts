@@ -41,7 +41,7 @@ export function openDatabase(file: string, options: DatabaseOptions = {}): Datab
     if (pragma(db, "PRAGMA synchronous") !== "2")
       throw new SignalboxError("store-unsupported", `The store at ${file} could not be set to synchronous=FULL.`);
     quickCheck(db, file);
-    migrate(db, file);
+    migrate(db, file, migrations);
     return db;
   } catch (thrown) {
     db.close();
@@ -63,15 +63,16 @@ function quickCheck(db: DatabaseSync, file: string): void {
   }
 }
 
-function migrate(db: DatabaseSync, file: string): void {
+/** Brings a database to the newest of its numbered schemas. @throws SignalboxError `store-unsupported` when it is of a newer one. */
+export function migrate(db: DatabaseSync, file: string, steps: readonly string[]): void {
   const at = Number(pragma(db, "PRAGMA user_version"));
-  if (at > migrations.length) {
+  if (at > steps.length) {
     throw new SignalboxError(
       "store-unsupported",
-      `The store at ${file} has schema ${at}, and this version of Signalbox knows ${migrations.length}. Use the newer version that wrote it.`,
+      `The store at ${file} has schema ${at}, and this version of Signalbox knows ${steps.length}. Use the newer version that wrote it.`,
     );
   }
-  migrations.slice(at).forEach((sql, index) => {
+  steps.slice(at).forEach((sql, index) => {
     db.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA user_version = ${at + index + 1}; COMMIT;`);
   });
 }

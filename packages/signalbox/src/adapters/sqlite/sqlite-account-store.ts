@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
-import { SignalboxError } from "../../base/error.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { AccountStore, AuditEntry, AuditFilter, StoredAccount, StoredKey, StoredSession } from "../../ports/account-store.ts";
-import { asStoreError, pragma } from "./database.ts";
+import { asStoreError, migrate } from "./database.ts";
 import { privateFile } from "./private-file.ts";
 
 /** Numbered migrations, as in schema.ts. */
@@ -74,7 +73,7 @@ export class SqliteAccountStore implements AccountStore {
     this.#db = new DatabaseSync(privateFile(this.#file), { timeout: 5_000 });
     try {
       this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
-      this.#migrate();
+      migrate(this.#db, this.#file, migrations);
     } catch (thrown) {
       this.#db.close();
       throw asStoreError(thrown, this.#file);
@@ -155,17 +154,6 @@ export class SqliteAccountStore implements AccountStore {
     this.#db.close();
   }
 
-  #migrate(): void {
-    const at = Number(pragma(this.#db, "PRAGMA user_version"));
-    if (at > migrations.length)
-      throw new SignalboxError(
-        "store-unsupported",
-        `${this.#file} has schema ${at}, and this version of Signalbox knows ${migrations.length}. Use the newer version that wrote it.`,
-      );
-    migrations.slice(at).forEach((sql, index) => {
-      this.#db.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA user_version = ${at + index + 1}; COMMIT;`);
-    });
-  }
   #all(sql: string, ...values: (string | number | null)[]): readonly Row[] {
     return this.#db.prepare(sql).all(...values);
   }
