@@ -1,58 +1,19 @@
-import { useMutation } from "@tanstack/react-query";
 import { Dialog } from "radix-ui";
-import { type FormEvent, type ReactNode, useState } from "react";
-import { Button } from "./button.tsx";
-import { Refusal } from "./refusal.tsx";
+import { type ComponentProps, type ReactNode, useState } from "react";
+import { DialogForm } from "./dialog-form.tsx";
 
-interface Props {
+interface Props extends Omit<ComponentProps<typeof DialogForm>, "onDone"> {
   /** What opens it. */
   readonly trigger: ReactNode;
-  readonly title: string;
-  readonly says?: ReactNode;
-  readonly action: string;
-  /** What is filled in; its fields have names. */
-  readonly children?: ReactNode;
-  /** What it throws is shown, and the dialog stays. */
-  readonly onSubmit: (values: FormData) => Promise<unknown>;
 }
 
 /** Asks before something is done, in front of the screen. */
-export function FormDialog({ trigger, title, says, action, children, onSubmit }: Props) {
+export function FormDialog({ trigger, ...form }: Props) {
   const [isOpen, setOpen] = useState(false);
-  const send = useMutation({ mutationFn: onSubmit, onSuccess: () => setOpen(false) });
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    send.mutate(new FormData(event.currentTarget));
-  };
-  const change = (open: boolean) => {
-    send.reset();
-    setOpen(open);
-  };
   return (
-    <Dialog.Root open={isOpen} onOpenChange={change}>
+    <Dialog.Root open={isOpen} onOpenChange={setOpen}>
       <Dialog.Trigger asChild>{trigger}</Dialog.Trigger>
-      <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-ink/30" />
-        <Dialog.Content
-          {...(says === undefined ? { "aria-describedby": undefined } : {})}
-          className="fixed top-1/2 left-1/2 z-50 max-h-[calc(100dvh-2rem)] w-[min(28rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-xl border border-line bg-raised p-5 shadow-2xl"
-        >
-          <Dialog.Title className="font-semibold text-base">{title}</Dialog.Title>
-          {says !== undefined && <Dialog.Description className="mt-1.5 text-quiet">{says}</Dialog.Description>}
-          <form onSubmit={submit} className="mt-4 flex flex-col gap-4">
-            {children}
-            {send.error !== null && <Refusal error={send.error} />}
-            <div className="flex justify-end gap-2">
-              <Dialog.Close asChild>
-                <Button kind="quiet">Leave it</Button>
-              </Dialog.Close>
-              <Button kind="main" type="submit" disabled={send.isPending}>
-                {action}
-              </Button>
-            </div>
-          </form>
-        </Dialog.Content>
-      </Dialog.Portal>
+      <DialogForm {...form} onDone={() => setOpen(false)} />
     </Dialog.Root>
   );
 }

@@ -1,6 +1,7 @@
 import { Link, Outlet } from "@tanstack/react-router";
 import { House, Inbox, ListTree, type LucideIcon, ScrollText, Settings, Workflow } from "lucide-react";
 import type { Permission } from "signalbox/client";
+import { ProofDialog } from "../session/proof-dialog.tsx";
 import { useSession } from "../session/session.ts";
 import { SessionGate } from "../session/session-gate.tsx";
 import { LiveWord } from "./live-word.tsx";
@@ -71,6 +72,7 @@ export function Frame() {
         <main id="screen" tabIndex={-1} className="min-h-0 min-w-0 flex-1 overflow-auto outline-none">
           <Outlet />
         </main>
+        <ProofDialog />
       </div>
     </SessionGate>
   );

@@ -1,5 +1,6 @@
 import { QueryClient } from "@tanstack/react-query";
 import { HttpClient } from "signalbox/client";
+import { askForProof } from "./proof.ts";
 
 let csrf: string | null = null;
 /** What the session gave out, sent back with whatever changes something. */
@@ -8,7 +9,11 @@ export const rememberCsrf = (token: string | null): void => {
 };
 
 /** The server that this page came from. */
-export const server = new HttpClient({ server: "", headers: () => (csrf === null ? {} : { "x-signalbox-csrf": csrf }) });
+export const server = new HttpClient({
+  server: "",
+  headers: () => (csrf === null ? {} : { "x-signalbox-csrf": csrf }),
+  prove: askForProof,
+});
 
 export const queries = new QueryClient({
   defaultOptions: { queries: { staleTime: 5_000, retry: 1, refetchOnWindowFocus: true } },

@@ -1,6 +1,7 @@
 // Q1. A decision carries the hash of what was seen, and applies once: pending, equal, in time, by somebody who may, or not at all.
 // Q2. The same decision again gives the same answer; another one later is refused.
 // Q3. What comes too late changes nothing and is kept as a note.
+// Q4. With four eyes, nobody clears what they had a part in: who wrote it, or started, forked or spoke to the run that proposes it.
 import { isSignalboxError, SignalboxError } from "../base/error.ts";
 import { canonical, type Json } from "../base/json.ts";
 import { costMicroUsd } from "../base/money.ts";
@@ -13,6 +14,7 @@ import type { AnswerRequest, DecideRequest, RunView, SettleRequest } from "../po
 import type { RunRow, TaskRow } from "../ports/run-store.ts";
 import { type Core, parentIdOf, rowOf } from "./core.ts";
 import { readJournal } from "./journal.ts";
+import { partIn } from "./part-in-run.ts";
 import { requireSize } from "./payload-size.ts";
 import { knownBy, requirePerson, requireRight } from "./people.ts";
 import type { RunActor } from "./run-actor.ts";
@@ -49,7 +51,7 @@ export class PeopleDesk {
         `What is open at ${task.task} is not what you saw: it was changed meanwhile. Look at it again, and decide on what it is now.`,
       );
     }
-    requireOtherEyes(row, detail, by, decision);
+    if (detail.fourEyes && decision === "approve") this.#requireOtherEyes(row, detail, by);
     const revised = decision === "edit" ? this.#revised(row, task, detail, request) : undefined;
     const answer = decision === "answer" ? { answer: this.#answerFor(task, detail, request) } : {};
     const actor = this.#core.actors.open(row);
@@ -152,6 +154,12 @@ export class PeopleDesk {
       "approval-closed",
       `${task.task} was taken back, because the run went on without it. Your decision is kept as a note on run ${row.runId}.`,
     );
+  }
+
+  /** Q4. */
+  #requireOtherEyes(row: RunRow, { author }: ApprovalDetail, by: string): void {
+    const part = by === author ? "wrote this version of the proposal" : partIn(this.#core.services, row, by);
+    if (part !== null) throw new SignalboxError("not-allowed", `${by} ${part}, and its approval needs another person.`);
   }
 
   /** Q2. `otherwise`: what whoever decides something else is told. */
@@ -264,14 +272,6 @@ const alreadyDecided = (row: RunRow, task: TaskRow): SignalboxError =>
   new SignalboxError("already-decided", `${task.task} is decided already; see "signalbox show ${row.runId}".`);
 const isDecided = (thrown: unknown): thrown is SignalboxError =>
   isSignalboxError(thrown) && (thrown.code === "already-decided" || thrown.code === "duplicate-decider");
-
-function requireOtherEyes(row: RunRow, detail: ApprovalDetail, by: string, decision: DecideRequest["decision"]): void {
-  if (!detail.fourEyes || decision === "reject" || decision === "answer") return;
-  if (by === row.startedBy && decision === "approve")
-    throw new SignalboxError("not-allowed", `${by} started this run, and its approval needs another person.`);
-  if (by === detail.author && decision === "approve")
-    throw new SignalboxError("not-allowed", `${by} wrote this version of the proposal, and its approval needs another person.`);
-}
 
 function requireOpenCommand(state: RunState, task: TaskRow): void {
   if (!state.open.has(task.command)) throw new SignalboxError("already-decided", `${task.task} is not open any more.`);

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from "../base/json.ts";
 import type { Graph } from "../definition/graph.ts";
 import { listOfPeople, mayAct } from "../definition/people.ts";
 import { stepOf } from "../kernel/ids.ts";
-import { replay } from "../kernel/index.ts";
+import { isHighRisk, type Proposal, replay } from "../kernel/index.ts";
 import type { RunStanding } from "../ports/changes.ts";
 import type { Erased, InstanceEvent, JournalEntry, ReplayReport, RunFilter, RunView, Task, VerifyReport } from "../ports/engine.ts";
 import type { RunKey, RunRow, TaskRow } from "../ports/run-store.ts";
@@ -251,15 +251,17 @@ export class ReadDesk {
     const detail = row.detail as JsonObject;
     if (row.kind === "question") return { ...base, question: row.content, form: detail.form as JsonObject };
     if (row.kind === "settlement") return { ...base, message: row.content, tool: String(detail.tool), input: detail.input ?? null };
+    const proposal = JSON.parse(row.content) as Proposal;
     return {
       ...base,
       hash: row.hash ?? "",
-      proposal: JSON.parse(row.content) as JsonObject,
+      proposal: proposal as unknown as JsonObject,
       count: Number(detail.count),
       approvers: detail.approvers as string[],
       fourEyes: detail.fourEyes === true,
       editable: detail.editable === true,
       answerable: detail.answerable === true,
+      isHighRisk: isHighRisk(proposal),
     };
   }
 }

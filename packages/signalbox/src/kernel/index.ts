@@ -27,7 +27,7 @@ export { type KnownCall, knownCalls } from "./known-calls.ts";
 export type { Message } from "./message.ts";
 export type { Finish, ModelAnswer, ModelCall, ReplyPart } from "./model-call.ts";
 export { promptInstructions, promptMessages } from "./prompt-messages.ts";
-export { type Proposal, type ProposalEdit, type ProposedCall, proposalBytes, proposalHash, revise } from "./proposal.ts";
+export { isHighRisk, type Proposal, type ProposalEdit, type ProposedCall, proposalBytes, proposalHash, revise } from "./proposal.ts";
 export { reduce } from "./reduce.ts";
 export { type Divergence, fold, foldBatch, isBookkeeping, isDecision, type Replayed, replay } from "./replay.ts";
 export {

@@ -46,6 +46,10 @@ const proposalJson = (proposal: Proposal): JsonObject => proposal as unknown as 
 export const proposalBytes = (proposal: Proposal): string => canonical(proposalJson(proposal));
 export const proposalHash = (proposal: Proposal): string => sha256Hex(proposalBytes(proposal));
 
+/** It would clear something that cannot be undone. */
+export const isHighRisk = ({ calls }: Pick<Proposal, "calls">): boolean =>
+  Object.values(calls).some(({ effect }) => effect === "destructive");
+
 /** What a person changed: the shown value, or arguments of proposed calls. */
 export type ProposalEdit = { readonly show?: Json; readonly calls?: { readonly [key: string]: Json } };
 

@@ -108,6 +108,8 @@ export interface Task {
   readonly editable?: boolean;
   /** A model proposed the call, and whoever decides may answer it in its place. */
   readonly answerable?: boolean;
+  /** Something that cannot be undone would be cleared: over HTTP it needs a recent proof of who decides. */
+  readonly isHighRisk?: boolean;
   /** Question: what is asked and the JSON Schema of the answer. */
   readonly question?: string;
   readonly form?: JsonObject;

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { EmbeddedEngine } from "../../src/engine/embedded-engine.ts";
 import { permissions } from "../../src/http/contract/permission.ts";
 import type { Session } from "../../src/http/contract/session-operations.ts";
@@ -63,6 +64,13 @@ export class Server {
   async keyForEverything(): Promise<string> {
     const { key } = (await (await this.#post("/api/keys", { name: "everything", permissions })).json()) as { readonly key: string };
     return key;
+  }
+
+  /** As if everybody who is signed in had given their password long ago. */
+  forgetProofs(): void {
+    const db = new DatabaseSync(join(this.home, "accounts.db"));
+    db.exec("UPDATE session SET proved_at = 0");
+    db.close();
   }
 
   /** Everything that administrators and people did, and who there is. */

@@ -43,6 +43,26 @@ describe("the first start", () => {
 });
 
 describe("signing in and out", () => {
+  test("S20.1: what is of high risk asks for the password once more, and then goes on by itself", async () => {
+    const ana = await Visitor.come(server.url);
+    await ana.signIn("ana");
+    server.forgetProofs();
+    await ana.goTo("/settings?section=people");
+    await ana.page.getByRole("button", { name: "New account" }).click();
+    await fillIn(ana, "cleo", PASSWORD, "Make it");
+    const proof = ana.page.getByRole("dialog", { name: "Is it still you?" });
+    await proof.getByLabel("Password").fill("wrong");
+    await proof.getByRole("button", { name: "Go on" }).click();
+    await proof.getByRole("alert").waitFor();
+    await proof.getByRole("button", { name: "Leave it" }).click();
+    await ana.page.getByRole("alert").filter({ hasText: "This is of high risk" }).waitFor();
+    await ana.page.getByRole("button", { name: "Make it" }).click();
+    await proof.getByLabel("Password").fill(PASSWORD);
+    await proof.getByRole("button", { name: "Go on" }).click();
+    await ana.page.getByRole("listitem").filter({ hasText: "cleo" }).waitFor();
+    expect(await ana.page.getByRole("dialog").count()).toBe(0);
+  });
+
   test("a wrong password is refused, without a word about the name", async () => {
     const visitor = await Visitor.come(server.url);
     await visitor.goTo("/");

@@ -172,10 +172,31 @@ describe("A1, A2: the audit journal", () => {
   });
 });
 
-test("a session proves itself again with the password", async () => {
-  const ana = await served.visitor("ana", ["viewer"]);
-  served.host.clock.jump(60_000);
-  const response = await served.request(ana, "POST", "/api/session/proof", { password: PASSWORD });
-  const { provedAt } = (await response.json()) as Session;
-  expect(Date.parse(provedAt ?? "")).toBe(served.host.clock.now());
+describe("S20.1: what is of high risk", () => {
+  const prove = (who: Visitor, password: string) => served.request(who, "POST", "/api/session/proof", { password });
+  const account = (name: string) => ({ name, password: PASSWORD, roles: [] });
+
+  test("is done in the ten minutes after the password was given, and then once it is given again", async () => {
+    const ana = await served.visitor("ana", ["admin"]);
+    served.host.clock.jump(600_000 - 1);
+    expect(await status(served.request(ana, "POST", "/api/accounts", account("bo")))).toBe(200);
+    served.host.clock.jump(1);
+    const refused = await served.request(ana, "POST", "/api/accounts", account("cleo"));
+    expect([refused.status, await refused.json()]).toMatchObject([403, { code: "proof-needed" }]);
+    expect(await status(served.request(ana, "GET", "/api/accounts"))).toBe(200);
+    expect(await status(prove(ana, "wrong"))).toBe(401);
+    expect(await status(served.request(ana, "POST", "/api/accounts", account("cleo")))).toBe(403);
+    const { provedAt } = (await (await prove(ana, PASSWORD)).json()) as Session;
+    expect(Date.parse(provedAt ?? "")).toBe(served.host.clock.now());
+    expect(await status(served.request(ana, "POST", "/api/accounts", account("cleo")))).toBe(200);
+  });
+
+  test("a key proves who it is with every request", async () => {
+    const ana = await served.visitor("ana", ["admin"]);
+    const made = await served.request(ana, "POST", "/api/keys", { name: "deploy", permissions: ["accounts:change"] });
+    const { key } = (await made.json()) as { readonly key: string };
+    served.host.clock.jump(3_600_000);
+    const response = served.request(null, "POST", "/api/accounts", account("bo"), { authorization: `Bearer ${key}` });
+    expect(await status(response)).toBe(200);
+  });
 });

@@ -20,7 +20,7 @@ beforeAll(async () => {
   const store = new SqliteAccountStore(project.home);
   const auth = new Auth({ store, secrets: nodeSecrets, now: () => Date.now(), peopleChanged: () => undefined });
   const account = await auth.accounts.create("ana", "correct horse battery", ["admin"], { actor: "test", by: "session" });
-  ({ key } = await auth.keys.create("reader", ["runs:read", "runs:start"], 1, { ...personOf(account), session: null }));
+  ({ key } = await auth.keys.create("reader", ["runs:read", "runs:start"], 1, { ...personOf(account), session: null, isProved: true }));
   store.close();
 });
 afterAll(() => project.remove());

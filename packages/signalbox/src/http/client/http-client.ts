@@ -13,6 +13,8 @@ export interface HttpClientOptions {
   /** Sent with every request, asked anew for each: the console's CSRF token. */
   readonly headers?: () => Readonly<Record<string, string>>;
   readonly fetch?: typeof fetch;
+  /** Asked when the server wants to be told again who is signed in. True: it was told, and the request is made once more. */
+  readonly prove?: () => Promise<boolean>;
 }
 
 interface Parts {
@@ -62,14 +64,19 @@ export class HttpClient {
   }
 
   async #send(path: string, init: RequestInit): Promise<Response> {
-    const response = await this.#reach(`${this.#options.server}${path}`, { ...init, redirect: "error" });
-    if (!response.ok) throw await refusal(response);
-    return response;
+    const url = `${this.#options.server}${path}`;
+    const response = await this.#reach(url, init);
+    if (response.ok) return response;
+    const problem = await problemOf(response);
+    if (problem?.code !== "proof-needed" || (await this.#options.prove?.()) !== true) throw refusal(problem, response.status);
+    const again = await this.#reach(url, init);
+    if (!again.ok) throw refusal(await problemOf(again), again.status);
+    return again;
   }
 
   async #reach(url: string, init: RequestInit): Promise<Response> {
     try {
-      return await this.#fetch(url, init);
+      return await this.#fetch(url, { ...init, redirect: "error" });
     } catch (thrown) {
       if (init.signal?.aborted === true) throw thrown;
       throw new SignalboxError("unavailable", `The server at ${this.#options.server || "this address"} cannot be reached.`, {
@@ -107,6 +114,7 @@ function search(query: Readonly<Record<string, unknown>>): string {
 const engineCodes: Partial<Record<ProblemCode, ErrorCode>> = {
   unauthenticated: "not-allowed",
   "cross-origin": "not-allowed",
+  "proof-needed": "not-allowed",
   "host-unknown": "unavailable",
   "method-not-allowed": "usage",
   "media-type-unsupported": "usage",
@@ -116,10 +124,9 @@ const engineCodes: Partial<Record<ProblemCode, ErrorCode>> = {
   "signature-invalid": "not-allowed",
 };
 
-async function refusal(response: Response): Promise<SignalboxError> {
-  const problem = await problemOf(response);
+function refusal(problem: Problem | null, status: number): SignalboxError {
   if (problem === null)
-    return new SignalboxError("unavailable", `The server answered with status ${response.status}, which is no answer of Signalbox.`);
+    return new SignalboxError("unavailable", `The server answered with status ${status}, which is no answer of Signalbox.`);
   const code = engineCodes[problem.code] ?? (problem.code as ErrorCode);
   const problems: readonly Part[] = problem.problems ?? [];
   const suffix = problem.instance === undefined ? "" : ` (${problem.instance})`;

@@ -41,28 +41,36 @@ export const listAccounts = operation("accounts:change", {
   responses: answer(listOf(account), "Accounts, by name."),
 });
 
-export const createAccount = operation("accounts:change", {
-  operationId: "createAccount",
-  method: "post",
-  path: "/api/accounts",
-  tags,
-  summary: "Make an account.",
-  request: { body: body(z.strictObject({ name: text.min(1).max(64), password, roles })) },
-  responses: answer(account, "The account."),
-});
-
-export const changeAccount = operation("accounts:change", {
-  operationId: "changeAccount",
-  method: "patch",
-  path: "/api/accounts/{name}",
-  tags,
-  summary: "Change roles, disable, enable, or set another password. Whoever loses something is signed out.",
-  request: {
-    params: named,
-    body: body(z.strictObject({ roles: roles.optional(), disabled: flag.optional(), password: password.optional() })),
+export const createAccount = operation(
+  "accounts:change",
+  {
+    operationId: "createAccount",
+    method: "post",
+    path: "/api/accounts",
+    tags,
+    summary: "Make an account.",
+    request: { body: body(z.strictObject({ name: text.min(1).max(64), password, roles })) },
+    responses: answer(account, "The account."),
   },
-  responses: answer(account, "The account after it."),
-});
+  { recentProof: true },
+);
+
+export const changeAccount = operation(
+  "accounts:change",
+  {
+    operationId: "changeAccount",
+    method: "patch",
+    path: "/api/accounts/{name}",
+    tags,
+    summary: "Change roles, disable, enable, or set another password. Whoever loses something is signed out.",
+    request: {
+      params: named,
+      body: body(z.strictObject({ roles: roles.optional(), disabled: flag.optional(), password: password.optional() })),
+    },
+    responses: answer(account, "The account after it."),
+  },
+  { recentProof: true },
+);
 
 export const changeOwnPassword = operation("session", {
   operationId: "changeOwnPassword",
@@ -83,23 +91,27 @@ export const listKeys = operation("keys:change", {
   responses: answer(listOf(key), "Keys, without their secrets."),
 });
 
-export const createKey = operation("keys:change", {
-  operationId: "createKey",
-  method: "post",
-  path: "/api/keys",
-  tags,
-  summary: "Make an API key. It is in this answer, and nowhere afterwards.",
-  request: {
-    body: body(
-      z.strictObject({
-        name: text.min(1).max(64),
-        permissions: z.array(z.enum(permissions)).min(1),
-        days: count.min(1).max(365).default(90),
-      }),
-    ),
+export const createKey = operation(
+  "keys:change",
+  {
+    operationId: "createKey",
+    method: "post",
+    path: "/api/keys",
+    tags,
+    summary: "Make an API key. It is in this answer, and nowhere afterwards.",
+    request: {
+      body: body(
+        z.strictObject({
+          name: text.min(1).max(64),
+          permissions: z.array(z.enum(permissions)).min(1),
+          days: count.min(1).max(365).default(90),
+        }),
+      ),
+    },
+    responses: answer(z.strictObject({ key: text, stored: key }), "The key."),
   },
-  responses: answer(z.strictObject({ key: text, stored: key }), "The key."),
-});
+  { recentProof: true },
+);
 
 export const revokeKey = operation("keys:change", {
   operationId: "revokeKey",

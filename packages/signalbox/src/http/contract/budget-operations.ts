@@ -69,35 +69,47 @@ export const readBudget = operation("budget:read", {
   responses: answer(budget, "The budget."),
 });
 
-export const settleReservation = operation("budget:change", {
-  operationId: "settleReservation",
-  method: "post",
-  path: "/api/budget/reservations/{reservation}/settlement",
-  tags,
-  summary: "Say what a doubtful call took, by the provider's bill.",
-  request: {
-    params: z.object({ reservation: z.coerce.number().int().openapi({ type: "integer" }) }),
-    body: body(z.strictObject({ ...amount, reason })),
+export const settleReservation = operation(
+  "budget:change",
+  {
+    operationId: "settleReservation",
+    method: "post",
+    path: "/api/budget/reservations/{reservation}/settlement",
+    tags,
+    summary: "Say what a doubtful call took, by the provider's bill.",
+    request: {
+      params: z.object({ reservation: z.coerce.number().int().openapi({ type: "integer" }) }),
+      body: body(z.strictObject({ ...amount, reason })),
+    },
+    responses: answer(budget, "The budget after it."),
   },
-  responses: answer(budget, "The budget after it."),
-});
+  { recentProof: true },
+);
 
-export const raiseCap = operation("budget:change", {
-  operationId: "raiseCap",
-  method: "post",
-  path: "/api/budget/caps",
-  tags,
-  summary: "Put another limit in the place of a cap's.",
-  request: { body: body(z.strictObject({ cap: text, costUsd: amount.costUsd.optional(), tokens: amount.tokens.optional(), reason })) },
-  responses: answer(budget, "The budget after it."),
-});
+export const raiseCap = operation(
+  "budget:change",
+  {
+    operationId: "raiseCap",
+    method: "post",
+    path: "/api/budget/caps",
+    tags,
+    summary: "Put another limit in the place of a cap's.",
+    request: { body: body(z.strictObject({ cap: text, costUsd: amount.costUsd.optional(), tokens: amount.tokens.optional(), reason })) },
+    responses: answer(budget, "The budget after it."),
+  },
+  { recentProof: true },
+);
 
-export const releaseFrozen = operation("budget:change", {
-  operationId: "releaseFrozen",
-  method: "post",
-  path: "/api/budget/releases",
-  tags,
-  summary: "Let a frozen model or tool be called again.",
-  request: { body: body(z.strictObject({ what: text, reason })) },
-  responses: answer(budget, "The budget after it."),
-});
+export const releaseFrozen = operation(
+  "budget:change",
+  {
+    operationId: "releaseFrozen",
+    method: "post",
+    path: "/api/budget/releases",
+    tags,
+    summary: "Let a frozen model or tool be called again.",
+    request: { body: body(z.strictObject({ what: text, reason })) },
+    responses: answer(budget, "The budget after it."),
+  },
+  { recentProof: true },
+);

@@ -21,15 +21,19 @@ export const readState = operation("runs:read", {
   responses: answer(state, "The state."),
 });
 
-export const resumeInstance = operation("instance:change", {
-  operationId: "resumeInstance",
-  method: "post",
-  path: "/api/instance/resume",
-  tags,
-  summary: "Let an instance go on that is paused as a whole.",
-  request: { body: body(z.strictObject({ reason: text.max(2_000).optional() })) },
-  responses: answer(state, "The state after it."),
-});
+export const resumeInstance = operation(
+  "instance:change",
+  {
+    operationId: "resumeInstance",
+    method: "post",
+    path: "/api/instance/resume",
+    tags,
+    summary: "Let an instance go on that is paused as a whole.",
+    request: { body: body(z.strictObject({ reason: text.max(2_000).optional() })) },
+    responses: answer(state, "The state after it."),
+  },
+  { recentProof: true },
+);
 
 export const listInstanceEvents = operation("audit:read", {
   operationId: "listInstanceEvents",
@@ -40,49 +44,57 @@ export const listInstanceEvents = operation("audit:read", {
   responses: answer(listOf(instanceEvent), "Oldest first."),
 });
 
-export const eraseSubject = operation("subjects:erase", {
-  operationId: "eraseSubject",
-  method: "post",
-  path: "/api/erasures",
-  tags,
-  summary: "Take away what is stored about a subject. Cannot be undone.",
-  request: {
-    body: body(
-      z.strictObject({ subject: text.min(1), cancel: flag.optional(), withParents: flag.optional(), reason: text.max(2_000).optional() }),
+export const eraseSubject = operation(
+  "subjects:erase",
+  {
+    operationId: "eraseSubject",
+    method: "post",
+    path: "/api/erasures",
+    tags,
+    summary: "Take away what is stored about a subject. Cannot be undone.",
+    request: {
+      body: body(
+        z.strictObject({ subject: text.min(1), cancel: flag.optional(), withParents: flag.optional(), reason: text.max(2_000).optional() }),
+      ),
+    },
+    responses: answer(
+      described<ErasureReport>("ErasureReport", {
+        at: instant,
+        by: text,
+        subject: text,
+        runs: z.array(text),
+        batches: count,
+        payloads: count,
+        tasks: count,
+        events: count,
+        memories: count,
+        alsoIn: z.array(text),
+      }),
+      "What went.",
     ),
   },
-  responses: answer(
-    described<ErasureReport>("ErasureReport", {
-      at: instant,
-      by: text,
-      subject: text,
-      runs: z.array(text),
-      batches: count,
-      payloads: count,
-      tasks: count,
-      events: count,
-      memories: count,
-      alsoIn: z.array(text),
-    }),
-    "What went.",
-  ),
-});
+  { recentProof: true },
+);
 
-export const pruneRuns = operation("instance:change", {
-  operationId: "pruneRuns",
-  method: "post",
-  path: "/api/prunings",
-  tags,
-  summary: "Remove ended runs that are past their retention.",
-  request: { body: body(z.strictObject({ olderThan: text.optional(), dryRun: flag.optional() })) },
-  responses: answer(
-    described<PruneReport>("PruneReport", {
-      dryRun: flag,
-      runs: count,
-      batches: count,
-      events: count,
-      endedBefore: z.strictObject({ completed: instant.nullable(), failed: instant.nullable(), cancelled: instant.nullable() }),
-    }),
-    "What went, or would.",
-  ),
-});
+export const pruneRuns = operation(
+  "instance:change",
+  {
+    operationId: "pruneRuns",
+    method: "post",
+    path: "/api/prunings",
+    tags,
+    summary: "Remove ended runs that are past their retention.",
+    request: { body: body(z.strictObject({ olderThan: text.optional(), dryRun: flag.optional() })) },
+    responses: answer(
+      described<PruneReport>("PruneReport", {
+        dryRun: flag,
+        runs: count,
+        batches: count,
+        events: count,
+        endedBefore: z.strictObject({ completed: instant.nullable(), failed: instant.nullable(), cancelled: instant.nullable() }),
+      }),
+      "What went, or would.",
+    ),
+  },
+  { recentProof: true },
+);

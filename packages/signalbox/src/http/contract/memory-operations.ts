@@ -43,25 +43,29 @@ export const readMemory = operation("runs:read", {
   responses: answer(listOf(entry), "Entries, the latest first."),
 });
 
-export const forgetMemory = operation("subjects:erase", {
-  operationId: "forgetMemory",
-  method: "post",
-  path: "/api/memory/{entry}/forgetting",
-  tags,
-  summary: "Take the words of an entry away for good, and of those whose place it took. Cannot be undone.",
-  request: {
-    params: z.object({ entry: text.min(1).max(100) }),
-    body: body(z.strictObject({ reason: text.min(1).max(2_000), withRuns: flag.optional() })),
+export const forgetMemory = operation(
+  "subjects:erase",
+  {
+    operationId: "forgetMemory",
+    method: "post",
+    path: "/api/memory/{entry}/forgetting",
+    tags,
+    summary: "Take the words of an entry away for good, and of those whose place it took. Cannot be undone.",
+    request: {
+      params: z.object({ entry: text.min(1).max(100) }),
+      body: body(z.strictObject({ reason: text.min(1).max(2_000), withRuns: flag.optional() })),
+    },
+    responses: answer(
+      described<ForgetReport>("ForgetReport", {
+        at: instant,
+        by: text,
+        entries: z.array(text),
+        replacedBy: text.nullable(),
+        runs: z.array(text),
+        alsoIn: z.array(text),
+      }),
+      "What went, and where the words still are.",
+    ),
   },
-  responses: answer(
-    described<ForgetReport>("ForgetReport", {
-      at: instant,
-      by: text,
-      entries: z.array(text),
-      replacedBy: text.nullable(),
-      runs: z.array(text),
-      alsoIn: z.array(text),
-    }),
-    "What went, and where the words still are.",
-  ),
-});
+  { recentProof: true },
+);

@@ -21,16 +21,23 @@ const refusals = {
   503: refusal("Not now; what was asked for was not done."),
 };
 
+/** What an operation asks beside its permission. */
+interface Terms {
+  /** H10. Of a session: that its owner has proved who they are within the last ten minutes. */
+  readonly recentProof?: boolean;
+}
+
 /** A route of the contract: what it takes, what it answers, and the permission that it needs. */
-export function operation<const A extends Access, const D extends Declared>(access: A, declared: D) {
+export function operation<const A extends Access, const D extends Declared>(access: A, declared: D, { recentProof = false }: Terms = {}) {
   const security = access === "public" ? [] : [{ session: [] }, { key: [] }];
   const route = createRoute({
     ...declared,
     responses: { ...refusals, ...declared.responses } as D["responses"],
     security,
     "x-permission": access,
+    ...(recentProof ? { "x-recent-proof": true } : {}),
   } as D & { readonly "x-permission": A });
-  return Object.assign(route, { access });
+  return Object.assign(route, { access, recentProof });
 }
 
 export type Operation = ReturnType<typeof operation>;

@@ -6,6 +6,7 @@ import type { ErrorCode } from "../../base/error.ts";
 export type HttpCode =
   | "unauthenticated"
   | "cross-origin"
+  | "proof-needed"
   | "host-unknown"
   | "method-not-allowed"
   | "media-type-unsupported"
@@ -47,6 +48,7 @@ export const statusOf = {
   internal: 500,
   unauthenticated: 401,
   "cross-origin": 403,
+  "proof-needed": 403,
   "host-unknown": 421,
   "method-not-allowed": 405,
   "media-type-unsupported": 415,

@@ -26,6 +26,7 @@ const task = described<Task>("Task", {
   fourEyes: flag.optional(),
   editable: flag.optional(),
   answerable: flag.optional(),
+  isHighRisk: flag.optional(),
   question: text.optional(),
   form: jsonObject.optional(),
   tool: text.optional(),
@@ -68,7 +69,8 @@ export const decideTask = operation("tasks:decide", {
   method: "post",
   path: "/api/tasks/{task}/decision",
   tags,
-  summary: "Decide an approval. The hash says which proposal was seen; with any other, nothing is decided.",
+  summary:
+    "Decide an approval. The hash says which proposal was seen; with any other, nothing is decided. What is of high risk is cleared only with a recent proof.",
   request: {
     params: one,
     body: body(

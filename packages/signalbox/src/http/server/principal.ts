@@ -10,6 +10,8 @@ export interface Principal {
   readonly permissions: ReadonlySet<Permission>;
   /** A person's. */
   readonly session: StoredSession | null;
+  /** H10. They have proved who they are a short while ago. A key proves it with every request. */
+  readonly isProved: boolean;
 }
 
 /** Finds out who makes a request. Null: nobody who is known. */

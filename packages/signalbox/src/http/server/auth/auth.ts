@@ -8,7 +8,7 @@ import { AuditLog } from "./audit-log.ts";
 import { KeyDesk } from "./key-desk.ts";
 import { personOf } from "./person-of.ts";
 import { sessionToken } from "./session-cookie.ts";
-import { SessionDesk } from "./session-desk.ts";
+import { isProved, SessionDesk } from "./session-desk.ts";
 import { SetupDesk } from "./setup-desk.ts";
 
 export interface AuthOptions {
@@ -27,9 +27,11 @@ export class Auth implements Authenticator {
   readonly setup: SetupDesk;
   readonly audit: AuditLog;
   readonly store: AccountStore;
+  readonly #now: () => number;
 
   constructor({ store, secrets, now, peopleChanged }: AuthOptions) {
     this.store = store;
+    this.#now = now;
     this.audit = new AuditLog(store, now);
     const shared = { store, secrets, audit: this.audit, now };
     this.accounts = new AccountDesk({ ...shared, changed: peopleChanged });
@@ -48,13 +50,13 @@ export class Auth implements Authenticator {
     if (found === null) return null;
     if (!reads.has(method) && headers.get("x-signalbox-csrf") !== found.session.csrf)
       throw new HttpError("cross-origin", "The request lacks the token of its session. Load the page again.");
-    return { ...personOf(found.account), session: found.session };
+    return { ...personOf(found.account), session: found.session, isProved: isProved(found.session, this.#now()) };
   }
 
   async #byKey(key: string): Promise<Principal | null> {
     const stored = await this.keys.find(key);
     if (stored === null) return null;
-    return { name: `key:${stored.name}`, kind: "key", roles: [], permissions: known(stored.permissions), session: null };
+    return { name: `key:${stored.name}`, kind: "key", roles: [], permissions: known(stored.permissions), session: null, isProved: true };
   }
 }
 

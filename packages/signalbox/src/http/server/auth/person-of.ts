@@ -3,7 +3,7 @@ import { permissionsOf, type Role } from "../../contract/permission.ts";
 import type { Principal } from "../principal.ts";
 
 /** A person may do what any of their roles may. */
-export const personOf = ({ name, roles }: StoredAccount): Omit<Principal, "session"> => ({
+export const personOf = ({ name, roles }: StoredAccount): Omit<Principal, "session" | "isProved"> => ({
   name,
   kind: "person",
   roles,

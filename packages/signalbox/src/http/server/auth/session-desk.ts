@@ -1,6 +1,7 @@
 // N1. What is stored signs nobody in: of a session's token only the hash is kept.
 // N2. A refusal does not tell a name that exists from one that does not, and takes as long.
 // N3. A session ends after twelve hours, whatever happens in it.
+// N4. What is of high risk needs a proof of the last ten minutes: whoever finds an open console cannot do it.
 import { sha256Hex } from "../../../base/hash.ts";
 import type { AccountStore, StoredAccount, StoredSession } from "../../../ports/account-store.ts";
 import type { Secrets } from "../../../ports/secrets.ts";
@@ -9,7 +10,10 @@ import type { AuditLog } from "./audit-log.ts";
 import { Throttle } from "./throttle.ts";
 
 const SESSION_MS = 12 * 3_600_000;
+const PROOF_MS = 10 * 60_000;
 const TOKEN_BYTES = 32;
+
+export const isProved = ({ provedAt }: StoredSession, now: number): boolean => now - provedAt < PROOF_MS;
 
 export interface SignedIn {
   readonly token: string;

@@ -52,7 +52,7 @@ function sessionOf({ session }: Principal) {
   return session;
 }
 
-const viewOf = ({ name, kind, roles, permissions, session }: Principal): contract.Session => ({
+const viewOf = ({ name, kind, roles, permissions, session }: Omit<Principal, "isProved">): contract.Session => ({
   name,
   kind,
   roles,

@@ -1,7 +1,7 @@
 import { SignalboxError } from "../../../base/error.ts";
 import type { Engine } from "../../../ports/engine.ts";
 import * as contract from "../../contract/task-operations.ts";
-import { type Api, actor, serve } from "../api.ts";
+import { type Api, actor, requireProof, serve, signedIn } from "../api.ts";
 import { given } from "../given.ts";
 
 export function taskRoutes(api: Api, engine: Engine): void {
@@ -17,11 +17,16 @@ export function taskRoutes(api: Api, engine: Engine): void {
     return c.json(found, 200);
   });
   serve(api, contract.decideTask, async (c) => {
+    const { task } = c.req.valid("param");
     const { edit, ...decision } = given(c.req.valid("json"));
     const edited = edit === undefined ? {} : { edit: given(edit) };
-    return c.json(await engine.decide({ task: c.req.valid("param").task, ...actor(c), ...decision, ...edited }), 200);
+    if (clears(decision.decision) && (await engine.task(task))?.isHighRisk === true) requireProof(signedIn(c));
+    return c.json(await engine.decide({ task, ...actor(c), ...decision, ...edited }), 200);
   });
   serve(api, contract.answerTask, async (c) =>
     c.json(await engine.answer({ task: c.req.valid("param").task, ...actor(c), ...given(c.req.valid("json")) }), 200),
   );
 }
+
+/** To reject, or to answer in the place of a call, sends nothing. */
+const clears = (decision: "approve" | "edit" | "reject" | "answer"): boolean => decision === "approve" || decision === "edit";
