@@ -51,6 +51,7 @@ import { Registry } from "./registry.ts";
 import { ForkDesk } from "./rehearsal/fork-desk.ts";
 import { Retention } from "./retention.ts";
 import { type HostParts, RunHost } from "./run-host.ts";
+import { RunQueue } from "./run-queue.ts";
 import type { Services } from "./services.ts";
 import { StartDesk } from "./start-desk.ts";
 import { SteeringDesk } from "./steering-desk.ts";
@@ -65,6 +66,7 @@ export class EmbeddedEngine implements Engine, ChangeSource {
   readonly #host: RunHost;
   readonly #parts: HostParts;
   readonly #time: TimeDesk;
+  readonly #queue: RunQueue;
   readonly #starts: StartDesk;
   readonly #people: PeopleDesk;
   #configured: People;
@@ -107,7 +109,8 @@ export class EmbeddedEngine implements Engine, ChangeSource {
     this.#feed = new ChangeFeed({ read: options.store.read, clock: options.clock, standing: this.#reads.standing });
     this.#finishes = new FinishDesk(this.#core, this.#reads);
     this.#budgets = new BudgetDesk(this.#core);
-    this.#starts = new StartDesk(this.#core, this.#host, (row) => this.#reads.view(row));
+    this.#queue = new RunQueue(this.#core, this.#host);
+    this.#starts = new StartDesk(this.#core, this.#host, this.#queue, (row) => this.#reads.view(row));
     this.#people = new PeopleDesk(this.#core);
     this.#children = new ChildDesk(
       this.#core,
@@ -123,11 +126,11 @@ export class EmbeddedEngine implements Engine, ChangeSource {
       childEnded: (row) => this.#children.tellParent(row),
       report: this.#report,
     });
-    this.#steering = new SteeringDesk(this.#core, this.#starts, this.#reads, this.#recovery);
+    this.#steering = new SteeringDesk(this.#core, this.#queue, this.#reads, this.#recovery);
     this.#forks = new ForkDesk(this.#core);
     this.#liveForks = new LiveForkDesk(this.#core, {
       forks: this.#forks,
-      starts: this.#starts,
+      queue: this.#queue,
       steering: this.#steering,
       reads: this.#reads,
     });
@@ -146,7 +149,7 @@ export class EmbeddedEngine implements Engine, ChangeSource {
       core: this.#core,
       time: this.#time,
       pause: this.#pause,
-      starts: this.#starts,
+      queue: this.#queue,
       children: this.#children,
       events: this.#events,
       reads: this.#reads,

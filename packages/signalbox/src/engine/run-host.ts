@@ -14,8 +14,8 @@ import { performProbe, performStep } from "./perform-step.ts";
 import { performTurn } from "./perform-turn.ts";
 import type { ReadDesk } from "./read-desk.ts";
 import type { ActorHost, RunActor } from "./run-actor.ts";
+import type { RunQueue } from "./run-queue.ts";
 import type { Services } from "./services.ts";
-import type { StartDesk } from "./start-desk.ts";
 import type { TimeDesk } from "./time-desk.ts";
 
 /** The parts of the engine that a run's news goes to. */
@@ -23,7 +23,7 @@ export interface HostParts {
   readonly core: Core;
   readonly time: TimeDesk;
   readonly pause: InstancePause;
-  readonly starts: StartDesk;
+  readonly queue: RunQueue;
   readonly children: ChildDesk;
   readonly events: EventDesk;
   readonly reads: ReadDesk;
@@ -125,8 +125,8 @@ export class RunHost implements ActorHost {
 
   /** Starts what waits in the queue, unless nothing new is to begin. */
   pull(): void {
-    const { pause, starts } = this.#parts();
-    if (this.#drained === null && !pause.isOn) starts.pull();
+    const { pause, queue } = this.#parts();
+    if (this.#drained === null && !pause.isOn) queue.pull();
   }
 
   /** Resolves when no run in memory has anything under way; nothing leaves the queue from now on. */

@@ -9,20 +9,20 @@ import { knownBy } from "./people.ts";
 import type { ReadDesk } from "./read-desk.ts";
 import type { Recovery } from "./recovery.ts";
 import type { RunActor } from "./run-actor.ts";
-import type { StartDesk } from "./start-desk.ts";
+import type { RunQueue } from "./run-queue.ts";
 import { takeUp } from "./take-up.ts";
 
 type Admit = (state: RunState) => void;
 
 export class SteeringDesk {
   readonly #core: Core;
-  readonly #starts: StartDesk;
+  readonly #queue: RunQueue;
   readonly #reads: ReadDesk;
   readonly #recovery: Recovery;
 
-  constructor(core: Core, starts: StartDesk, reads: ReadDesk, recovery: Recovery) {
+  constructor(core: Core, queue: RunQueue, reads: ReadDesk, recovery: Recovery) {
     this.#core = core;
-    this.#starts = starts;
+    this.#queue = queue;
     this.#reads = reads;
     this.#recovery = recovery;
   }
@@ -83,7 +83,7 @@ export class SteeringDesk {
     const row = rowOf(this.#core, runId);
     if (row.status === "queued") {
       admit(initialState(row.runId));
-      const begun = this.#starts.pullOne(row, arrival);
+      const begun = this.#queue.pullOne(row, arrival);
       if (begun !== null) return begun.then(() => this.#reads.view(rowOf(this.#core, row.runId)));
     }
     const actor = actorOf(this.#core, row.runId);

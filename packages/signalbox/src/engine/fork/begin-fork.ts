@@ -9,7 +9,7 @@ import type { Core } from "../core.ts";
 import { readJournal } from "../journal.ts";
 import { type ActorHost, RunActor } from "../run-actor.ts";
 import { identityOf } from "../run-identity.ts";
-import type { Loaded } from "../run-loader.ts";
+import { type Loaded, loadRun } from "../run-loader.ts";
 import { takeUp } from "../take-up.ts";
 import type { ForkPlan } from "./plan.ts";
 
@@ -19,8 +19,24 @@ type Begun = Extract<Loaded, { ok: true }>;
 export const isHeld = ({ services }: Core, row: RunRow): boolean =>
   row.root !== row.key && services.store.read.forkTree(row.root).some(({ key, endedAt }) => key !== row.key && endedAt === null);
 
-/** Takes a fork out of the queue. Resolves when its first batch is on disk. `asked`: what somebody asked of it before it had begun. */
-export function beginFork(
+/**
+ * Takes a fork out of the queue. Resolves when its first batch is on disk; null when it turns out to be blocked.
+ * `asked`: what somebody asked of it before it had begun.
+ */
+export function startFork(core: Core, host: ActorHost, row: RunRow, asked?: Arrival): Promise<void> | null {
+  const { services, registry } = core;
+  const loaded = loadRun(services, registry, row);
+  if (loaded.ok) {
+    const begun = beginFork(core, host, row, loaded, asked);
+    // What keeps it from beginning is reported where it crashed.
+    if (asked === undefined) begun.catch(() => undefined);
+    return begun;
+  }
+  services.store.commit([(writer) => writer.block(row.key, loaded.reason, loaded.detail, "blocked", core.now())]);
+  return null;
+}
+
+function beginFork(
   core: Core,
   host: ActorHost,
   row: RunRow,

@@ -12,7 +12,8 @@ import { knownBy } from "../people.ts";
 import type { ReadDesk } from "../read-desk.ts";
 import type { ForkDesk, Rehearsed } from "../rehearsal/fork-desk.ts";
 import type { RunActor } from "../run-actor.ts";
-import { type StartDesk, subjectOf } from "../start-desk.ts";
+import type { RunQueue } from "../run-queue.ts";
+import { subjectOf } from "../start-plan.ts";
 import type { SteeringDesk } from "../steering-desk.ts";
 import type { ForkPlan } from "./plan.ts";
 
@@ -20,7 +21,7 @@ import type { ForkPlan } from "./plan.ts";
 const TRIES = 5;
 interface Desks {
   readonly forks: ForkDesk;
-  readonly starts: StartDesk;
+  readonly queue: RunQueue;
   readonly steering: SteeringDesk;
   readonly reads: ReadDesk;
 }
@@ -44,7 +45,7 @@ export class LiveForkDesk {
       for (let left = TRIES; left > 0; left--) {
         const run = await this.#try(request);
         if (run === null) continue;
-        this.#desks.starts.queued();
+        this.#desks.queue.added();
         return this.#desks.reads.view(this.#core.services.store.read.runById(run.runId) as RunRow);
       }
     } finally {

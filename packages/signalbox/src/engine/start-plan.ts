@@ -1,0 +1,74 @@
+// What a start is before it is a run: checked, and keyed.
+import { SignalboxError } from "../base/error.ts";
+import type { Json } from "../base/json.ts";
+import { asStored } from "../base/stored-json.ts";
+import { parseWith } from "../definition/schema.ts";
+import { evaluate, type Identity } from "../kernel/index.ts";
+import type { NewRun, RunKey } from "../ports/run-store.ts";
+import type { Core } from "./core.ts";
+import { requireSize } from "./payload-size.ts";
+import type { Definition } from "./registry.ts";
+
+export interface StartPlan {
+  readonly definition: Definition;
+  readonly input: Json;
+  readonly by: string | null;
+  readonly identity?: Identity;
+  readonly subject: string | null;
+  readonly key: string | null;
+  readonly parent: { readonly key: RunKey; readonly command: string; readonly root: RunKey } | null;
+}
+
+export const childScope = (parent: RunKey): string => `child of ${parent}`;
+/** What its key is unique in. */
+export const scopeOf = (plan: StartPlan): string => (plan.parent === null ? plan.definition.graph.id : childScope(plan.parent.key));
+export const subjectScope = (plan: StartPlan): string | null =>
+  plan.subject === null ? null : `${plan.definition.graph.id} ${plan.subject}`;
+
+/** @throws SignalboxError `idempotency-key-invalid`. */
+export function startKeyOf(key: string | undefined): string | null {
+  if (key === undefined) return null;
+  if (/^[\x20-\x7e]{1,255}$/.test(key)) return key;
+  throw new SignalboxError(
+    "idempotency-key-invalid",
+    `An idempotency key is 1 to 255 printable ASCII characters; this one has ${key.length}. Leave it off for a run without one.`,
+  );
+}
+
+export function subjectOf(definition: Definition, input: Json): string | null {
+  const { subject } = definition.graph;
+  if (subject === undefined) return null;
+  const value = evaluate(subject.key, (name) => (name === "input" ? input : undefined));
+  return value === undefined || value === null ? null : String(value).slice(0, 500);
+}
+
+/** @throws SignalboxError `input-invalid` with every problem, or `payload-too-large`. */
+export function startInputOf(core: Core, definition: Definition, given: unknown): Json {
+  requireSize(given, core.services.limits.maxPayloadCharacters, `The input of workflow "${definition.graph.id}"`);
+  const parsed = parseWith(definition.code.input, given);
+  if (parsed.ok) return (asStored(parsed.value) ?? null) as Json;
+  const [first] = parsed.problems;
+  const more = parsed.problems.length > 1 ? ` (and ${parsed.problems.length - 1} more)` : "";
+  throw new SignalboxError(
+    "input-invalid",
+    `The input of workflow "${definition.graph.id}" is not what it takes: ${first?.path === "" ? "" : `${first?.path}: `}${first?.message}${more}.`,
+    { problems: parsed.problems },
+  );
+}
+
+export function newRunOf(core: Core, plan: StartPlan, status: "queued" | "running"): NewRun {
+  const key = core.nextKey();
+  return {
+    key,
+    runId: core.services.entropy.runId(),
+    version: plan.definition.version.id,
+    workflow: plan.definition.graph.id,
+    status,
+    startedAt: core.now(),
+    startedBy: plan.by,
+    subject: plan.subject,
+    parent: plan.parent === null ? null : { key: plan.parent.key, command: plan.parent.command },
+    root: plan.parent?.root ?? key,
+    queuedInput: status === "queued" ? JSON.stringify(plan.input) : null,
+  };
+}
