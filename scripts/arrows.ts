@@ -25,8 +25,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   adapters: ["base", "ports"],
   // The contract's types are the engine's; its schemas are its own. The client runs in a browser, so of the contract it takes only types.
   "http/contract": ["base", "ports:types", "definition:types", "kernel:types", "analysis:types"],
-  "http/server": ["base", "ports:types", "definition:types", "analysis:types", "http/contract"],
-  "http/client": ["base", "ports:types", "http/contract:types"],
+  "http/server": ["base", "ports:types", "definition:types", "analysis:types", "http/contract", "http/form"],
+  "http/client": ["base", "ports:types", "http/contract:types", "http/form"],
+  // A form for a schema, which a browser and the server draw alike.
+  "http/form": ["base"],
   cli: [everything],
   testing: [everything],
   // The composition root: it names the adapters that the embedded engine is made of.

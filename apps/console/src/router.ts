@@ -61,6 +61,12 @@ const workflow = createRoute({
   component: lazyRouteComponent(() => import("./workflows/workflow-page.tsx"), "WorkflowPage"),
 });
 
+const start = createRoute({
+  getParentRoute: () => root,
+  path: "/workflows/$workflow/start",
+  component: lazyRouteComponent(() => import("./start/start-page.tsx"), "StartPage"),
+});
+
 const audit = createRoute({
   getParentRoute: () => root,
   path: "/audit",
@@ -76,7 +82,7 @@ const settings = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, runs, run, fork, compare, inbox, workflows, workflow, audit, settings]),
+  routeTree: root.addChildren([home, runs, run, fork, compare, inbox, workflows, workflow, start, audit, settings]),
   defaultPreload: "intent",
 });
 

@@ -35,7 +35,9 @@ export function FirstSteps({ hasWorkflows }: { readonly hasWorkflows: boolean })
         </Step>
       )}
       <Step number={hasWorkflows ? 1 : 2} title="Run it">
-        <p className="text-quiet">From a shell beside the config; a program sends the same to the API, with a key of Settings.</p>
+        <p className="text-quiet">
+          From its page under Workflows, or from a shell beside the config; a program sends the same to the API, with a key of Settings.
+        </p>
         <CodeLine text={`npx signalbox run ${hasWorkflows ? "<workflow>" : "greet"} --input '{"name":"Ada"}'`} />
       </Step>
       <Step number={hasWorkflows ? 2 : 3} title="Approve it">

@@ -1,11 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { Play } from "lucide-react";
 import { PageHeader } from "../design/page-header.tsx";
 import { Refusal } from "../design/refusal.tsx";
 import { Sections } from "../design/sections.tsx";
 import type { RunStatus } from "../design/status.tsx";
 import { visible } from "../design/visible.ts";
 import { statuses } from "../runs/run-search.ts";
+import { useSession } from "../session/session.ts";
 import { rulesQuery, type WorkflowView, workflowQuery } from "./workflow.ts";
 import { WorkflowOverview } from "./workflow-overview.tsx";
 import { WorkflowVersions } from "./workflow-versions.tsx";
@@ -34,9 +36,25 @@ export function WorkflowPage() {
         <span className="text-faint">{view.data.live === null ? "not registered any more" : `v${view.data.live.version}`}</span>
         <span className="min-w-0 flex-1 truncate text-quiet">{visible(view.data.description)}</span>
         <RunLinks view={view.data} />
+        <StartLink view={view.data} />
       </PageHeader>
       <Sections sections={sections} labels={labels} shown={tab} onShow={(to) => void navigate({ search: { tab: to } })} />
     </div>
+  );
+}
+
+function StartLink({ view }: { readonly view: WorkflowView }) {
+  const mayStart = useSession().data?.permissions.includes("runs:start") ?? false;
+  if (!mayStart || view.live === null) return null;
+  return (
+    <Link
+      to="/workflows/$workflow/start"
+      params={{ workflow: view.workflow }}
+      className="inline-flex items-center gap-1.5 rounded-md border border-ink bg-ink px-3 py-1.5 font-medium text-page hover:opacity-90"
+    >
+      <Play aria-hidden className="size-4" />
+      Start a run
+    </Link>
   );
 }
 

@@ -1,0 +1,3 @@
+import type { Answer } from "signalbox/client";
+
+export type Json = Answer<"GET /api/runs">[number]["output"];
