@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { readAgentSearch } from "./agents/agent-search.ts";
 import { readAuditSearch } from "./audit/audit-search.ts";
 import { readCompareSearch } from "./compare/compare-search.ts";
 import { readForkSearch } from "./fork/fork-search.ts";
@@ -67,6 +68,19 @@ const start = createRoute({
   component: lazyRouteComponent(() => import("./start/start-page.tsx"), "StartPage"),
 });
 
+const agents = createRoute({
+  getParentRoute: () => root,
+  path: "/agents",
+  component: lazyRouteComponent(() => import("./agents/agents-page.tsx"), "AgentsPage"),
+});
+
+const agent = createRoute({
+  getParentRoute: () => root,
+  path: "/agents/$agent",
+  validateSearch: readAgentSearch,
+  component: lazyRouteComponent(() => import("./agents/agent-page.tsx"), "AgentPage"),
+});
+
 const audit = createRoute({
   getParentRoute: () => root,
   path: "/audit",
@@ -82,7 +96,7 @@ const settings = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, runs, run, fork, compare, inbox, workflows, workflow, start, audit, settings]),
+  routeTree: root.addChildren([home, runs, run, fork, compare, inbox, workflows, workflow, start, agents, agent, audit, settings]),
   defaultPreload: "intent",
 });
 

@@ -1,36 +1,15 @@
 import { Link, Outlet } from "@tanstack/react-router";
-import { House, Inbox, ListTree, type LucideIcon, ScrollText, Settings, Workflow } from "lucide-react";
-import type { Permission } from "signalbox/client";
 import { ProofDialog } from "../session/proof-dialog.tsx";
-import { useSession } from "../session/session.ts";
 import { SessionGate } from "../session/session-gate.tsx";
 import { LiveWord } from "./live-word.tsx";
+import { More } from "./more.tsx";
 import { PersonMenu } from "./person-menu.tsx";
+import { usePlaces } from "./places.ts";
 import { ThemeSwitch } from "./theme-switch.tsx";
-import { You } from "./you.tsx";
-
-interface Place {
-  readonly to: "/" | "/runs" | "/inbox" | "/workflows" | "/audit" | "/settings";
-  readonly label: string;
-  readonly icon: LucideIcon;
-  readonly exact?: true;
-  /** Not shown to whoever lacks it. */
-  readonly needs?: Permission;
-}
-
-const places: readonly Place[] = [
-  { to: "/", label: "Home", icon: House, exact: true },
-  { to: "/runs", label: "Runs", icon: ListTree },
-  { to: "/inbox", label: "Inbox", icon: Inbox },
-  { to: "/workflows", label: "Workflows", icon: Workflow },
-  { to: "/audit", label: "Audit", icon: ScrollText, needs: "audit:read" },
-  { to: "/settings", label: "Settings", icon: Settings },
-];
 
 /** What is around every screen: the rail with the places, and the screen. */
 export function Frame() {
-  const permissions = useSession().data?.permissions ?? [];
-  const shown = places.filter(({ needs }) => needs === undefined || permissions.includes(needs));
+  const places = usePlaces();
   return (
     <SessionGate>
       <div className="flex h-dvh flex-col-reverse md:flex-row">
@@ -48,19 +27,19 @@ export function Frame() {
             <img src="/icon.svg" alt="" className="size-6" />
             Signalbox
           </Link>
-          {shown.map(({ to, label, icon: Icon, exact = false }) => (
+          {places.map(({ to, label, icon: Icon, exact = false, isRare = false }) => (
             <Link
               key={to}
               to={to}
               activeOptions={{ exact }}
-              className="flex items-center gap-2.5 rounded-md px-2 py-1.5 text-quiet hover:bg-rules-soft hover:text-ink max-md:flex-col max-md:gap-0.5 max-md:text-[11px]"
+              className={`flex items-center gap-2.5 rounded-md px-2 py-1.5 text-quiet hover:bg-rules-soft hover:text-ink max-md:flex-col max-md:gap-0.5 max-md:text-[11px] ${isRare ? "max-md:hidden" : ""}`}
               activeProps={{ className: "bg-rules-soft font-medium !text-ink", "aria-current": "page" }}
             >
               <Icon aria-hidden className="size-4" />
               {label}
             </Link>
           ))}
-          <You />
+          <More />
           <div className="md:mt-auto">
             <LiveWord />
           </div>

@@ -7,6 +7,7 @@ import { GraphPane } from "./graph-pane.tsx";
 import { historyOf, nodeOfPath, type RunHistory, tellingMomentAt } from "./history.ts";
 import { Panes } from "./panes.tsx";
 import { RunHeader } from "./run-header.tsx";
+import { placeIn } from "./run-view-search.ts";
 import { Scrubber } from "./scrubber.tsx";
 import { TimelinePane } from "./timeline-pane.tsx";
 import { useRun } from "./use-run.ts";
@@ -19,8 +20,8 @@ export function RunPage() {
   const { run: runId } = route.useParams();
   const { run, graph, journal, error } = useRun(runId);
   const history = useMemo(() => (graph === undefined || journal === undefined ? null : historyOf(graph, journal)), [graph, journal]);
-  const { at } = route.useSearch();
-  const entry = at === undefined ? journal?.at(-1) : (journal?.[at] ?? journal?.at(-1));
+  const search = route.useSearch();
+  const entry = journal?.at(placeIn(journal, search) ?? -1);
   if (error !== null) return <Refusal error={error} />;
   if (run === undefined) return null;
   return (
@@ -32,19 +33,19 @@ export function RunPage() {
 }
 
 function RunHistoryView({ history }: { readonly history: RunHistory }) {
-  const { at, tab = "what" } = route.useSearch();
+  const search = route.useSearch();
+  const { tab = "what" } = search;
   const navigate = route.useNavigate();
   const last = history.entries.length - 1;
   // At the end the moment is "now": new events move it along. Anywhere else it stays.
-  const cursor = at === undefined ? last : Math.min(at, last);
+  const cursor = placeIn(history.entries, search) ?? last;
   const [selected, setSelected] = useState<string | null>(null);
   const setCursor = useCallback(
     (to: number) => {
       setSelected(null);
-      const { at: _at, ...kept } = { at, tab };
-      void navigate({ search: to >= last ? kept : { ...kept, at: Math.max(0, to) }, replace: true });
+      void navigate({ search: to >= last ? { tab } : { tab, at: Math.max(0, to) }, replace: true });
     },
-    [navigate, at, tab, last],
+    [navigate, tab, last],
   );
   const setTab = useCallback((to: DetailTab) => void navigate({ search: (before) => ({ ...before, tab: to }), replace: true }), [navigate]);
   useRunKeys({ history, cursor, onCursor: setCursor, onTab: (index) => setTab(detailTabs[index] ?? tab) });

@@ -25,12 +25,14 @@ import type {
   SettleRequest,
   SettleReservationRequest,
   StartRequest,
+  StintFilter,
   TellRequest,
 } from "../ports/engine.ts";
 import type { ForkReport, ForkRequest, LiveForkRequest } from "../ports/fork.ts";
 import type { ForgetRequest, MemoryFilter } from "../ports/memory.ts";
 import type { Model } from "../ports/model.ts";
 import { Actors } from "./actors.ts";
+import { AgentDesk } from "./agent-desk.ts";
 import { BudgetDesk } from "./budget-desk.ts";
 import { ChangeFeed } from "./changes/change-feed.ts";
 import { ChildDesk } from "./child-desk.ts";
@@ -73,6 +75,7 @@ export class EmbeddedEngine implements Engine, ChangeSource {
   #accounts: People = {};
   readonly #events: EventDesk;
   readonly #reads: ReadDesk;
+  readonly #agents: AgentDesk;
   readonly #feed: ChangeFeed;
   readonly #finishes: FinishDesk;
   readonly #budgets: BudgetDesk;
@@ -106,6 +109,7 @@ export class EmbeddedEngine implements Engine, ChangeSource {
     this.#core = this.#coreOf(this.#configured);
     this.#pause = new InstancePause(this.#core);
     this.#reads = new ReadDesk(this.#core);
+    this.#agents = new AgentDesk(this.#core);
     this.#feed = new ChangeFeed({ read: options.store.read, clock: options.clock, standing: this.#reads.standing });
     this.#finishes = new FinishDesk(this.#core, this.#reads);
     this.#budgets = new BudgetDesk(this.#core);
@@ -184,6 +188,7 @@ export class EmbeddedEngine implements Engine, ChangeSource {
   workflows = () => Promise.resolve().then(() => new OverviewDesk(this.#core).workflows());
   workflow = (id: string) => Promise.resolve().then(() => new OverviewDesk(this.#core).workflow(id));
   agents = () => Promise.resolve().then(() => new OverviewDesk(this.#core).agents());
+  stints = (filter: StintFilter) => Promise.resolve().then(() => this.#agents.stints(filter));
   rules = () => Promise.resolve().then(() => new OverviewDesk(this.#core).rules());
   state = () => Promise.resolve().then(() => this.#pause.state);
   decide = (request: DecideRequest): Promise<RunView> => this.#whileRunning(() => this.#people.decide(request));

@@ -48,7 +48,9 @@ export class OverviewDesk {
   agents(): readonly AgentUse[] {
     const uses = this.#graphs().flatMap((graph) =>
       [...nodesOf(graph.main)].flatMap(({ node }): AgentUse[] =>
-        node.kind === "agent" ? [{ agent: node.agent.id, workflow: graph.id, node: node.id }] : [],
+        node.kind === "agent"
+          ? [{ agent: node.agent.id, workflow: graph.id, node: node.id, goal: node.agent.goal, model: node.agent.model }]
+          : [],
       ),
     );
     return uses.sort((a, b) => (a.agent < b.agent ? -1 : a.agent > b.agent ? 1 : 0));

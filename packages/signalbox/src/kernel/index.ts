@@ -26,6 +26,7 @@ export {
 export { type KnownCall, knownCalls } from "./known-calls.ts";
 export type { Message } from "./message.ts";
 export type { Finish, ModelAnswer, ModelCall, ReplyPart } from "./model-call.ts";
+export { endingOf } from "./nodes/agent.ts";
 export { promptInstructions, promptMessages } from "./prompt-messages.ts";
 export { isHighRisk, type Proposal, type ProposalEdit, type ProposedCall, proposalBytes, proposalHash, revise } from "./proposal.ts";
 export { reduce } from "./reduce.ts";

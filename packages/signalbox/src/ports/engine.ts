@@ -2,6 +2,7 @@ import type { Json, JsonObject } from "../base/json.ts";
 import type { Graph } from "../definition/graph.ts";
 import type { StepError } from "../definition/step-error.ts";
 import type { Event, Identity, ProposalEdit } from "../kernel/index.ts";
+import type { AgentStints } from "./agent-stint.ts";
 import type { BudgetFilter, BudgetView, RaiseCapRequest, ReleaseFrozenRequest, SettleReservationRequest } from "./budget-view.ts";
 import type { ForkOrigin, ForkReport, ForkRequest, LiveForkRequest } from "./fork.ts";
 import type { ForgetReport, ForgetRequest, MemoryEntry, MemoryFilter } from "./memory.ts";
@@ -19,6 +20,7 @@ import type {
   PruneRequest,
 } from "./upkeep.ts";
 
+export type * from "./agent-stint.ts";
 export type * from "./budget-view.ts";
 export type * from "./memory.ts";
 export type * from "./overview.ts";
@@ -173,6 +175,11 @@ export interface RunFilter {
   /** Newest first; at most 1,000. */
   readonly limit?: number;
 }
+export interface StintFilter {
+  readonly agent: string;
+  /** How many runs to look at, at most 1,000. Default: 200. */
+  readonly limit?: number;
+}
 /** One event with its place in the journal. */
 export interface JournalEntry {
   readonly runId: string;
@@ -263,6 +270,8 @@ export interface Engine {
   workflow(id: string): Promise<WorkflowView>;
   /** Where agents are at work, by agent. */
   agents(): Promise<readonly AgentUse[]>;
+  /** What became of an agent in the newest runs of the workflows that it is at work in. */
+  stints(filter: StintFilter): Promise<AgentStints>;
   rules(): Promise<RulesInForce>;
   state(): Promise<InstanceState>;
   close(): Promise<void>;

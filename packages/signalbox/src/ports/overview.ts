@@ -39,6 +39,9 @@ export interface AgentUse {
   readonly workflow: string;
   /** The agent's node. */
   readonly node: string;
+  readonly goal: string;
+  /** A name of the config's models. */
+  readonly model: string;
 }
 
 /** What holds for every workflow of the instance, whatever its graph says. */

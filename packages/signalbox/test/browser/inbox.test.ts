@@ -98,7 +98,7 @@ test("a question is answered by its form, on a phone", async () => {
 
 test("on a phone somebody can sign out", async () => {
   const page = await inboxOf("ana", { width: 360, height: 740 });
-  await page.getByRole("button", { name: "You" }).click();
+  await page.getByRole("button", { name: "More" }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("heading", { name: "Sign in" }).waitFor();
 });

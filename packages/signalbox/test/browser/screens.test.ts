@@ -65,6 +65,13 @@ const screens: readonly Screen[] = [
   { name: "run-event", path: () => `/runs/${runs.lead}?tab=event`, ready: slider },
   { name: "run-failed", path: () => `/runs/${runs.failed}`, ready: slider },
   { name: "run-hostile", path: () => `/runs/${runs.hostile}`, ready: slider },
+  { name: "agents", path: () => "/agents", ready: (page) => page.getByRole("link", { name: /writer/ }).waitFor() },
+  { name: "agent", path: () => "/agents/writer", ready: rows },
+  {
+    name: "agent-rules",
+    path: () => "/agents/helper?tab=rules",
+    ready: (page) => page.getByText("Everything else is denied.").waitFor(),
+  },
   { name: "inbox", path: () => "/inbox", ready: (page) => page.getByRole("region", { name: "Waiting" }).waitFor() },
   {
     name: "inbox-approval",

@@ -95,7 +95,20 @@ describe("workflows", () => {
 });
 
 test("agents are named with the places in which they are at work", async () => {
-  expect(await read("/api/agents")).toEqual([{ agent: "clerk", workflow: "research", node: "find" }]);
+  expect(await read("/api/agents")).toEqual([{ agent: "clerk", workflow: "research", node: "find", goal: "Look it up", model: "small" }]);
+});
+
+test("what became of an agent is told for the workflows that it is at work in, and an agent that is nowhere is not there", async () => {
+  await served.host.engine.start({ workflow: "research", input: { name: "Acme" }, by: "ana" });
+  // Another workflow's runs are none of it.
+  await start("a");
+  expect(await read("/api/agents/clerk/stints?limit=5")).toMatchObject({
+    runs: 1,
+    more: false,
+    stints: [{ workflow: "research", step: "find" }],
+  });
+  expect((await served.request(ana, "GET", "/api/agents/nobody/stints")).status).toBe(404);
+  expect((await served.request(ana, "GET", "/api/agents/clerk/stints?limit=0")).status).toBe(400);
 });
 
 test("the rules say which policies are in force, what is behind the names of models, and whom an approval can ask", async () => {

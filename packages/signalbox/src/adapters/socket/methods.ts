@@ -118,6 +118,7 @@ const parameters = {
   workflows: z.tuple([]),
   workflow: z.tuple([text]),
   agents: z.tuple([]),
+  stints: z.tuple([z.strictObject({ agent: text, limit: z.number().int().min(1).max(1_000).optional() })]),
   rules: z.tuple([]),
   state: z.tuple([]),
 } satisfies { readonly [M in EngineMethod]: z.ZodType };

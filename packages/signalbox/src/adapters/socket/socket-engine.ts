@@ -91,6 +91,7 @@ export class SocketEngine implements Engine {
   readonly workflows = this.#method("workflows");
   readonly workflow = this.#method("workflow");
   readonly agents = this.#method("agents");
+  readonly stints = this.#method("stints");
   readonly rules = this.#method("rules");
   readonly state = this.#method("state");
 

@@ -98,6 +98,7 @@ export class HttpEngine implements Engine {
   workflows: Engine["workflows"] = () => this.#client.call("GET /api/workflows", {});
   workflow: Engine["workflow"] = (id) => this.#client.call("GET /api/workflows/{workflow}", { params: { workflow: id } });
   agents: Engine["agents"] = () => this.#client.call("GET /api/agents", {});
+  stints: Engine["stints"] = ({ agent, ...query }) => this.#client.call("GET /api/agents/{agent}/stints", { params: { agent }, query });
   rules: Engine["rules"] = () => this.#client.call("GET /api/rules", {});
 
   memory: Engine["memory"] = ({ agent, at, history, ...filter }) =>

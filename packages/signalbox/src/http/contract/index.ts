@@ -1,5 +1,6 @@
 // The HTTP contract: what the server serves, the document describes, and the client calls.
 import * as accounts from "./account-operations.ts";
+import * as agents from "./agent-operations.ts";
 import * as budget from "./budget-operations.ts";
 import * as changes from "./change-operations.ts";
 import * as events from "./event-operations.ts";
@@ -23,5 +24,6 @@ export const operations = {
   ...accounts,
   ...workflows,
   ...memory,
+  ...agents,
 };
 export type Operations = typeof operations;

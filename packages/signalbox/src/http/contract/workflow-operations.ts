@@ -62,7 +62,10 @@ export const listAgents = operation("workflows:read", {
   path: "/api/agents",
   tags,
   summary: "Where agents are at work.",
-  responses: answer(listOf(described<AgentUse>("AgentUse", { agent: text, workflow: text, node: text })), "Places, by agent."),
+  responses: answer(
+    listOf(described<AgentUse>("AgentUse", { agent: text, workflow: text, node: text, goal: text, model: text })),
+    "Places, by agent.",
+  ),
 });
 
 export const readRules = operation("workflows:read", {

@@ -44,9 +44,8 @@ function ask(visit: Visit, turn: number, attempt: number, repairs: number): void
 }
 
 function nextTurn(visit: Visit, node: AgentNode, state: AgentState, repairs: number): void {
-  const limit = usedUp(node, state);
-  if (limit === null) ask(visit, state.turn + 1, 1, repairs);
-  else end(visit, node, limit);
+  if (usedUp(node, state) === null) ask(visit, state.turn + 1, 1, repairs);
+  else end(visit, node, state);
 }
 
 /** The limit that leaves nothing for another model call. */
@@ -63,14 +62,26 @@ function usedUp({ agent: { limits } }: AgentNode, state: AgentState): AgentEndin
 const overLimit = (reason: string, message: string): AgentEnding => ({ outcome: "overBudget", reason, message });
 const gaveUp = (reason: string, message: string): AgentEnding => ({ outcome: "unsure", reason, message });
 
-function end(visit: Visit, node: AgentNode, ending: AgentEnding): void {
+/** Why an agent that ends now without a result does: the first of the reasons that there are. */
+export function endingOf(node: AgentNode, state: AgentState): AgentEnding {
+  const { failure } = state;
+  if (failure?.error.code === "over-budget") return overLimit("budget", failure.error.message);
+  if (failure !== undefined) return usedUp(node, state) ?? gaveUp("model-unavailable", failure.error.message);
+  const known = state.ending ?? answeredEnding(node, state);
+  if (known !== null) return known;
+  const limit = state.repairs < MOST_REPAIRS || !isUnusable(state) ? usedUp(node, state) : null;
+  return limit ?? gaveUp(...unusable(state));
+}
+
+function end(visit: Visit, node: AgentNode, state: AgentState): void {
+  const ending = endingOf(node, state);
   const arm = node[ending.outcome] === undefined ? "otherwise" : ending.outcome;
   enterArm(visit, arm, node[arm] as NonNullable<AgentNode["otherwise"]>, { offered: [valueSlot({ ...ending })], informedBy: "ai" });
 }
 
 function modelFailed(visit: Visit, node: AgentNode, state: AgentState, failure: NonNullable<AgentState["failure"]>): void {
   const { error, retryable, jitter } = failure;
-  if (error.code === "over-budget") end(visit, node, overLimit("budget", error.message));
+  if (error.code === "over-budget") end(visit, node, state);
   else if (error.code === "input-invalid" || error.code === "code-changed") fail(visit, error);
   else if (retryable && state.attempt < MODEL_RETRY.maxAttempts && usedUp(node, state) === null)
     openTimer(
@@ -79,7 +90,7 @@ function modelFailed(visit: Visit, node: AgentNode, state: AgentState, failure: 
       "backoff",
       nextRetryAt(MODEL_RETRY, state.attempt, visit.state.now, jitter),
     );
-  else end(visit, node, usedUp(node, state) ?? gaveUp("model-unavailable", error.message));
+  else end(visit, node, state);
 }
 
 function makeCalls(visit: Visit, node: AgentNode, state: AgentState): void {
@@ -139,16 +150,15 @@ const isWriting = (node: AgentNode, { tool, nth, answer }: ChosenCall): boolean 
 
 /** Each call of the reply has its answer. */
 function answered(visit: Visit, node: AgentNode, state: AgentState): void {
-  const ending = state.ending ?? endingOf(node, state);
   const repairs = isUnusable(state) ? state.repairs + 1 : 0;
-  if (ending !== null) end(visit, node, ending);
+  if ((state.ending ?? answeredEnding(node, state)) !== null) end(visit, node, state);
   else if (state.calls.some(({ tool, answer }) => tool === FINISH && answer?.ok === true)) leave(visit, own("result"));
-  else if (repairs > MOST_REPAIRS) end(visit, node, gaveUp(...unusable(state)));
+  else if (repairs > MOST_REPAIRS) end(visit, node, state);
   else nextTurn(visit, node, state, repairs);
 }
 
 /** What the answers of the calls end the agent with. */
-function endingOf(node: AgentNode, state: AgentState): AgentEnding | null {
+function answeredEnding(node: AgentNode, state: AgentState): AgentEnding | null {
   if (state.refused) return gaveUp("refused", "The model refused to answer.");
   for (const { tool, answer } of state.calls) {
     if (answer?.ok === true && node.tools[tool]?.role === "escalate")

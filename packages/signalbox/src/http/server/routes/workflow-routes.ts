@@ -1,10 +1,13 @@
 import type { Engine } from "../../../ports/engine.ts";
+import * as agents from "../../contract/agent-operations.ts";
 import * as contract from "../../contract/workflow-operations.ts";
 import { type Api, serve } from "../api.ts";
+import { given } from "../given.ts";
 
 export function workflowRoutes(api: Api, engine: Engine): void {
   serve(api, contract.listWorkflows, async (c) => c.json(await engine.workflows(), 200));
   serve(api, contract.readWorkflow, async (c) => c.json(await engine.workflow(c.req.valid("param").workflow), 200));
   serve(api, contract.listAgents, async (c) => c.json(await engine.agents(), 200));
+  serve(api, agents.readStints, async (c) => c.json(await engine.stints({ ...c.req.valid("param"), ...given(c.req.valid("query")) }), 200));
   serve(api, contract.readRules, async (c) => c.json(await engine.rules(), 200));
 }
