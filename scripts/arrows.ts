@@ -45,6 +45,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "adapters/socket",
     "adapters/ai-sdk",
     "adapters/simulated-model",
+    "adapters/openid",
     "http/server",
     // What "signalbox test" writes, the server gives out.
     "testing/save-case",

@@ -11,6 +11,7 @@ import { createApp } from "./http/server/app.ts";
 import { Auth } from "./http/server/auth/auth.ts";
 import { loopbackHosts } from "./http/server/host-guard.ts";
 import { type Listening, listen } from "./http/server/listen.ts";
+import { openIdSignIn, requireOpenId } from "./open-id.ts";
 import type { StoredAccount } from "./ports/account-store.ts";
 import { saveCase } from "./testing/save-case.ts";
 import { hooksOf } from "./webhook-secrets.ts";
@@ -49,6 +50,7 @@ export async function serveHttp(
   engine: EmbeddedEngine,
   { home, ports = DEFAULT_PORTS, hostNames = [], config, report }: HttpOptions,
 ): Promise<HttpService> {
+  requireOpenId(config());
   const store = new SqliteAccountStore(home);
   try {
     const now = (): number => systemClock.now();
@@ -63,6 +65,7 @@ export async function serveHttp(
       now,
       people: () => config().people ?? {},
       hooks: () => hooksOf(config()),
+      signIn: openIdSignIn(config),
       hosts: () => hosts,
       newId: () => systemEntropy.runId(),
       saveCase: (runId) => saveCase(engine, runId, config().workflows),

@@ -6,11 +6,13 @@ interface Props {
   readonly action: string;
   /** "new-password" for one that is made here. */
   readonly passwordIs: "current-password" | "new-password";
+  /** False where another way in comes first. */
+  readonly isMain?: boolean;
   readonly onSubmit: (name: string, password: string) => Promise<void>;
 }
 
 /** A name and a password. What the server refuses is said below them. */
-export function CredentialsForm({ action, passwordIs, onSubmit }: Props) {
+export function CredentialsForm({ action, passwordIs, isMain = true, onSubmit }: Props) {
   const [refusal, setRefusal] = useState("");
   const [isSending, setSending] = useState(false);
   const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -28,7 +30,7 @@ export function CredentialsForm({ action, passwordIs, onSubmit }: Props) {
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
-      <Field label="Name" name="name" autoComplete="username" autoCapitalize="none" spellCheck={false} required autoFocus />
+      <Field label="Name" name="name" autoComplete="username" autoCapitalize="none" spellCheck={false} required autoFocus={isMain} />
       <Field
         label="Password"
         name="password"
@@ -40,7 +42,7 @@ export function CredentialsForm({ action, passwordIs, onSubmit }: Props) {
       <p role="alert" className="min-h-5 text-ink">
         {refusal}
       </p>
-      <Button type="submit" kind="main" disabled={isSending}>
+      <Button type="submit" kind={isMain ? "main" : "plain"} disabled={isSending}>
         {action}
       </Button>
     </form>

@@ -19,5 +19,8 @@ function WayIn() {
   const setup = useQuery({ queryKey: ["setup"], queryFn: ({ signal }) => server.call("GET /api/setup", {}, signal) });
   if (setup.isPending) return null;
   if (setup.error !== null) return <Refusal error={setup.error} />;
-  return setup.data.open ? <SetupPage /> : <SignInPage />;
+  const { open, openId } = setup.data;
+  // Whoever has the link of the first start makes the first account; nobody has to, where people are known elsewhere.
+  const isSetup = open && (openId === null || window.location.pathname === "/setup");
+  return isSetup ? <SetupPage /> : <SignInPage openId={openId} />;
 }

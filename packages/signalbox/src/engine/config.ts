@@ -4,6 +4,7 @@ import { parseHostEntry } from "../base/host-entry.ts";
 import type { People } from "../definition/people.ts";
 import type { Permissions } from "../definition/permissions.ts";
 import { defaultPolicies, type Policy } from "../definition/policy.ts";
+import type { SignInOptions } from "../definition/sign-in-options.ts";
 import type { WebhookOptions } from "../definition/webhook-options.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
 import type { Model, ModelEntry } from "../ports/model.ts";
@@ -11,6 +12,7 @@ import { isTimeZone } from "./budget/day.ts";
 import { policyBook } from "./policy-book.ts";
 import type { RetentionPeriods } from "./retention.ts";
 import type { EngineLimits } from "./services.ts";
+import { signInComplaint } from "./sign-in.ts";
 import { webhookComplaint } from "./webhooks.ts";
 
 /** What one instance runs: the default export of signalbox.config.ts. */
@@ -34,6 +36,8 @@ export interface Config {
   readonly model?: Model;
   /** By what the deliveries of webhooks are known, by the paths of their triggers. One without a secret takes nothing. */
   readonly webhooks?: { readonly [path: string]: WebhookOptions };
+  /** Ways to sign in to the console beside a name and a password. */
+  readonly signIn?: SignInOptions;
   readonly limits?: Partial<EngineLimits>;
   /**
    * Hosts with private addresses that tools may reach if they list them: `["127.0.0.1:8080", "crm.internal"]`, without a port at every port.
@@ -75,7 +79,7 @@ export function defineConfig(config: Config): Config {
     if (typeof entry?.generate !== "function" || typeof entry.bound !== "function")
       refuse(`models.${name} is no model. Write, for example: ${name}: openai("...") with openai from "signalbox/openai".`);
   }
-  const complaint = webhookComplaint(config);
+  const complaint = webhookComplaint(config) ?? signInComplaint(config.signIn ?? {});
   if (complaint !== null) refuse(complaint);
   if (config.models !== undefined && config.model !== undefined) refuse("it has both `models` and `model`. Keep one of them.");
   const places = config.limits?.concurrentRuns;

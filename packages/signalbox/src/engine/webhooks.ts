@@ -40,13 +40,14 @@ export function webhookComplaint(config: Configured): string | null {
       return `webhooks["${path}"]: no workflow has a trigger webhook("${path}"). Add it to a workflow's \`on\`, or take this away.`;
     if (!kinds.has(options?.kind ?? "standard")) return `webhooks["${path}"].kind must be "standard" or "github".`;
     const secrets: readonly unknown[] = [options?.secret].flat();
-    if (secrets.length === 0 || !secrets.every(isSecret))
+    if (secrets.length === 0 || !secrets.every(isSecretName))
       return `webhooks["${path}"].secret must name a variable of the environment: env("LEAD_WEBHOOK_SECRET"). The secret itself is not written down here.`;
   }
   return null;
 }
 
-const isSecret = (secret: unknown): boolean =>
+/** What `env("NAME")` gives. */
+export const isSecretName = (secret: unknown): boolean =>
   typeof secret === "object" &&
   secret !== null &&
   (secret as EnvironmentSecret).kind === "env" &&

@@ -1,13 +1,16 @@
 // Who may reach an instance over HTTP, and what they did there. Times are milliseconds since 1970.
 import type { JsonObject } from "../base/json.ts";
+import type { OpenIdSubject } from "./identity-provider.ts";
 
 export interface StoredAccount {
   /** As the journal names the person: lower case. */
   readonly name: string;
   /** Of the instance ("operator") and of its workflows ("role:ae"). */
   readonly roles: readonly string[];
-  /** A PHC string: algorithm, parameters, salt and hash. */
-  readonly password: string;
+  /** A PHC string: algorithm, parameters, salt and hash. Null: it signs in through a service elsewhere only. */
+  readonly password: string | null;
+  /** By whom a service elsewhere knows them; null: by nobody. */
+  readonly openId: OpenIdSubject | null;
   readonly createdAt: number;
   readonly disabledAt: number | null;
 }
@@ -19,7 +22,7 @@ export interface StoredSession {
   readonly csrf: string;
   readonly createdAt: number;
   readonly expiresAt: number;
-  /** When the password was given last. */
+  /** When they proved last who they are. */
   readonly provedAt: number;
 }
 export interface StoredKey {
@@ -40,7 +43,7 @@ export interface AuditEntry {
   readonly seq: number;
   readonly at: number;
   readonly actor: string;
-  /** How they proved who they are: "session", "key", "setup-link". */
+  /** How they proved who they are: "session", "key", "setup-link", "openid". */
   readonly by: string;
   /** Noun, then past participle: "account-created". */
   readonly action: string;
@@ -63,6 +66,7 @@ export interface AuditFilter {
 export interface AccountStore {
   accounts(): Promise<readonly StoredAccount[]>;
   account(name: string): Promise<StoredAccount | null>;
+  accountOf(openId: OpenIdSubject): Promise<StoredAccount | null>;
   /** Creates or replaces. */
   putAccount(account: StoredAccount): Promise<void>;
   session(hash: string): Promise<StoredSession | null>;

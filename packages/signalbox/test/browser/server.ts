@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import type { SignInOptions } from "../../src/definition/sign-in-options.ts";
 import type { EmbeddedEngine } from "../../src/engine/embedded-engine.ts";
 import { permissions } from "../../src/http/contract/permission.ts";
 import type { Session } from "../../src/http/contract/session-operations.ts";
@@ -26,21 +27,33 @@ export class Server {
   readonly failures: readonly string[];
   #admin: { readonly cookie: string; readonly csrf: string } | null = null;
 
-  private constructor(engine: EmbeddedEngine, home: string, http: HttpService, failures: readonly string[]) {
+  /** Changes the config as a reload does. */
+  readonly useSignIn: (signIn: SignInOptions) => void;
+
+  private constructor(
+    engine: EmbeddedEngine,
+    home: string,
+    http: HttpService,
+    failures: readonly string[],
+    useSignIn: (signIn: SignInOptions) => void,
+  ) {
     this.engine = engine;
     this.home = home;
     this.http = http;
     this.failures = failures;
+    this.useSignIn = useSignIn;
   }
 
   static async start(): Promise<Server> {
     const home = mkdtempSync(join(tmpdir(), "signalbox-browser-"));
-    const config = fixtureConfig(join(home, "outbox.jsonl"));
+    let config = fixtureConfig(join(home, "outbox.jsonl"));
     const failures: string[] = [];
     const report = (message: string, error?: Error) => void failures.push(`${message} ${error?.stack ?? ""}`);
     const engine = openEngine(config, { home, watchdogMs: 0, report });
     const http = await serveHttp(engine, { home, ports: [0], config: () => config, report });
-    return new Server(engine, home, http, failures);
+    return new Server(engine, home, http, failures, (signIn) => {
+      config = { ...config, signIn };
+    });
   }
 
   get url(): string {

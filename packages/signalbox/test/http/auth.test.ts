@@ -17,7 +17,7 @@ const setUp = (token: string, name = "ana") => served.request(null, "POST", "/ap
 
 describe("F1, F2: the first start", () => {
   test("nobody can sign in before the link was used", async () => {
-    expect(await (await served.request(null, "GET", "/api/setup")).json()).toEqual({ open: true });
+    expect(await (await served.request(null, "GET", "/api/setup")).json()).toEqual({ open: true, openId: null });
     expect(await status(served.request(null, "POST", "/api/session", { name: "admin", password: "admin" }))).toBe(401);
     expect(await status(setUp("guessed"))).toBe(401);
   });

@@ -9,6 +9,7 @@ import type { Session } from "../../src/http/contract/session-operations.ts";
 import { createApp } from "../../src/http/server/app.ts";
 import { Auth } from "../../src/http/server/auth/auth.ts";
 import type { StreamTimes } from "../../src/http/server/change-stream.ts";
+import type { OpenIdSignIn } from "../../src/http/server/routes/openid-routes.ts";
 import type { AccountStore } from "../../src/ports/account-store.ts";
 import type { ConsoleFiles } from "../../src/ports/console-files.ts";
 import type { Secrets } from "../../src/ports/secrets.ts";
@@ -31,6 +32,7 @@ export interface ServedOptions extends HostedEngine {
   readonly secrets?: Secrets;
   readonly streams?: StreamTimes;
   readonly hooks?: readonly Hook[];
+  readonly signIn?: () => OpenIdSignIn | null;
 }
 
 /** Somebody signed in, or nobody. */
@@ -53,7 +55,7 @@ export class ServedEngine {
 
   readonly #createApp: () => ReturnType<typeof createApp>;
 
-  constructor({ console, streams, secrets = fastSecrets, hooks = [], ...options }: ServedOptions) {
+  constructor({ console, streams, secrets = fastSecrets, hooks = [], signIn = () => null, ...options }: ServedOptions) {
     this.host = new EngineHost(options);
     const now = (): number => this.host.clock.now();
     const people: People = options.people ?? {};
@@ -68,6 +70,7 @@ export class ServedEngine {
         now,
         people: () => people,
         hooks: () => hooks,
+        signIn,
         hosts: () => this.hosts,
         newId: () => "failure-1",
         saveCase: (runId) => saveCase(this.host.engine, runId, options.workflows, {}),

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import type { JsonObject } from "../../base/json.ts";
 import type { AccountStore, AuditEntry, AuditFilter, StoredAccount, StoredKey, StoredSession } from "../../ports/account-store.ts";
+import type { OpenIdSubject } from "../../ports/identity-provider.ts";
 import { asStoreError, migrate } from "./database.ts";
 import { privateFile } from "./private-file.ts";
 
@@ -20,13 +21,24 @@ const migrations: readonly string[] = [
   CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit BEGIN SELECT raise(ABORT, 'audit entries are kept'); END;
   CREATE TRIGGER audit_is_final BEFORE UPDATE ON audit BEGIN SELECT raise(ABORT, 'audit entries are final'); END;
   `,
+  `
+  ALTER TABLE account ADD COLUMN openid TEXT;
+  CREATE UNIQUE INDEX account_openid ON account (openid) WHERE openid IS NOT NULL;
+  `,
 ];
 
 type Row = Record<string, SQLOutputValue>;
+const openIdText = ({ issuer, subject }: OpenIdSubject): string => JSON.stringify([issuer, subject]);
+function openIdOf(stored: string): OpenIdSubject {
+  const [issuer, subject] = JSON.parse(stored) as [string, string];
+  return { issuer, subject };
+}
 const accountOf = (row: Row): StoredAccount => ({
   name: String(row.name),
   roles: JSON.parse(String(row.roles)) as string[],
-  password: String(row.password),
+  // An empty one is no hash, and no password fits it.
+  password: row.password === "" ? null : String(row.password),
+  openId: row.openid === null ? null : openIdOf(String(row.openid)),
   createdAt: Number(row.created_at),
   disabledAt: row.disabled_at === null ? null : Number(row.disabled_at),
 });
@@ -82,13 +94,16 @@ export class SqliteAccountStore implements AccountStore {
 
   accounts = async (): Promise<readonly StoredAccount[]> => this.#all("SELECT * FROM account ORDER BY name").map(accountOf);
   account = async (name: string): Promise<StoredAccount | null> => this.#one("SELECT * FROM account WHERE name = ?", accountOf, name);
-  putAccount = async ({ name, roles, password, createdAt, disabledAt }: StoredAccount): Promise<void> =>
+  accountOf = async (openId: OpenIdSubject): Promise<StoredAccount | null> =>
+    this.#one("SELECT * FROM account WHERE openid = ?", accountOf, openIdText(openId));
+  putAccount = async ({ name, roles, password, openId, createdAt, disabledAt }: StoredAccount): Promise<void> =>
     this.#write(
-      `INSERT INTO account (name, roles, password, created_at, disabled_at) VALUES (?, ?, ?, ?, ?)
+      `INSERT INTO account (name, roles, password, openid, created_at, disabled_at) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT (name) DO UPDATE SET roles = excluded.roles, password = excluded.password, disabled_at = excluded.disabled_at`,
       name,
       JSON.stringify(roles),
-      password,
+      password ?? "",
+      openId === null ? null : openIdText(openId),
       createdAt,
       disabledAt,
     );

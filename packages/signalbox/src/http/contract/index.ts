@@ -7,6 +7,7 @@ import * as events from "./event-operations.ts";
 import * as forks from "./fork-operations.ts";
 import * as instance from "./instance-operations.ts";
 import * as memory from "./memory-operations.ts";
+import * as openId from "./openid-operations.ts";
 import * as runs from "./run-operations.ts";
 import * as sessions from "./session-operations.ts";
 import * as tasks from "./task-operations.ts";
@@ -21,6 +22,7 @@ export const operations = {
   ...budget,
   ...instance,
   ...sessions,
+  ...openId,
   ...accounts,
   ...workflows,
   ...memory,

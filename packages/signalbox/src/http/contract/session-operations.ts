@@ -11,6 +11,7 @@ const session = z
   .strictObject({
     name: text,
     kind: z.enum(["person", "key"]),
+    provesBy: z.enum(["password", "openid", "key"]).openapi({ description: "How they prove who they are." }),
     roles: z.array(text).readonly(),
     permissions: z.array(z.enum(permissions)).readonly(),
     csrf: text.nullable().openapi({ description: "Sent back as `x-signalbox-csrf` with whatever changes something. Null for a key." }),
@@ -63,8 +64,14 @@ export const readSetup = operation("public", {
   method: "get",
   path: "/api/setup",
   tags,
-  summary: "Whether the instance waits for its first account.",
-  responses: answer(z.strictObject({ open: z.boolean() }), "Whether it does."),
+  summary: "Whether the instance waits for its first account, and how people sign in.",
+  responses: answer(
+    z.strictObject({
+      open: z.boolean(),
+      openId: text.nullable().openapi({ description: "What the service is called that people may sign in through; null: there is none." }),
+    }),
+    "Whether it does, and what ways in there are.",
+  ),
 });
 
 export const setUp = operation("public", {

@@ -20,6 +20,7 @@ import { eventRoutes } from "./routes/event-routes.ts";
 import { forkRoutes, type SaveCase } from "./routes/fork-routes.ts";
 import { instanceRoutes } from "./routes/instance-routes.ts";
 import { memoryRoutes } from "./routes/memory-routes.ts";
+import { type OpenIdSignIn, openIdRoutes } from "./routes/openid-routes.ts";
 import { runRoutes } from "./routes/run-routes.ts";
 import { sessionRoutes } from "./routes/session-routes.ts";
 import { taskRoutes } from "./routes/task-routes.ts";
@@ -39,6 +40,8 @@ export interface AppOptions {
   readonly newId: () => string;
   readonly saveCase: SaveCase;
   readonly report: ReportFailure;
+  /** Sign-in through a service elsewhere, asked at each request. Absent or null: there is none. */
+  readonly signIn?: () => OpenIdSignIn | null;
   readonly limits?: BodyLimits;
   readonly streams?: StreamTimes;
   /** The webhooks that are served under /hooks, asked at each request: a reload may change them. Absent: none. */
@@ -57,6 +60,7 @@ export function createApp(options: AppOptions): Api {
     people,
     hosts,
     hooks = () => [],
+    signIn = () => null,
     newId,
     saveCase,
     report,
@@ -86,7 +90,8 @@ export function createApp(options: AppOptions): Api {
   instanceRoutes(api, engine);
   workflowRoutes(api, engine);
   memoryRoutes(api, engine);
-  sessionRoutes(api, { auth, now, configured: people });
+  sessionRoutes(api, { auth, now, configured: people, openId: () => signIn()?.provider.label ?? null });
+  openIdRoutes(api, { auth, now, signIn, newId, report });
   accountRoutes(api, auth);
   apiDocument(api);
   if (console !== undefined) serveConsole(api, console);

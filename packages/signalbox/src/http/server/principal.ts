@@ -6,6 +6,8 @@ export interface Principal {
   /** A person of the instance, or "key:" and the name of an API key. */
   readonly name: string;
   readonly kind: "person" | "key";
+  /** How they prove who they are. */
+  readonly provesBy: "password" | "openid" | "key";
   readonly roles: readonly string[];
   readonly permissions: ReadonlySet<Permission>;
   /** A person's. */

@@ -1,7 +1,9 @@
-// U1. There is always an admin who can sign in: the last one can be neither disabled nor taken the role.
+// U1. There is always an admin who can sign in: nobody here can disable the last one or take the role from them. What a service elsewhere
+//     says of its people it says alone.
 // U2. Whoever loses a role, is disabled or gets another password is signed out everywhere.
 import { SignalboxError } from "../../../base/error.ts";
 import type { AccountStore, StoredAccount } from "../../../ports/account-store.ts";
+import type { OpenIdSubject } from "../../../ports/identity-provider.ts";
 import type { Secrets } from "../../../ports/secrets.ts";
 import { roles as instanceRoles } from "../../contract/permission.ts";
 import type { Act, AuditLog } from "./audit-log.ts";
@@ -36,14 +38,31 @@ export class AccountDesk {
 
   async create(name: string, password: string, roles: readonly string[], who: Who): Promise<StoredAccount> {
     const { store, secrets, now } = this.#options;
-    if (!NAME.test(name))
+    if (!isAccountName(name))
       throw refused(`"${name}" is no name for an account: 1 to 64 of a-z, 0-9 and . _ @ -, beginning and ending with a letter or digit.`);
     if ((await store.account(name)) !== null) throw new SignalboxError("state-conflict", `There is an account "${name}" already.`);
     requireRoles(roles);
     requirePassword(password);
-    const account = { name, roles, password: await secrets.hashPassword(password), createdAt: now(), disabledAt: null };
+    const account = { name, roles, password: await secrets.hashPassword(password), openId: null, createdAt: now(), disabledAt: null };
     await this.#put(account, { ...who, action: "account-created", target: name, detail: { roles } });
     return account;
+  }
+
+  /** For somebody whom a service elsewhere knows, with the roles that they have there. */
+  async admit(name: string, openId: OpenIdSubject, roles: readonly string[]): Promise<StoredAccount> {
+    const account = { name, roles, password: null, openId, createdAt: this.#options.now(), disabledAt: null };
+    await this.#put(account, { ...byService(name), action: "account-created", target: name, detail: { roles, ...openId } });
+    return account;
+  }
+
+  /** The roles that they have there now. */
+  async renew(account: StoredAccount, roles: readonly string[]): Promise<StoredAccount> {
+    const { name, roles: before } = account;
+    if (before.length === roles.length && before.every((role) => roles.includes(role))) return account;
+    const changed = { ...account, roles };
+    await this.#put(changed, { ...byService(name), action: "roles-changed", target: name, detail: { before, after: roles } });
+    if (before.some((role) => !roles.includes(role))) await this.#options.store.removeSessionsOf(name);
+    return changed;
   }
 
   async setRoles(name: string, roles: readonly string[], who: Who): Promise<StoredAccount> {
@@ -98,9 +117,13 @@ export class AccountDesk {
   }
 }
 
+const byService = (name: string): Who => ({ actor: name, by: "openid" });
+export const isAccountName = (name: string): boolean => NAME.test(name);
+
 const refused = (message: string): SignalboxError => new SignalboxError("input-invalid", message);
 
-function requireRoles(roles: readonly string[]): void {
+/** @throws SignalboxError `input-invalid`, naming the one that is none. */
+export function requireRoles(roles: readonly string[]): void {
   const wrong = roles.find((role) => !known.has(role) && !/^role:[a-z0-9-]+$/.test(role));
   if (wrong !== undefined)
     throw refused(`"${wrong}" is no role. Roles are ${instanceRoles.join(", ")}, and roles of workflows such as "role:ae".`);

@@ -6,6 +6,7 @@ import type { Authenticator, Principal } from "../principal.ts";
 import { AccountDesk } from "./account-desk.ts";
 import { AuditLog } from "./audit-log.ts";
 import { KeyDesk } from "./key-desk.ts";
+import { OpenIdDesk } from "./openid-desk.ts";
 import { personOf } from "./person-of.ts";
 import { sessionToken } from "./session-cookie.ts";
 import { isProved, SessionDesk } from "./session-desk.ts";
@@ -25,6 +26,7 @@ export class Auth implements Authenticator {
   readonly sessions: SessionDesk;
   readonly keys: KeyDesk;
   readonly setup: SetupDesk;
+  readonly openId: OpenIdDesk;
   readonly audit: AuditLog;
   readonly store: AccountStore;
   readonly #now: () => number;
@@ -37,7 +39,9 @@ export class Auth implements Authenticator {
     this.accounts = new AccountDesk({ ...shared, changed: peopleChanged });
     this.sessions = new SessionDesk(shared);
     this.keys = new KeyDesk(shared);
-    this.setup = new SetupDesk({ ...shared, accounts: this.accounts, sessions: this.sessions });
+    const desks = { ...shared, accounts: this.accounts, sessions: this.sessions };
+    this.setup = new SetupDesk(desks);
+    this.openId = new OpenIdDesk(desks);
   }
 
   /** H9. A key is taken from its header alone, never from a cookie; a session that changes something brings its CSRF token. */
@@ -56,7 +60,15 @@ export class Auth implements Authenticator {
   async #byKey(key: string): Promise<Principal | null> {
     const stored = await this.keys.find(key);
     if (stored === null) return null;
-    return { name: `key:${stored.name}`, kind: "key", roles: [], permissions: known(stored.permissions), session: null, isProved: true };
+    return {
+      name: `key:${stored.name}`,
+      kind: "key",
+      provesBy: "key",
+      roles: [],
+      permissions: known(stored.permissions),
+      session: null,
+      isProved: true,
+    };
   }
 }
 

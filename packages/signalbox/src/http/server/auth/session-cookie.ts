@@ -1,10 +1,13 @@
 /** The prefix makes browsers refuse the cookie from any other host, path, or connection that is not secure; they count loopback as secure. */
 const NAME = "__Host-signalbox";
 
-export function sessionToken(cookies: string | null): string | null {
+export const sessionToken = (cookies: string | null): string | null => cookieOf(cookies, NAME);
+
+/** Of the header Cookie. */
+export function cookieOf(cookies: string | null, named: string): string | null {
   for (const cookie of cookies?.split(";") ?? []) {
     const [name, value] = cookie.trim().split("=");
-    if (name === NAME && value !== undefined && value !== "") return value;
+    if (name === named && value !== undefined && value !== "") return value;
   }
   return null;
 }

@@ -80,6 +80,11 @@ export class SessionDesk {
   /** The password once more, before what is of high risk. */
   async prove(session: StoredSession, password: string, source: string): Promise<StoredSession> {
     await this.#check(session.account, password, source);
+    return this.proved(session);
+  }
+
+  /** Notes that whoever it belongs to has proved it by other means. */
+  async proved(session: StoredSession): Promise<StoredSession> {
     const proved = { ...session, provedAt: this.#options.now() };
     await this.#options.store.putSession(proved);
     return proved;

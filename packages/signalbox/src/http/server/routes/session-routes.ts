@@ -16,9 +16,11 @@ export interface SessionRoutes {
   readonly now: () => number;
   /** Roles that the config names people for: the first account takes its own. */
   readonly configured: () => People;
+  /** What the service is called that people may sign in through. */
+  readonly openId: () => string | null;
 }
 
-export function sessionRoutes(api: Api, { auth, now, configured }: SessionRoutes): void {
+export function sessionRoutes(api: Api, { auth, now, configured, openId }: SessionRoutes): void {
   const begun = (context: Context<ApiEnv>, { token, session, account }: SignedIn) => {
     context.header("set-cookie", sessionCookie(token, session.expiresAt, now()));
     return viewOf({ ...personOf(account), session });
@@ -38,7 +40,7 @@ export function sessionRoutes(api: Api, { auth, now, configured }: SessionRoutes
     const session = await auth.sessions.prove(sessionOf(principal), c.req.valid("json").password, sourceOf(c));
     return c.json(viewOf({ ...principal, session }), 200);
   });
-  serve(api, contract.readSetup, async (c) => c.json({ open: await auth.setup.isOpen() }, 200));
+  serve(api, contract.readSetup, async (c) => c.json({ open: await auth.setup.isOpen(), openId: openId() }, 200));
   serve(api, contract.setUp, async (c) => {
     const { token, name, password } = c.req.valid("json");
     const people = configured();
@@ -52,9 +54,10 @@ function sessionOf({ session }: Principal) {
   return session;
 }
 
-const viewOf = ({ name, kind, roles, permissions, session }: Omit<Principal, "isProved">): contract.Session => ({
+const viewOf = ({ name, kind, provesBy, roles, permissions, session }: Omit<Principal, "isProved">): contract.Session => ({
   name,
   kind,
+  provesBy,
   roles,
   permissions: [...permissions].sort(),
   csrf: session?.csrf ?? null,
