@@ -1,58 +1,61 @@
-/** The operators of the expression language. The kernel's evaluator has one function for each; a new name here makes it fail to compile. */
-export type Operator =
-  | "absent"
-  | "get"
-  | "gt"
-  | "gte"
-  | "lt"
-  | "lte"
-  | "eq"
-  | "ne"
-  | "and"
-  | "or"
-  | "not"
-  | "oneOf"
-  | "contains"
-  | "isNull"
-  | "present"
-  | "coalesce"
-  | "pick"
-  | "omit"
-  | "merge"
-  | "text"
-  | "lower"
-  | "upper"
-  | "trim"
-  | "startsWith"
-  | "endsWith"
-  | "split"
-  | "replace"
-  | "toText"
-  | "add"
-  | "sub"
-  | "mul"
-  | "div"
-  | "mod"
-  | "round"
-  | "floor"
-  | "ceil"
-  | "abs"
-  | "min"
-  | "max"
-  | "length"
-  | "first"
-  | "last"
-  | "at"
-  | "slice"
-  | "concat"
-  | "join"
-  | "sum"
-  | "unique"
-  | "pluck"
-  | "keys"
-  | "values"
-  | "choose"
-  | "hoursBetween";
+/** The operators of the expression language, and how many arguments each takes: at least, at most. The kernel's evaluator has one function for each; a new name here makes it fail to compile. */
+export const OPERATORS = {
+  absent: [0, 0],
+  get: [2, 2],
+  gt: [2, 2],
+  gte: [2, 2],
+  lt: [2, 2],
+  lte: [2, 2],
+  eq: [2, 2],
+  ne: [2, 2],
+  and: [0, Number.POSITIVE_INFINITY],
+  or: [0, Number.POSITIVE_INFINITY],
+  not: [1, 1],
+  oneOf: [2, 2],
+  contains: [2, 2],
+  isNull: [1, 1],
+  present: [1, 1],
+  coalesce: [2, 2],
+  pick: [2, 2],
+  omit: [2, 2],
+  merge: [2, 2],
+  text: [1, Number.POSITIVE_INFINITY],
+  lower: [1, 1],
+  upper: [1, 1],
+  trim: [1, 1],
+  startsWith: [2, 2],
+  endsWith: [2, 2],
+  split: [2, 2],
+  replace: [3, 3],
+  toText: [1, 1],
+  add: [2, 2],
+  sub: [2, 2],
+  mul: [2, 2],
+  div: [2, 2],
+  mod: [2, 2],
+  round: [2, 2],
+  floor: [1, 1],
+  ceil: [1, 1],
+  abs: [1, 1],
+  min: [1, 2],
+  max: [1, 2],
+  length: [1, 1],
+  first: [1, 1],
+  last: [1, 1],
+  at: [2, 2],
+  slice: [2, 3],
+  concat: [2, 2],
+  join: [2, 2],
+  sum: [1, 1],
+  unique: [1, 1],
+  pluck: [2, 2],
+  keys: [1, 1],
+  values: [1, 1],
+  choose: [3, 3],
+  hoursBetween: [2, 2],
+} as const satisfies { readonly [name: string]: readonly [least: number, most: number] };
+export type Operator = keyof typeof OPERATORS;
 
 /** The operators that do something with each item of a list. */
-export type ListOperator = "some" | "every" | "count" | "filter" | "project";
+export const LIST_OPERATORS = ["some", "every", "count", "filter", "project"] as const;
+export type ListOperator = (typeof LIST_OPERATORS)[number];

@@ -10,10 +10,11 @@ import { ABSENT, type Expr, namesIn } from "./expr.ts";
 import { requireModest } from "./expr-depth.ts";
 import { withRecording } from "./expression.ts";
 import { unknownFields } from "./known-field.ts";
+import { CALL_FIELDS, FACT_NAME, POLICY_ID, unreachableRules, unusedFacts } from "./policy-checks.ts";
 import { type FactData, factName, type PolicyData, type RuleAnswer, type RuleData } from "./policy-data.ts";
 import { isFunction } from "./recorder.ts";
 import type { AnyRef } from "./ref.ts";
-import { matchOf, takesAllOf } from "./rule-match.ts";
+import { matchOf } from "./rule-match.ts";
 import { makeRef, type Recording, type Scope } from "./symbolic.ts";
 import type { AnyTool } from "./tool.ts";
 
@@ -37,8 +38,6 @@ interface Recorded {
   readonly problems: readonly Problem[];
 }
 
-const POLICY_ID = /^[a-z0-9][a-z0-9-]{0,62}$/;
-const FACT_NAME = /^[a-z][A-Za-z0-9]{0,62}$/;
 const WRITTEN = ["facts", "rules"];
 
 /** Records a policy. `about` is the tool whose arguments the rules know. */
@@ -96,21 +95,13 @@ class PolicyRecorder {
   /** What can be seen only when every rule is there. */
   finish(rules: readonly RuleData[]): void {
     this.#recording.closed = true;
-    const used = new Set(
-      [...rules.map(({ when }) => when ?? ABSENT), ...this.read.map(({ input }) => input)].flatMap((expr) => [...namesIn(expr)]),
-    );
-    for (const { name } of this.read)
-      if (!used.has(factName(name))) this.problem(`facts.${name}`, "is read by no rule. Use it in a condition, or remove it.");
+    this.problems.push(...unusedFacts({ facts: this.read, rules }, (index) => `facts.${this.read[index]?.name}`));
     for (const { text, where } of this.#recording.unread.values())
       this.problem(
         text,
         `is read at ${where} and never reaches the policy. A ref is always truthy: write the condition with eq, gt, and, or.`,
       );
-    rules.forEach((rule, index) => {
-      const before = rules.slice(0, index).findIndex((earlier) => earlier.when === undefined && takesAllOf(earlier.match, rule.match));
-      if (before >= 0)
-        this.problem(`rule ${index + 1}`, `can never answer: rule ${before + 1} has no condition and takes every call that it is about.`);
-    });
+    this.problems.push(...unreachableRules(rules, (index) => `rule ${index + 1}`));
   }
 
   #fact(name: string, tool: AnyTool, input: unknown): AnyRef {
@@ -196,7 +187,7 @@ const isText = (value: unknown): boolean => typeof value === "string" && value.t
 const callSchema = (about: AnyTool | undefined): JsonObject => ({
   type: "object",
   properties: {
+    ...Object.fromEntries(CALL_FIELDS.map((name) => [name, {}])),
     args: about?.inputSchema ?? {},
-    ...Object.fromEntries(["tool", "subject", "workflow", "agent", "startedBy", "now"].map((name) => [name, {}])),
   },
 });

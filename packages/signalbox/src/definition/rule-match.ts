@@ -2,16 +2,16 @@ import type { CallMatch, ModelPart } from "./policy-data.ts";
 import { symbolicOf } from "./symbolic.ts";
 import { EFFECTS } from "./tool.ts";
 
-const LISTS = ["tool", "effect", "scope", "touches", "workflow", "agent"] as const;
+export const MATCH_LISTS = ["tool", "effect", "scope", "touches", "workflow", "agent"] as const;
 const MODEL_PARTS: readonly ModelPart[] = ["chose-or-wrote", "chose", "wrote", "none"];
-const WRITTEN: readonly string[] = [...LISTS, "ai", "when", "then"];
+const WRITTEN: readonly string[] = [...MATCH_LISTS, "ai", "when", "then"];
 
 /** What a rule is about, checked field by field. */
 export function matchOf(rule: { readonly [field: string]: unknown }, problem: (field: string, message: string) => void): CallMatch {
   const match: { [field: string]: unknown } = {};
   for (const field of Object.keys(rule))
     if (!WRITTEN.includes(field)) problem(field, `is nothing that a rule can say. There are ${WRITTEN.join(", ")}.`);
-  for (const field of LISTS) {
+  for (const field of MATCH_LISTS) {
     if (rule[field] === undefined) continue;
     const names = (Array.isArray(rule[field]) ? (rule[field] as readonly unknown[]) : [rule[field]]).map(nameOf);
     if (names.length === 0) problem(field, "is an empty list, which no call can fit. Leave it out for every call.");
@@ -45,7 +45,7 @@ const PARTS_OF: { readonly [K in ModelPart]: readonly ModelPart[] } = {
 
 /** True when every call that fits `narrow` fits `wide`, too. */
 export const takesAllOf = (wide: CallMatch, narrow: CallMatch): boolean =>
-  LISTS.every((field) => {
+  MATCH_LISTS.every((field) => {
     const [names, among] = [wide[field] as readonly string[] | undefined, narrow[field] as readonly string[] | undefined];
     return names === undefined || (among?.every((name) => names.includes(name)) ?? false);
   }) &&
