@@ -32,11 +32,13 @@ export function writesOf(store: RunStore, key: number, { definition, input, answ
     rootId: runId,
     place: "",
     forked: false,
+    top: key,
     parent: null,
     startedBy: null,
     startedAt: at,
     subject: null,
     model: null,
+    policies: [],
     plan: null,
   };
   const actor = new RunActor(host, identity, definition, live, chainStart(nodeDigest, runId), "running");

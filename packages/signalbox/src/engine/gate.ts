@@ -41,6 +41,21 @@ export async function passGate(actor: RunActor, command: StepCommand, given: unk
   return stopped;
 }
 
+/**
+ * F7. What the lineage has sent is lent without being judged: people and policies had their say. A fork with policies of its own has it judged by
+ * them, unless it was let go before the fork began. Null: it may be lent.
+ */
+export async function judgeLent(actor: RunActor, command: StepCommand, given: unknown): Promise<Arrival | null> {
+  if (actor.identity.policies.length === 0 || command.intent || !isJudged(actor, command)) return null;
+  const judgement = await judgeCall(actor, command, given);
+  try {
+    await record(actor, command, isSilent(judgement) ? null : told(command, judgement), null);
+  } catch {
+    return failed(actor, command, stepError("cancelled", "The run went on without this call before it was lent its result."), false);
+  }
+  return refusal(actor, command, judgement);
+}
+
 const isSilent = ({ verdict, facts, lacks }: Judgement): boolean => verdict.findings.length === 0 && facts.length === 0 && lacks === null;
 /** What was said of a call, for the journal. */
 export const told = ({ id }: StepCommand, { verdict, facts, lacks }: Judgement): Arrival => ({

@@ -24,8 +24,10 @@ import {
   type Verdict,
 } from "../kernel/index.ts";
 import { effectKey } from "./effect-key.ts";
+import { policiesTogether } from "./fork/fork-policies.ts";
 import { FORK_RULE, forkAsk } from "./fork/sent-before.ts";
 import { clearedByPlan } from "./plan-run.ts";
+import type { PolicyBook } from "./policy-book.ts";
 import { missingRight, needsRights } from "./rights.ts";
 import type { RunActor } from "./run-actor.ts";
 import { listProblems } from "./step-answer.ts";
@@ -33,8 +35,15 @@ import { type Attempt, readTool, TimedOut } from "./tool-attempt.ts";
 
 type StepCommand = CommandOf<"run-step">;
 /** Whose call is judged: a run's, or a rehearsal's. */
-export type Judging = Pick<RunActor, "live" | "services" | "identity" | "runId" | "now">;
+export interface Judging extends Pick<RunActor, "live" | "services" | "identity" | "definition" | "runId" | "now"> {
+  /** Judges in the place of the policies in force: of a rehearsal under others. */
+  readonly policies?: PolicyBook;
+}
 type KnownCall = Parameters<typeof fits>[1];
+
+/** What is judged by. */
+const bookOf = ({ policies, services, identity, definition }: Judging): PolicyBook =>
+  policies ?? policiesTogether(services.policies, identity.policies, definition.code.tools);
 
 export interface Judgement {
   readonly verdict: Verdict;
@@ -48,7 +57,7 @@ export interface Judgement {
 /** True when somebody's rights, a rule of a policy in force, or a fork's rule are about this call. Costs nothing where there is none of them. */
 export function isJudged(actor: Judging, command: StepCommand): boolean {
   if (needsRights(actor, command)) return true;
-  const { inForce } = actor.services.policies;
+  const { inForce } = bookOf(actor);
   if (actor.identity.forked && forkAsk(actor, command) !== null) return true;
   if (inForce.length === 0) return false;
   const call = knownOf(actor, command);
@@ -76,7 +85,7 @@ function agentOf(actor: Judging, command: StepCommand): string | null {
 
 /** Z1. `given`: the arguments as the tool will get them. */
 export async function judgeCall(actor: Judging, command: StepCommand, given: unknown): Promise<Judgement> {
-  const { policies } = actor.services;
+  const policies = bookOf(actor);
   const lacks = missingRight(actor, command);
   if (lacks !== null) return { verdict: { answer: "deny", findings: [] }, facts: [], unmet: null, lacks };
   const call = callOf(actor, command, given);
@@ -88,7 +97,7 @@ export async function judgeCall(actor: Judging, command: StepCommand, given: unk
     needed.length > 0;
     needed = factsNeeded(policies.inForce, call, readings)
   ) {
-    const read = await Promise.all(needed.map((fact) => readFact(actor, fact)));
+    const read = await Promise.all(needed.map((fact) => readFact(actor, policies, fact)));
     needed.forEach(({ key, tool, input }, index) => {
       const reading = read[index] as Reading;
       readings.set(key, reading);
@@ -141,9 +150,9 @@ function unmetAsk(actor: Judging, command: StepCommand, { findings }: Verdict): 
   return null;
 }
 
-async function readFact(actor: Judging, { key, tool: id, input }: FactRead): Promise<Reading> {
+async function readFact(actor: Judging, policies: PolicyBook, { key, tool: id, input }: FactRead): Promise<Reading> {
   const { services } = actor;
-  const tool = services.policies.tools.get(id);
+  const tool = policies.tools.get(id);
   if (tool === undefined) return { ok: false, error: `There is no tool "${id}".` };
   const parsed = parseWith(tool.input, input);
   if (!parsed.ok) return { ok: false, error: `${id} does not take what the policy gives it: ${listProblems(parsed.problems)}` };

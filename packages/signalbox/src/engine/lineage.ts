@@ -1,5 +1,5 @@
 import { stepOf } from "../kernel/ids.ts";
-import type { NewRun, StoreReader } from "../ports/run-store.ts";
+import type { NewRun, RunKey, StoreReader } from "../ports/run-store.ts";
 
 /** Where a run is among the runs that started it. */
 export interface Lineage {
@@ -12,6 +12,8 @@ export interface Lineage {
   readonly place: string;
   /** The run that leads to this one has its beginning in another: others of the lineage may hold the keys of its calls. */
   readonly forked: boolean;
+  /** The run without a parent that leads to this one. */
+  readonly top: RunKey;
 }
 
 export function lineageOf(read: StoreReader, run: Pick<NewRun, "key" | "runId" | "root" | "parent">): Lineage {
@@ -24,5 +26,5 @@ export function lineageOf(read: StoreReader, run: Pick<NewRun, "key" | "runId" |
     parent =
       row === null || row.parentKey === null || row.parentCommand === null ? null : { key: row.parentKey, command: row.parentCommand };
   }
-  return { place, forked: top !== run.root, rootId: run.root === run.key ? run.runId : (read.run(run.root)?.runId ?? run.runId) };
+  return { place, top, forked: top !== run.root, rootId: run.root === run.key ? run.runId : (read.run(run.root)?.runId ?? run.runId) };
 }

@@ -7,19 +7,22 @@ import { lineageOf } from "./lineage.ts";
 import { planRunOf } from "./plan-run.ts";
 import type { Definition } from "./registry.ts";
 import { type ActorHost, RunActor } from "./run-actor.ts";
+import { settingOf } from "./run-identity.ts";
 
 /** A run in memory of which nothing has happened yet. */
 export function newActor(core: Core, host: ActorHost, definition: Definition, run: NewRun, input: Json): RunActor {
   const { services } = core;
+  const lineage = lineageOf(services.store.read, run);
   const identity = {
     key: run.key,
     root: run.root,
     parent: run.parent,
-    ...lineageOf(services.store.read, run),
+    ...lineage,
     startedAt: run.startedAt,
     startedBy: run.startedBy,
     subject: run.subject,
     model: null,
+    policies: settingOf(services.store.read, lineage.top).policies,
     plan: planRunOf(definition, input),
   };
   const live = {

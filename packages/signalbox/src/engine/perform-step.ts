@@ -5,11 +5,12 @@ import { type StepError, stepError } from "../definition/step-error.ts";
 import type { AnyTool } from "../definition/tool.ts";
 import type { FailureOutcome } from "../definition/tool-error.ts";
 import type { Arrival, CommandOf } from "../kernel/index.ts";
+import type { IntentRow } from "../ports/run-store.ts";
 import { adopt } from "./adopt.ts";
 import { toolAsk } from "./budget/ask.ts";
 import { settlementOfTool } from "./budget/settlement-of-tool.ts";
 import { firstSentAt, holderOf, keyOf } from "./call-key.ts";
-import { gateProblem, isGated, passGate } from "./gate.ts";
+import { gateProblem, isGated, judgeLent, passGate } from "./gate.ts";
 import { type LentMemory, memoryOfCall } from "./memory/memory-of-call.ts";
 import type { RunActor } from "./run-actor.ts";
 import { accepted, answerOfFailure, doubted, failed, outcomeOfFailure, refusedInput, unsent } from "./step-answer.ts";
@@ -28,10 +29,16 @@ export function performStep(actor: RunActor, command: StepCommand): void {
   const called = tool as AnyTool;
   const holder = holderOf(actor, command);
   if (holder === null) send(actor, command, called, command.intent);
-  else
-    void adopt(actor, command, holder).then((adopted) =>
-      adopted === null ? send(actor, command, called, false) : actor.answer(adopted, UNSENT),
-    );
+  else void lend(actor, command, called, holder);
+}
+
+/** The result that another run of the lineage has, or the call itself where none has it. */
+async function lend(actor: RunActor, command: StepCommand, tool: AnyTool, holder: IntentRow): Promise<void> {
+  const input = parseWith(tool.input, command.input);
+  const stopped = input.ok ? await judgeLent(actor, command, input.value).catch((thrown) => unjudged(actor, command, thrown)) : null;
+  const known = stopped ?? (await adopt(actor, command, holder));
+  if (known === null) send(actor, command, tool, false);
+  else actor.answer(known, UNSENT);
 }
 
 /** What to do with a call that was open when the process ended: the crash table of semantics.md, section 3. */
@@ -144,13 +151,14 @@ function send(actor: RunActor, command: StepCommand, tool: AnyTool, isAgain: boo
 /** Policy comes first: what it stops did not leave. */
 async function sendJudged(sending: Sending, input: unknown): Promise<void> {
   const { actor, command } = sending;
-  const stopped = await passGate(actor, command, input).catch((thrown) =>
-    unsent(actor, command, stepError("denied-by-policy", `It could not be judged: ${messageOf(thrown)}`)),
-  );
+  const stopped = await passGate(actor, command, input).catch((thrown) => unjudged(actor, command, thrown));
   if (stopped === null) return leave(sending, input);
   actor.inFlight.delete(command.id);
   actor.answer(stopped, UNSENT);
 }
+
+const unjudged = (actor: RunActor, command: StepCommand, thrown: unknown): Arrival =>
+  unsent(actor, command, stepError("denied-by-policy", `It could not be judged: ${messageOf(thrown)}`));
 
 function leave(sending: Sending, input: unknown): void {
   const { actor, command, tool } = sending;

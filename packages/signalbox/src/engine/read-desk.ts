@@ -12,6 +12,7 @@ import type { RunKey, RunRow, TaskRow } from "../ports/run-store.ts";
 import { type Core, parentIdOf, rowOf } from "./core.ts";
 import { erasedView } from "./erased-values.ts";
 import { originOf, readJournal } from "./journal.ts";
+import { runGraph } from "./registry.ts";
 import type { RunActor } from "./run-actor.ts";
 import { loadRun } from "./run-loader.ts";
 import { parseQuery } from "./run-query/parse-query.ts";
@@ -86,11 +87,7 @@ export class ReadDesk {
     }
   }
 
-  graph = (runId: string): Graph => {
-    const version = this.#core.services.store.read.version(rowOf(this.#core, runId).version);
-    if (version === null) throw new SignalboxError("store-corrupt", `The version that run ${runId} is pinned to is not in the store.`);
-    return JSON.parse(version.graph) as Graph;
-  };
+  graph = (runId: string): Graph => runGraph(this.#core.services.store.read, rowOf(this.#core, runId));
 
   runs(filter: RunFilter): readonly RunView[] {
     const { query, ...others } = filter;
@@ -146,7 +143,7 @@ export class ReadDesk {
   replay(runId: string): ReplayReport {
     const { digest, store } = this.#core.services;
     const row = rowOf(this.#core, runId);
-    const definition = this.#core.registry.ofVersion(row.version);
+    const definition = this.#core.registry.ofRun(row);
     if (definition === null)
       throw new SignalboxError(
         "not-found",

@@ -100,7 +100,7 @@ export class Recovery {
     const { store } = this.#core.services;
     for (const row of store.read.runsByStatus("blocked", MOST)) {
       if (row.blocked?.reason !== "code-changed") continue;
-      const definition = this.#core.registry.ofVersion(row.version);
+      const definition = this.#core.registry.ofRun(row);
       if (definition === null || definition.incompatible !== null) continue;
       if (row.queuedInput !== null) store.commit([(writer) => writer.block(row.key, null, "", "queued", this.#core.now())]);
       else this.#try(() => this.#hooks.takeUp(this.release(row)));

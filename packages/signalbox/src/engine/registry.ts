@@ -2,9 +2,11 @@ import { SignalboxError } from "../base/error.ts";
 import { canonical } from "../base/json.ts";
 import { type Graph, graphJson, nodesOf, toolsOf } from "../definition/graph.ts";
 import { type GraphIndex, indexGraph } from "../definition/graph-index.ts";
+import { type ChangedPrompt, withPrompts } from "../definition/prompt-text.ts";
 import type { AnyTool } from "../definition/tool.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
-import type { RunStore, VersionRow } from "../ports/run-store.ts";
+import type { RunRow, RunStore, StoreReader, VersionRow } from "../ports/run-store.ts";
+import { settingOf } from "./run-identity.ts";
 
 /** A version of a workflow with the code that is registered for it now. */
 export interface Definition {
@@ -71,6 +73,13 @@ export class Registry {
     return version === null || code === undefined ? null : this.#definition(version, code);
   }
 
+  /** What a run goes by: its version, and of a fork with other prompts that version with them. */
+  ofRun(run: RunRow): Definition | null {
+    const definition = this.ofVersion(run.version);
+    const { prompts } = settingOf(this.#store.read, run.key);
+    return definition === null ? null : told(definition, prompts);
+  }
+
   /** The version of a plan's graph, with what is registered for the planner; `pinned` is the planner's interface. */
   ofPlan(graph: Graph, hash: string, pinned: string, now: number): Definition {
     const code = this.#workflows.get(graph.id);
@@ -110,6 +119,20 @@ export class Registry {
     this.#byVersion.set(version.id, definition);
     return definition;
   }
+}
+
+/** A definition whose models are told something else. @throws SignalboxError `usage` where they cannot be. */
+export function told(definition: Definition, prompts: readonly ChangedPrompt[]): Definition {
+  if (prompts.length === 0) return definition;
+  const graph = withPrompts(definition.graph, prompts);
+  return { ...definition, graph, index: indexGraph(graph) };
+}
+
+/** The graph that a run goes by, whatever code there is. */
+export function runGraph(read: StoreReader, run: RunRow): Graph {
+  const version = read.version(run.version);
+  if (version === null) throw new SignalboxError("store-corrupt", `The version that run ${run.runId} is pinned to is not in the store.`);
+  return withPrompts(JSON.parse(version.graph) as Graph, settingOf(read, run.key).prompts);
 }
 
 function changedFunctions(graph: Graph, code: AnyWorkflow): ReadonlyMap<string, string> {

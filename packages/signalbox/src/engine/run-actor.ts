@@ -2,6 +2,7 @@
 // R2. What comes from outside is admitted at the moment it is folded, so nothing can happen between the check and the change.
 // R3. A run whose commit fails is dropped from memory: what is on disk is what counts.
 import { SignalboxError } from "../base/error.ts";
+import type { PolicyData } from "../definition/policy-data.ts";
 import { type Arrival, type Command, type Event, isTerminal, type RunState } from "../kernel/index.ts";
 import type { Settlement } from "../kernel/ledger.ts";
 import type { RunStatus } from "../ports/engine.ts";
@@ -62,6 +63,8 @@ export interface ActorIdentity extends Lineage {
   readonly subject: string | null;
   /** Of a fork: the name of the model that is asked in the place of every other. */
   readonly model: string | null;
+  /** Of a fork, and of what it starts: what stands beside the instance's policies. */
+  readonly policies: readonly PolicyData[];
   /** Of a plan's run. */
   readonly plan: PlanRun | null;
 }

@@ -28,7 +28,7 @@ const REPLAYED_BATCHES = 2_000;
 export function loadRun(services: Services, registry: Registry, row: RunRow): Loaded {
   if (!KERNELS.has(row.kernel))
     return blocked("kernel-version", `The run is pinned to kernel behaviour ${row.kernel}; this process has ${[...KERNELS].join(", ")}.`);
-  const definition = registry.ofVersion(row.version);
+  const definition = registry.ofRun(row);
   if (definition === null) return blocked("code-changed", `workflow "${row.workflow}" is not registered any more`);
   if (definition.incompatible !== null) return blocked("code-changed", definition.incompatible);
   const { digest, store } = services;

@@ -1,3 +1,5 @@
+import type { PolicyData } from "../definition/policy-data.ts";
+import type { ChangedPrompt } from "../definition/prompt-text.ts";
 import type { RunKey, RunRow } from "./run-store.ts";
 
 /** A run whose journal begins in another one: by reference, up to and with batch `shared` of that one. */
@@ -5,8 +7,17 @@ export interface ForkRow {
   readonly run: RunKey;
   readonly parent: RunKey;
   readonly shared: number;
+  /** What is otherwise in it for as long as it goes on: its own change, and those of the forks that it is one of. */
+  readonly otherwise: ForkSetting;
+}
+
+/** What the forks of a fork keep of it. */
+export interface ForkSetting {
   /** The name of the model that is asked in the place of every other; null where none was changed. */
   readonly model: string | null;
+  /** Stand beside those of the instance. */
+  readonly policies: readonly PolicyData[];
+  readonly prompts: readonly ChangedPrompt[];
 }
 
 export interface ForkReader {

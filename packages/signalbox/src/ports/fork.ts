@@ -1,4 +1,5 @@
 import type { Json } from "../base/json.ts";
+import type { PolicyData } from "../definition/policy-data.ts";
 import type { StepError } from "../definition/step-error.ts";
 import type { Event, Identity } from "../kernel/index.ts";
 
@@ -13,7 +14,14 @@ export type ForkChange =
   /** The name of the model that is asked from there on. */
   | { readonly kind: "model"; readonly model: string }
   /** Another version of the workflow, by its number: what arrived in the batch at which the fork begins is decided by it, and all that follows. */
-  | { readonly kind: "version"; readonly version: number };
+  | { readonly kind: "version"; readonly version: number }
+  /** Policies as data: each takes the place of the one in force that has its id, or stands beside the others. Whatever is sent from that batch on is judged by them. */
+  | { readonly kind: "policy"; readonly policies: readonly PolicyData[] }
+  /**
+   * What a model is told to do from there on: an agent's goal, or the text of a prompt, with the values that it reads as `{{order.id}}`.
+   * `node`: whose; absent where the batch leaves no doubt.
+   */
+  | { readonly kind: "prompt"; readonly prompt: string; readonly node?: string };
 
 export interface ForkRequest {
   readonly runId: string;

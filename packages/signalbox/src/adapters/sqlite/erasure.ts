@@ -38,6 +38,8 @@ export function erasureWriter(db: DatabaseSync, changed: (runs: readonly RunKey[
         "UPDATE run SET subject = ?, error = ?, waiting = NULL, waiting_count = NULL, blocked_detail = NULL, queued_input = NULL WHERE key = ?",
       ).run(subject, error, run);
       prepare("DELETE FROM awaited WHERE run = ?").run(run);
+      // What somebody wrote into a prompt may be about whom the run was about.
+      prepare("UPDATE fork SET prompts = NULL, policies = NULL WHERE run = ?").run(run);
       prepare("INSERT INTO erased_run (run, erasure) VALUES (?, ?)").run(run, erasure);
       changed([run]);
     },

@@ -1,19 +1,24 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { ForkReader, ForkWriter } from "../../ports/fork-store.ts";
+import type { ForkReader, ForkSetting, ForkWriter } from "../../ports/fork-store.ts";
 import { type Row, RUN_COLUMNS, runRow } from "./rows.ts";
 import { statements } from "./statements.ts";
 
 const RUNS = `SELECT ${RUN_COLUMNS} FROM run JOIN version ON version.id = run.version`;
+
+/** Most forks have no list: then nothing is stored. */
+const textOf = (list: readonly unknown[]): string | null => (list.length === 0 ? null : JSON.stringify(list));
+const listIn = (stored: unknown): readonly unknown[] => (stored === null ? [] : (JSON.parse(String(stored)) as readonly unknown[]));
 
 export function forkReader(db: DatabaseSync): ForkReader {
   const prepare = statements(db);
   const rows = (sql: string, key: number) => (prepare(sql).all(key) as Row[]).map(runRow);
   return {
     forkOf: (run) => {
-      const row = prepare("SELECT parent, shared, model FROM fork WHERE run = ?").get(run);
-      return row === undefined
-        ? null
-        : { run, parent: Number(row.parent), shared: Number(row.shared), model: row.model === null ? null : String(row.model) };
+      const row = prepare("SELECT parent, shared, model, policies, prompts FROM fork WHERE run = ?").get(run);
+      if (row === undefined) return null;
+      const { parent, shared, model } = row;
+      const otherwise = { model: model === null ? null : String(model), policies: listIn(row.policies), prompts: listIn(row.prompts) };
+      return { run, parent: Number(parent), shared: Number(shared), otherwise: otherwise as ForkSetting };
     },
     forksOf: (run) => rows(`${RUNS} JOIN fork ON fork.run = run.key WHERE fork.parent = ? ORDER BY run.key`, run),
     forkTree: (root) =>
@@ -28,7 +33,14 @@ export function forkReader(db: DatabaseSync): ForkReader {
 export function forkWriter(db: DatabaseSync): ForkWriter {
   const prepare = statements(db);
   return {
-    addFork: ({ run, parent, shared, model }) =>
-      void prepare("INSERT INTO fork (run, parent, shared, model) VALUES (?, ?, ?, ?)").run(run, parent, shared, model),
+    addFork: ({ run, parent, shared, otherwise: { model, policies, prompts } }) =>
+      void prepare("INSERT INTO fork (run, parent, shared, model, policies, prompts) VALUES (?, ?, ?, ?, ?, ?)").run(
+        run,
+        parent,
+        shared,
+        model,
+        textOf(policies),
+        textOf(prompts),
+      ),
   };
 }

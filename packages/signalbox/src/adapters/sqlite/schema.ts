@@ -115,4 +115,9 @@ export const migrations: readonly string[] = [
     UPDATE run_count SET runs = runs - 1 WHERE version = old.version AND status = old.status;
   END;
   `,
+  // What is otherwise in a fork for as long as it goes on: its policies and its prompts, as JSON.
+  `
+  ALTER TABLE fork ADD COLUMN policies TEXT;
+  ALTER TABLE fork ADD COLUMN prompts TEXT;
+  `,
 ];

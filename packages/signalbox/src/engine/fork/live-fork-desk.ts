@@ -12,9 +12,11 @@ import { knownBy } from "../people.ts";
 import type { ReadDesk } from "../read-desk.ts";
 import type { ForkDesk, Rehearsed } from "../rehearsal/fork-desk.ts";
 import type { RunActor } from "../run-actor.ts";
+import { settingOf } from "../run-identity.ts";
 import type { RunQueue } from "../run-queue.ts";
 import { subjectOf } from "../start-plan.ts";
 import type { SteeringDesk } from "../steering-desk.ts";
+import { settingAfter } from "./fork-setting.ts";
 import type { ForkPlan } from "./plan.ts";
 
 /** How often a run may get on between the look at it and its end. */
@@ -60,13 +62,9 @@ export class LiveForkDesk {
     const live = requireSeen(rehearsed, request);
     const run = this.#newRun(rehearsed, request);
     const { row, seen } = rehearsed;
-    const { change } = request;
-    const fork = {
-      run: run.key,
-      parent: row.key,
-      shared: rehearsed.rehearsal.shared,
-      model: change?.kind === "model" ? change.model : null,
-    };
+    const before = settingOf(this.#core.services.store.read, row.key);
+    const otherwise = settingAfter(before, rehearsed.rehearsal.request.change);
+    const fork = { run: run.key, parent: row.key, shared: rehearsed.rehearsal.shared, otherwise };
     const job = (writer: StoreWriter): void => {
       writer.addRun(run);
       writer.addFork(fork);
@@ -98,7 +96,8 @@ export class LiveForkDesk {
 
   #newRun({ row, definition, rehearsal }: Rehearsed, request: LiveForkRequest): NewRun {
     const { services, nextKey, now } = this.#core;
-    const { by, change, reason } = request;
+    const { by, reason } = request;
+    const { change } = rehearsal.request;
     const runId = services.entropy.runId();
     const forked: EventOf<"run-forked"> = {
       type: "run-forked",

@@ -18,7 +18,7 @@ export class Certainty {
 
   answered(command: Command, answer: Arrival, isKnown: boolean): void {
     if (!isKnown || !isResult(answer)) this.#isFirm = false;
-    if (!this.#isFirm && !hasNoValue(command, isKnown)) this.isCertain = false;
+    if (!this.#isFirm && !hasNoValue(command, answer, isKnown)) this.isCertain = false;
   }
 
   take(arrivals: readonly Arrival[]): void {
@@ -26,8 +26,8 @@ export class Certainty {
   }
 }
 
-/** What the lineage has done keeps its result, whenever it is asked for. */
-const hasNoValue = (command: Command, isKnown: boolean): boolean =>
+/** What the lineage has done keeps its result, whenever it is asked for and may be made. */
+const hasNoValue = (command: Command, answer: Arrival, isKnown: boolean): boolean =>
   command.kind === "open-approval" ||
   command.kind === "set-timer" ||
-  (isKnown && command.kind === "run-step" && command.tool.delivery !== "free");
+  (isKnown && answer.type !== "step-failed" && command.kind === "run-step" && command.tool.delivery !== "free");

@@ -18,6 +18,7 @@ const refuse = (message: string): never => {
 export function changedArrivals(index: GraphIndex, code: AnyWorkflow, batch: Batch, change: ForkChange): readonly Arrival[] {
   const arrivals = batch.events.filter((event): event is Arrival => isFromOutside(index, event as Arrival));
   if (change.kind === "version") return arrivals.map((arrival) => fitting(code, arrival));
+  if (change.kind === "policy") return arrivals.filter((arrival) => !isSaidByPolicies(arrival));
   const places = arrivals.flatMap((arrival, position) => (isPlace(index, arrival, change) ? [position] : []));
   const [place, ...others] = places;
   if (place === undefined)
@@ -29,7 +30,7 @@ export function changedArrivals(index: GraphIndex, code: AnyWorkflow, batch: Bat
   return arrivals.map((arrival, position) => (position === place ? changed(index, code, arrival, change) : arrival));
 }
 
-const WORDS = { input: "input", reply: "reply of a model", result: "result of a tool", model: "", version: "" } as const;
+const WORDS = { input: "input", reply: "reply of a model", result: "result of a tool", model: "", version: "", prompt: "" } as const;
 const namesOf = (arrivals: readonly Arrival[]): string =>
   arrivals.map((arrival) => ("id" in arrival ? `${arrival.type} of ${arrival.id}` : arrival.type)).join(", ") || "nothing";
 
@@ -38,6 +39,10 @@ function isFromOutside(index: GraphIndex, event: Arrival): boolean {
   if (isDecision(event) || isBookkeeping(event) || event.type === "run-forked") return false;
   return !("id" in event) || index.nodes.get(nodeOf(event.id))?.kind !== "compute";
 }
+
+/** What other policies said of a call is not what these say. */
+const isSaidByPolicies = (arrival: Arrival): boolean =>
+  arrival.type === "step-held" || (arrival.type === "step-failed" && arrival.error.code === "denied-by-policy");
 
 type Answered = EventOf<"step-completed"> | EventOf<"step-failed"> | EventOf<"step-doubted">;
 const isAnswer = (arrival: Arrival): arrival is Answered =>

@@ -73,15 +73,16 @@ export class EffectRecord {
     ];
   }
 
-  /** `gate`: what stands against sending what nobody has sent. `simulate`: instead of the tool's own. */
+  /** `gate`: what stands against sending what nobody has sent, or, where `isJudgedAgain`, anything. `simulate`: instead of the tool's own. */
   async answer(
     command: StepCommand,
     question: string,
-    gate: (given: unknown) => Promise<Answer | null>,
+    { gate, isJudgedAgain }: { readonly gate: (given: unknown) => Promise<Answer | null>; readonly isJudgedAgain: boolean },
     simulate?: AnyTool["simulate"],
   ): Promise<Answer> {
     const sent = this.#sent(question);
-    if (sent !== null) this.#reached.add(sent);
+    const reach = (): void => void (sent !== null && this.#reached.add(sent));
+    if (!isJudgedAgain) reach();
     const tool = this.#code.tools.get(command.tool.id);
     if (tool === undefined || tool.card.interface !== command.tool.interface)
       return { why: `the tool ${command.tool.id} is not registered as the run had it` };
@@ -94,13 +95,16 @@ export class EffectRecord {
       );
     const problem = gateProblem(command);
     if (problem !== null) return failedWith(command.id, "not-approved", problem);
+    const again = isJudgedAgain ? await gate(input.value) : null;
+    if (again !== null) return again;
+    reach();
     if (sent?.done !== undefined) return this.#lend(command, sent.done.output, sent.run);
     const before = this.#parent.unsuccessful(question, command.attempt);
     if (before !== null) {
       this.#note(command, { standing: before.type === "step-failed" ? "failed" : "in-doubt" }, "lent");
       return { ...before, id: command.id };
     }
-    const stopped = await gate(input.value);
+    const stopped = isJudgedAgain ? null : await gate(input.value);
     const played = simulate === undefined ? tool : { ...tool, simulate };
     return stopped ?? this.#simulate(command, played, input.value, this.#standing(command, sent));
   }

@@ -1,18 +1,22 @@
 import { SignalboxError } from "../../base/error.ts";
 import { formatInstant } from "../../base/instant.ts";
-import type { Graph } from "../../definition/graph.ts";
 import { indexGraph } from "../../definition/graph-index.ts";
+import type { PolicyData } from "../../definition/policy-data.ts";
 import { type Arrival, type Batch, initialState, replay } from "../../kernel/index.ts";
-import type { ForkEntry, ForkReport, ForkRequest } from "../../ports/fork.ts";
-import type { RunKey, RunRow, StoreReader, VersionRow } from "../../ports/run-store.ts";
+import type { ForkChange, ForkEntry, ForkReport, ForkRequest } from "../../ports/fork.ts";
+import type { RunKey, RunRow, StoreReader } from "../../ports/run-store.ts";
 import { type Core, rowOf } from "../core.ts";
+import { givenPolicies, policiesAfter, policiesInstead, policiesTogether } from "../fork/fork-policies.ts";
+import { settingAfter } from "../fork/fork-setting.ts";
 import { originOf, readJournal } from "../journal.ts";
 import { requirePerson } from "../people.ts";
 import { planRunOf, startedWith } from "../plan-run.ts";
-import type { Definition } from "../registry.ts";
-import { identityOf } from "../run-identity.ts";
+import { type Definition, runGraph, told } from "../registry.ts";
+import type { ActorIdentity } from "../run-actor.ts";
+import { identityOf, settingOf } from "../run-identity.ts";
 import { liveOf, whyNotLive } from "./live-list.ts";
 import { ParentRecord } from "./parent-record.ts";
+import { promptPlace } from "./prompt-place.ts";
 import { Rehearsal } from "./rehearsal.ts";
 
 /** A fork as it was rehearsed, and what it was rehearsed on. */
@@ -37,17 +41,19 @@ export class ForkDesk {
   }
 
   /** `hash`: of a fork that was rehearsed before; what it was answered then is not asked again. */
-  async rehearse(request: ForkRequest, hash?: string): Promise<Rehearsed> {
-    const { services, people } = this.#core;
-    if (request.by !== undefined) requirePerson(people, request.by);
-    const row = rowOf(this.#core, request.runId);
-    const pinned = this.#definitionOf(row, row.version);
-    const definition = this.#definitionOf(row, versionOf(services.store.read, row, request));
+  async rehearse(given: ForkRequest, hash?: string): Promise<Rehearsed> {
+    const { services, people, registry } = this.#core;
+    if (given.by !== undefined) requirePerson(people, given.by);
+    const row = rowOf(this.#core, given.runId);
+    const pinned = required(row, registry.ofRun(row));
     const lineage = services.store.read.forkTree(row.root).filter(({ key }) => key !== row.key);
     const batches = this.#batchesOf(row);
-    checkPlace(request, batches.length, row.runId);
+    checkPlace(given, batches.length, row.runId);
     const origin = originOf(services.store.read, row.key, row.runId);
-    if (definition !== pinned) requireAgreement(definition, origin, batches.slice(0, request.at - 1));
+    const change = this.#exactly(given, pinned, origin, batches);
+    const request = change === undefined ? given : { ...given, change };
+    const definition = this.#changed(row, pinned, change);
+    if (change?.kind === "version" && definition !== pinned) requireAgreement(definition, origin, batches.slice(0, request.at - 1));
     const live = {
       runId: row.runId,
       index: definition.index,
@@ -57,9 +63,11 @@ export class ForkDesk {
       seq: 0,
     };
     const others = lineage.filter(({ seq }) => seq > 0).map((other) => ({ other, batches: this.#batchesOf(other) }));
+    const identity = identityOf(services.store.read, row, planRunOf(definition, startedWith(batches)));
     const forked = {
       // What differs from what was sent is told by the rehearsal itself.
-      identity: { ...identityOf(services.store.read, row, planRunOf(definition, startedWith(batches))), forked: false },
+      identity: { ...identity, forked: false },
+      ...(change?.kind === "policy" ? { judgedBy: this.#books(identity, definition, change.policies) } : {}),
       batches,
       index: pinned.index,
       others: others.map(({ other, batches: theirs }) => this.#recordOf(other, theirs)),
@@ -67,18 +75,38 @@ export class ForkDesk {
     };
     const seen = new Map([[row.key, batches.length], ...others.map(({ other, batches: theirs }) => [other.key, theirs.length] as const)]);
     const rehearsal = new Rehearsal(services, definition, live, forked, request);
-    const why = whyNotLive(row, live.state);
+    const notLive = whyNotLive(row, live.state);
     await rehearsal.run();
+    const why = notLive ?? rehearsal.freer;
     const standing = why === null ? liveOf(this.#core, row, rehearsal) : { why };
     if ("hash" in standing) this.#remember(standing.hash, rehearsal.heard);
     return { row, definition, rehearsal, report: reportOf(rehearsal, standing), seen };
   }
 
-  #definitionOf(row: RunRow, version: number): Definition {
-    const definition = this.#core.registry.ofVersion(version);
-    const missing = definition === null ? `workflow "${row.workflow}" is not registered` : definition.incompatible;
-    if (definition !== null && missing === null) return definition;
-    throw new SignalboxError("not-found", `Run ${row.runId} cannot be forked: ${missing}. Bring the code back that it was started with.`);
+  /** The change in full: what others wrote is checked, and what they left open is decided. */
+  #exactly({ at, change }: ForkRequest, { index, code }: Definition, origin: string, batches: readonly Batch[]): ForkChange | undefined {
+    if (change?.kind === "policy")
+      return { kind: "policy", policies: givenPolicies(change.policies, this.#core.services.policies, code.tools) };
+    if (change?.kind !== "prompt") return change;
+    return { ...change, node: change.node ?? promptPlace(index, origin, batches.slice(0, at)) };
+  }
+
+  /** What decides in the fork, and tells models what to do. */
+  #changed(row: RunRow, pinned: Definition, change: ForkChange | undefined): Definition {
+    const { registry, services } = this.#core;
+    if (change?.kind === "version") return required(row, registry.ofVersion(versionOf(services.store.read, row, change.version)));
+    if (change?.kind !== "prompt") return pinned;
+    return told(required(row, registry.ofVersion(row.version)), settingAfter(settingOf(services.store.read, row.key), change).prompts);
+  }
+
+  /** F7, F8. */
+  #books({ policies: inherited }: ActorIdentity, { code }: Definition, policies: readonly PolicyData[]) {
+    const instance = this.#core.services.policies;
+    const before = policiesTogether(instance, inherited, code.tools);
+    return {
+      dry: policiesInstead(before, policies, code.tools),
+      live: policiesTogether(instance, policiesAfter(inherited, policies), code.tools),
+    };
   }
 
   #batchesOf(row: RunRow): readonly Batch[] {
@@ -89,10 +117,8 @@ export class ForkDesk {
     return read.map(({ batch }) => batch);
   }
 
-  #recordOf(row: RunRow, batches: readonly Batch[]): ParentRecord {
-    const version = this.#core.services.store.read.version(row.version) as VersionRow;
-    return new ParentRecord(indexGraph(JSON.parse(version.graph) as Graph), row.runId, batches);
-  }
+  #recordOf = (row: RunRow, batches: readonly Batch[]): ParentRecord =>
+    new ParentRecord(indexGraph(runGraph(this.#core.services.store.read, row)), row.runId, batches);
 
   #remember(hash: string, heard: Map<string, Arrival>): void {
     this.#heard.delete(hash);
@@ -104,15 +130,19 @@ export class ForkDesk {
   }
 }
 
-/** The run's own version, unless the change names another one. */
-function versionOf(read: StoreReader, row: RunRow, { change }: ForkRequest): number {
-  if (change?.kind !== "version") return row.version;
+function required(row: RunRow, definition: Definition | null): Definition {
+  const missing = definition === null ? `workflow "${row.workflow}" is not registered` : definition.incompatible;
+  if (definition !== null && missing === null) return definition;
+  throw new SignalboxError("not-found", `Run ${row.runId} cannot be forked: ${missing}. Bring the code back that it was started with.`);
+}
+
+function versionOf(read: StoreReader, row: RunRow, version: number): number {
   const versions = read.versions(row.workflow);
-  const found = versions.find(({ number }) => number === change.version);
+  const found = versions.find(({ number }) => number === version);
   if (found !== undefined) return found.id;
   throw new SignalboxError(
     "not-found",
-    `Workflow "${row.workflow}" has no version ${change.version}; it has ${versions.map(({ number }) => number).join(", ")}.`,
+    `Workflow "${row.workflow}" has no version ${version}; it has ${versions.map(({ number }) => number).join(", ")}.`,
   );
 }
 

@@ -18,6 +18,7 @@ import {
 } from "../../kernel/index.ts";
 import type { ForkEffect, ForkRequest, ForkStop } from "../../ports/fork.ts";
 import type { LiveRun } from "../../ports/substrate.ts";
+import type { PolicyBook } from "../policy-book.ts";
 import type { Definition } from "../registry.ts";
 import type { ActorIdentity } from "../run-actor.ts";
 import type { Services } from "../services.ts";
@@ -33,7 +34,7 @@ import { makeRead } from "./make-read.ts";
 import { ModelVoice } from "./model-voice.ts";
 import { ParentRecord } from "./parent-record.ts";
 import { type Asking, isAsking, questionOf } from "./question.ts";
-import { rehearsedGate } from "./rehearsed-gate.ts";
+import { rehearsedGate, stricterText } from "./rehearsed-gate.ts";
 import { RehearsedMemory } from "./rehearsed-memory.ts";
 
 const MOST_BATCHES = 20_000;
@@ -50,6 +51,8 @@ export interface ForkedRun {
   readonly others?: readonly ParentRecord[];
   /** What an earlier rehearsal of the same fork was answered: it is not asked again. */
   readonly heard?: Map<string, Arrival>;
+  /** By which the fork is judged in the place of those in force, and by which it would be judged if it was made live. */
+  readonly judgedBy?: { readonly dry: PolicyBook; readonly live: PolicyBook };
 }
 
 export class Rehearsal {
@@ -74,15 +77,19 @@ export class Rehearsal {
   readonly #identity: ActorIdentity;
   readonly #memory: RehearsedMemory;
   readonly #certainty: Certainty;
+  readonly #judgedBy: ForkedRun["judgedBy"];
+  /** F8. Where the instance is stricter than the fork's own policies; null where it is nowhere. */
+  freer: string | null = null;
 
   constructor(
     services: Services,
     definition: Definition,
     live: LiveRun,
-    { identity, batches, index, others = [], heard = new Map() }: ForkedRun,
+    { identity, batches, index, others = [], heard = new Map(), judgedBy }: ForkedRun,
     request: ForkRequest,
   ) {
     this.#identity = identity;
+    this.#judgedBy = judgedBy;
     this.#certainty = new Certainty();
     this.heard = heard;
     this.#services = services;
@@ -135,11 +142,12 @@ export class Rehearsal {
   /** How many batches are the run's own. The batch of a change is decided anew. */
   #begin(batches: readonly Batch[]): number {
     const { at, change } = this.request;
-    const isAnew = change !== undefined && change.kind !== "model";
+    const isAnew = change !== undefined && change.kind !== "model" && change.kind !== "prompt";
     for (const batch of batches.slice(0, isAnew ? at - 1 : at)) foldBatch(this.live.state, batch);
     this.live.seq = isAnew ? at - 1 : at;
     const batch = batches[at - 1] as Batch;
-    if (isAnew) this.#arrive(changedArrivals(this.#runIndex, this.#definition.code, batch, change), batch.at);
+    const arrivals = isAnew ? changedArrivals(this.#runIndex, this.#definition.code, batch, change) : [];
+    if (arrivals.length > 0) this.#arrive(arrivals, batch.at);
     const { by = "rehearsal" } = this.request;
     if (this.live.state.paused) this.#arrive([{ type: "resume-requested", controller: "human", by }], this.live.state.now);
     return isAnew ? at - 1 : at;
@@ -210,7 +218,7 @@ export class Rehearsal {
   }
 
   async #effect(command: CommandOf<"run-step">): Promise<Answer> {
-    const gate = (given: unknown) => this.#gate(command, given);
+    const gate = { gate: (given: unknown) => this.#gate(command, given), isJudgedAgain: this.#isJudgedAgain(command) };
     if (!this.#memory.isMemory(command)) return this.#effects.answer(command, this.#question(command), gate);
     const answer = await this.#effects.answer(command, this.#question(command), gate, (note) =>
       this.#memory.of(command).remember(note as Note),
@@ -223,15 +231,23 @@ export class Rehearsal {
     const isMemory = this.#memory.isMemory(command);
     // RE8. With a change the run's own recalls are not the fork's: it may have noted something else.
     const lent = isMemory && this.request.change !== undefined ? null : this.#lent(command);
-    if (lent !== null) {
-      this.reads.lent++;
-      return lent;
-    }
+    const isJudgedAgain = this.#isJudgedAgain(command);
+    if (lent !== null && !isJudgedAgain) return this.#lend(lent);
     const tool = this.#definition.code.tools.get(command.tool.id);
     if (tool === undefined || tool.card.interface !== command.tool.interface)
       return { why: `the tool ${command.tool.id} is not registered as the run had it` };
-    return this.#once(command, () => this.#readNow(command, tool, isMemory));
+    if (lent === null) return this.#once(command, () => this.#readNow(command, tool, isMemory));
+    const input = parseWith(tool.input, command.input);
+    return (input.ok ? await this.#gate(command, input.value) : null) ?? this.#lend(lent);
   }
+
+  #lend(lent: Arrival): Arrival {
+    this.reads.lent++;
+    return lent;
+  }
+
+  /** F8. Under other policies, what was judged before is judged again, unless it was let go before the fork begins. */
+  #isJudgedAgain = ({ intent }: CommandOf<"run-step">): boolean => this.#judgedBy !== undefined && !intent;
 
   async #readNow(command: CommandOf<"run-step">, tool: AnyTool, isMemory: boolean): Promise<Answer> {
     const isInside = isMemory || (tool.card.effect === "none" && tool.card.hosts.length === 0);
@@ -250,21 +266,25 @@ export class Rehearsal {
   /** What stands against a call; what was said of it is in the fork's journal. */
   async #gate(command: CommandOf<"run-step">, given: unknown): Promise<Answer | null> {
     const { live, request } = this;
-    const judging = { live, runId: live.runId, services: this.#services, identity: this.#identity, now: () => live.state.now };
-    const { judged, stopped } = await rehearsedGate(judging, command, given, request.offline === true);
+    const services = this.#services;
+    const definition = this.#definition;
+    const judging = { live, runId: live.runId, services, definition, identity: this.#identity, now: () => live.state.now };
+    const by = this.#judgedBy;
+    const own = by === undefined ? judging : { ...judging, policies: by.dry };
+    const { judged, stopped } = await rehearsedGate(own, command, given, request.offline === true);
+    if (by !== undefined && this.freer === null) this.freer = await stricterText({ ...judging, policies: by.live }, command, given, judged);
     if (judged !== null) this.#arrive([judged], live.state.now);
     return stopped;
   }
 
   async #model(command: CommandOf<"call-model"> | CommandOf<"run-turn">): Promise<Answer> {
     const { change, offline } = this.request;
-    const other = change?.kind === "model" ? change.model : null;
-    const lent = other === null ? this.#lent(command) : null;
+    const lent = change?.kind === "model" ? null : this.#lent(command);
     if (lent !== null) {
       this.lentReplies++;
       return lent;
     }
-    const name = other ?? this.#voice.nameOf(command);
+    const name = (change?.kind === "model" ? change.model : this.#identity.model) ?? this.#voice.nameOf(command);
     return this.#once(command, () =>
       offline === true
         ? { why: `offline: it would ask the model "${name}"` }
