@@ -1,7 +1,7 @@
 // What a model is told to do, as a text that a person can change: an agent's goal, or a prompt's text with the values that it reads as {{names}}.
 // PT1. A changed text reads what the node read before, and nothing else: other values may be gone by then.
 import { SignalboxError } from "../base/error.ts";
-import { deepFreeze, type Json } from "../base/json.ts";
+import { deepFreeze } from "../base/json.ts";
 import { type Expr, partsOf } from "./expr.ts";
 import { type AgentNode, type Graph, type Node, nodesOf, type PromptNode } from "./graph.ts";
 
@@ -54,10 +54,10 @@ function piecesOf(text: Expr): readonly Piece[] {
   if ("lit" in text && typeof text.lit === "string") return [text.lit];
   if (!("op" in text) || text.op !== "text") return [{ name: nameOf(text, 0), expr: text }];
   const [words, ...values] = text.args;
-  const parts = words !== undefined && "lit" in words && Array.isArray(words.lit) ? (words.lit as readonly Json[]) : [];
+  const parts = words !== undefined && "arr" in words ? words.arr : [];
   return parts.flatMap((part, index): Piece[] => {
     const value = values[index];
-    return [String(part), ...(value === undefined ? [] : [{ name: nameOf(value, index), expr: value }])];
+    return ["lit" in part ? String(part.lit) : "", ...(value === undefined ? [] : [{ name: nameOf(value, index), expr: value }])];
   });
 }
 
@@ -89,7 +89,7 @@ function exprOf(node: PromptNode, text: string): Expr {
     else throw new SignalboxError("usage", `The text of "${node.id}" does not read ${whole}. ${readable(reads)}`);
   }
   say(text.slice(from));
-  return values.length === 0 ? { lit: text } : { op: "text", args: [{ lit: parts }, ...values] };
+  return values.length === 0 ? { lit: text } : { op: "text", args: [{ arr: parts.map((lit) => ({ lit })) }, ...values] };
 }
 
 const readable = (reads: readonly Read[]): string =>
