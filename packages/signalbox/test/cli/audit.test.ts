@@ -113,6 +113,27 @@ describe("fork", () => {
     expect(readFileSync(join(project.home, "effects.jsonl"), "utf8")).toBe(before);
   });
 
+  test("S12.8: --policy judges by a file, and says where in it something is wrong; --prompt says whose", async () => {
+    const rule = { match: { tool: ["mail.send"] }, then: { answer: "deny", reason: "Nobody is mailed." } };
+    const file = join(project.folder, "no-mail.json");
+    const write = (policy: object): void => writeFileSync(file, JSON.stringify(policy));
+    write({ format: 1, id: "no-mail", facts: [], rules: [rule] });
+    const { code, out } = await project.run("fork", mailed.runId, "--at", "1", "--policy", `@${file}`);
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /at batch 1, under other policies \(no-mail\); nothing of it is stored\nfailed denied-by-policy: .*Nobody is mailed\./,
+    );
+    expect(out).toMatch(/only the run sent it {2}large.*mail\.send/);
+    write({ format: 1, id: "no-mail", facts: [], rules: [{ ...rule, when: { op: "gt", args: [{ ref: "call", path: ["args"] }] } }] });
+    const wrong = await project.run("fork", mailed.runId, "--at", "1", "--policy", `@${file}`);
+    expect([wrong.code, wrong.err]).toEqual([
+      2,
+      expect.stringMatching(/no-mail\.json has a problem:\s+rules\[0\]\.when\.args: has 1; gt takes 2\./),
+    ]);
+    expect((await project.run("fork", mailed.runId, "--at", "1", "--prompt", "Well?")).err).toContain("has no prompt and no agent");
+    expect((await project.run("fork", mailed.runId, "--at", "1", "--node", "x")).err).toContain("--node goes with --prompt");
+  });
+
   test("S12.2: --live lists what would be sent, and takes nothing for a yes but the hash of that list", async () => {
     const { runId } = (await project.json("run", "gate", "--input", '{"to":"a@x","amount":50}', "--as", "bo")) as RunView;
     const live = ["fork", runId, "--at", "1", "--input", '{"to":"d@x","amount":50}', "--live"];

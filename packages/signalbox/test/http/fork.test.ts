@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { forkRun, saveTestCase } from "../../src/http/contract/fork-operations.ts";
-import { tool, workflow } from "../../src/index.ts";
+import { deny, policy, tool, workflow } from "../../src/index.ts";
 import type { RunView } from "../../src/ports/engine.ts";
 import type { ForkReport } from "../../src/ports/fork.ts";
 import { type RunCase, replayCase } from "../../src/testing/index.ts";
@@ -79,10 +79,29 @@ describe("a fork over HTTP", () => {
     expect(await served.host.engine.run(run.runId)).toMatchObject({ forks: [expect.any(String)] });
   });
 
+  test("is judged under other policies, and told where they are wrong", async () => {
+    const policies = [policy("no-mail", [{ tool: mail, then: deny("Nobody is mailed.") }]).data];
+    const response = await post(ana, "forks", { at: 1, change: { kind: "policy", policies } });
+    expect(response.status).toBe(200);
+    const report = (await response.json()) as ForkReport;
+    expect(report).toMatchObject({ ends: "failed", error: { code: "denied-by-policy" }, effects: [{ standing: "only-in-run" }] });
+    expect(forkRun.responses[200].content["application/json"].schema.parse(report)).toEqual(report);
+    const wrong = await post(ana, "forks", {
+      at: 1,
+      change: { kind: "policy", policies: [{ ...policies[0], rules: [{ match: {}, then: {} }] }] },
+    });
+    expect(wrong.status).toBe(400);
+    expect(await wrong.json()).toMatchObject({ code: "usage", problems: [{ path: "[0].rules[0].then.answer" }] });
+    const nobody = await post(ana, "forks", { at: 1, change: { kind: "prompt", prompt: "Well?" } });
+    expect(await nobody.text()).toContain("has no prompt and no agent");
+  });
+
   test.each([
     ["forks", { at: 0 }],
     ["forks", { at: 1, by: "bo" }],
     ["forks", { at: 1, change: { kind: "policy" } }],
+    ["forks", { at: 1, change: { kind: "policy", policies: [7] } }],
+    ["forks", { at: 1, change: { kind: "prompt", prompt: "x", node: "" } }],
     ["forks", { at: 1, change: { kind: "input", input: {}, model: "large" } }],
     ["forks/live", { at: 1 }],
   ])("%s with %j is no request", async (path, body) => {

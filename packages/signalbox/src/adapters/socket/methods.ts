@@ -16,6 +16,8 @@ const change = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("result"), result: z.json() }),
   z.strictObject({ kind: z.literal("model"), model: text }),
   z.strictObject({ kind: z.literal("version"), version: z.number() }),
+  z.strictObject({ kind: z.literal("policy"), policies: z.array(z.json()) }),
+  z.strictObject({ kind: z.literal("prompt"), prompt: text, node: text.optional() }),
 ]);
 
 const fork = z.strictObject({

@@ -64,11 +64,15 @@ const tellers: { readonly [T in EventType]?: Teller<T> } = {
   "step-settled": (steps, step) => steps.tell(step.path, step, { settled: step.event.choice, output: step.event.output }),
   "model-replied": (steps, step) => {
     const { answer, call, offered } = step.event;
-    const said = answer.parts.map(
-      (part): JsonObject =>
-        part.type === "tool-call" ? { tool: part.tool, arguments: objectIn(part.input) ?? part.input } : { [part.type]: part.text },
-    );
-    steps.tell(answeredPath(step), step, { model: call.modelId, offered: [...offered], said });
+    const thought = answer.parts.flatMap((part) => (part.type === "reasoning" ? [part.text] : []));
+    const said = answer.parts.flatMap((part): JsonObject[] => {
+      if (part.type === "reasoning") return [];
+      return part.type === "tool-call"
+        ? [{ tool: part.tool, arguments: objectIn(part.input) ?? part.input }]
+        : [{ [part.type]: part.text }];
+    });
+    // Apart from what it said: one that thinks and one that does not are held against each other line by line all the same.
+    steps.tell(answeredPath(step), step, { model: call.modelId, offered: [...offered], ...(thought.length > 0 ? { thought } : {}), said });
   },
   "turn-started": (steps, step) => {
     const { attempt, turn } = step.event;

@@ -1,13 +1,14 @@
 import { diffRuns } from "../../analysis/journal/run-diff.ts";
 import { stepsOf } from "../../analysis/journal/run-steps.ts";
 import { SignalboxError } from "../../base/error.ts";
+import { parsePolicies } from "../../definition/parse-policy.ts";
 import type { Engine, RunView } from "../../ports/engine.ts";
 import type { ForkChange, ForkReport, ForkRequest } from "../../ports/fork.ts";
 import { asPerson, type CommandSpec, type Options, option, textOf } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { goLive } from "../fork/go-live.ts";
 import { readWholeNumber } from "../input/number-argument.ts";
-import { readValue } from "../input/value-source.ts";
+import { readValue, readWords } from "../input/value-source.ts";
 import { personOf } from "../instance.ts";
 import { diffText } from "../output/diff-text.ts";
 import { forkText } from "../output/fork-text.ts";
@@ -26,6 +27,12 @@ out, unless --offline. With --live it is listed what would be sent, and asked: t
     option("--result <value>", "let the tool answer something else"),
     option("--model <name>", "ask another model from there on"),
     option("--workflow-version <number>", "let another version of the workflow decide from there on: with other prompts, or another flow"),
+    option(
+      "--policy <value>",
+      "judge by other policies from there on: one as data, or a list; the same id takes the place of the one in force",
+    ),
+    option("--prompt <text>", "tell the agent another goal, or ask the prompt with another text, from there on: the text, or @file"),
+    option("--node <id>", "with --prompt: whose it is, where the batch leaves a doubt"),
     option("--offline", "let nothing go out: stop there, and say which"),
     option("--decide <decision>", "approve or reject, where nobody decided in the run (default: approve)"),
     option("--max-cost <usd>", "most that the fork's own reads and model calls may cost, beside every other cap (default: 0)"),
@@ -82,20 +89,32 @@ function refuse(message: string): never {
 const dollars = (text: string): number =>
   /^\d{1,6}(\.\d{1,6})?$/.test(text) ? Number(text) : refuse(`--max-cost is an amount of US dollars, not "${text}".`);
 
-const KINDS = ["input", "reply", "result", "model", "version"] as const;
+const KINDS = ["input", "reply", "result", "model", "version", "policy", "prompt"] as const;
 /** What the option of a change is called: --version is the program's own. */
-const OPTION = { input: "input", reply: "reply", result: "result", model: "model", version: "workflowVersion" } as const;
+const OPTION = {
+  input: "input",
+  reply: "reply",
+  result: "result",
+  model: "model",
+  version: "workflowVersion",
+  policy: "policy",
+  prompt: "prompt",
+} as const;
 const flagOf = (kind: (typeof KINDS)[number]): string => (kind === "version" ? "--workflow-version" : `--${kind}`);
 
 function changeOf(options: Options): ForkChange | null {
   const given = KINDS.filter((kind) => textOf(options, OPTION[kind]) !== undefined);
   const [kind, ...others] = given;
+  const node = textOf(options, "node");
+  if (node !== undefined && kind !== "prompt") refuse("--node goes with --prompt.");
   if (kind === undefined) return null;
   if (others.length > 0) return refuse(`A fork has one change; given are ${given.map(flagOf).join(", ")}.`);
   const text = textOf(options, OPTION[kind]) ?? "";
   if (kind === "model") return { kind, model: text };
   if (kind === "version") return { kind, version: readWholeNumber(text, flagOf(kind), 1, 999_999) };
+  if (kind === "prompt") return { kind, prompt: readWords(text, "--prompt"), ...(node === undefined ? {} : { node }) };
   const value = readValue(text, `--${kind}`);
+  if (kind === "policy") return { kind, policies: parsePolicies(value, text.startsWith("@") ? `--policy: ${text.slice(1)}` : "--policy") };
   return kind === "input" ? { kind, input: value } : kind === "reply" ? { kind, reply: value } : { kind, result: value };
 }
 

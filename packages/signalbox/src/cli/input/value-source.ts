@@ -11,6 +11,14 @@ export function readValue(argument: string, what: string): Json {
   return parse(readText(name, what), `${what}: ${name === "-" ? "standard input" : name} is not JSON`, "");
 }
 
+/** Words on the command line: as they are, "@file" with them, or "@-" for standard input. */
+export const readWords = (argument: string, what: string): string =>
+  argument.startsWith("@")
+    ? readText(argument.slice(1), what)
+        .replace(/^\ufeff/, "")
+        .trimEnd()
+    : argument;
+
 function parse(text: string, complaint: string, advice: string): Json {
   try {
     return JSON.parse(text.replace(/^\ufeff/, "")) as Json;

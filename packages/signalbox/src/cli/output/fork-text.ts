@@ -1,7 +1,7 @@
 import { count } from "../../base/count.ts";
 import { moneyText } from "../../base/money.ts";
 import { visible } from "../../base/visible.ts";
-import type { ForkEffect, ForkLive, ForkReport, ForkStanding } from "../../ports/fork.ts";
+import type { ForkChange, ForkEffect, ForkLive, ForkReport, ForkStanding } from "../../ports/fork.ts";
 import type { Palette } from "./palette.ts";
 import { preview } from "./preview.ts";
 import { indented } from "./proposal-text.ts";
@@ -17,7 +17,7 @@ export function forkText(report: ForkReport, style: ForkStyle): readonly string[
   const { runId, at, change, ends, outcome, output, error, effects, stops, reads, modelCalls, costMicroUsd } = report;
   const how = error === null ? preview(output, Math.max(40, width - 30)) : paint.bad(visible(`${error.code}: ${error.message}`));
   return [
-    `${paint.strong("dry fork")} of ${runId} at batch ${at}, ${change === null ? "nothing changed" : `another ${change.kind}`}; nothing of it is stored`,
+    `${paint.strong("dry fork")} of ${runId} at batch ${at}, ${changeText(change)}; nothing of it is stored`,
     ends === "open" ? paint.human("does not end:") : `${ends}${outcome === null ? "" : ` as ${visible(outcome)}`} ${how}`,
     ...indented(stops.map(({ step, why }) => `${paint.strong(visible(step))}  ${visible(why)}`)),
     ...effects.flatMap((effect) => effectText(effect, style)),
@@ -25,6 +25,12 @@ export function forkText(report: ForkReport, style: ForkStyle): readonly string[
       `reads: ${reads.lent} lent by the run, ${reads.made} made; model calls: ${modelCalls.lent} lent, ${modelCalls.made} made (${count(modelCalls.tokens, "token")}); ${moneyText(costMicroUsd)}`,
     ),
   ];
+}
+
+function changeText(change: ForkChange | null): string {
+  if (change === null) return "nothing changed";
+  if (change.kind === "policy") return `under other policies (${change.policies.map(({ id }) => id).join(", ")})`;
+  return change.kind === "prompt" ? `another prompt at ${visible(change.node ?? "")}` : `another ${change.kind}`;
 }
 
 /** What making it live would do, as it is agreed to. */

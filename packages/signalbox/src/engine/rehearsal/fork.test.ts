@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { toolCall } from "../../../test/kernel/replies.ts";
+import { diffRuns } from "../../analysis/journal/run-diff.ts";
+import { stepsOf } from "../../analysis/journal/run-steps.ts";
 import { agent } from "../../definition/agent.ts";
 import { event } from "../../definition/event-type.ts";
 import { gt } from "../../definition/expression.ts";
@@ -347,6 +349,27 @@ describe("a dry fork of an agent's run", () => {
     expect(await engine.fork({ runId, at, change, offline: true })).toMatchObject({
       stops: [{ step: "work", why: 'offline: it would ask the model "large"' }],
     });
+  });
+
+  test("S7.6: another reply has no thoughts, and is held against the run's line by line all the same", async () => {
+    const thinking = new ScriptedReply([
+      { type: "reasoning", text: "Whom?" },
+      { type: "text", text: "I write." },
+      toolCall("finish", '{"done":"yes"}'),
+    ]);
+    const { engine } = hosted([thinking]);
+    const { runId } = await engine.start({ workflow: "agentic", input: { domain: "a" } });
+    await engine.finished(runId, "ended");
+    const [graph, entries] = await Promise.all([engine.graph(runId), engine.journal(runId)]);
+    const at = entries.find(({ event }) => event.type === "model-replied")?.seq ?? 0;
+    const reply = [{ text: "I write." }, { tool: "finish", arguments: { done: "no" } }];
+    const fork = await engine.fork({ runId, at, change: { kind: "reply", reply } });
+    const forked = [...entries.filter(({ seq }) => seq < at), ...fork.entries];
+    const { differences } = diffRuns(stepsOf(graph, entries), stepsOf(graph, forked));
+    expect(differences.find(({ path }) => path === "work turn 1")?.differs.map(({ path }) => path)).toEqual([
+      "said[1].arguments.done",
+      "thought",
+    ]);
   });
 
   test("S7.6: another model is asked from there on, by its name, and inside the fork's own cap", async () => {

@@ -1,13 +1,17 @@
 import { z } from "@hono/zod-openapi";
 import type { CaseFact, CaseMoment, RunCase } from "../../analysis/case/run-case.ts";
+import type { PolicyData } from "../../definition/policy-data.ts";
 import type { Arrival } from "../../kernel/index.ts";
 import type { ForkChange, ForkEffect, ForkEntry, ForkLive, ForkReport, ForkStanding, ForkStop } from "../../ports/fork.ts";
-import { anyJson, count, described, flag, instant, text, words } from "./described.ts";
+import { anyJson, count, described, flag, instant, jsonObject, text, words } from "./described.ts";
 import { answer, body, operation } from "./operation.ts";
 import { journalEvent, run, stepError } from "./run.ts";
 
 const one = z.object({ run: text.min(1).max(100).openapi({ description: "The run's id, or an unambiguous part of it." }) });
 const tags = ["forks"];
+
+/** Told exactly by the engine, with the place of each problem. */
+const policy = jsonObject as unknown as z.ZodType<PolicyData>;
 
 const change: z.ZodType<ForkChange> = z
   .discriminatedUnion("kind", [
@@ -22,6 +26,14 @@ const change: z.ZodType<ForkChange> = z
     z
       .strictObject({ kind: z.literal("version"), version: count.min(1) })
       .openapi({ description: "The version of the workflow that decides from there on." }),
+    z.strictObject({ kind: z.literal("policy"), policies: z.array(policy).min(1).max(1_000).readonly() }).openapi({
+      description:
+        "Policies as data: each takes the place of the one in force with its id, or stands beside the others. What is sent from there on is judged by them.",
+    }),
+    z.strictObject({ kind: z.literal("prompt"), prompt: text.max(100_000), node: text.min(1).max(200).exactOptional() }).openapi({
+      description:
+        "What a model is told to do from there on: an agent's goal, or a prompt's text with the values that it reads as {{order.id}}. node: whose, where the batch leaves a doubt.",
+    }),
   ])
   .openapi("ForkChange");
 
