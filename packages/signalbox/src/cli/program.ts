@@ -28,6 +28,7 @@ const commands: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   tell: async () => (await import("./commands/tell.ts")).tell,
   budget: async () => (await import("./commands/budget.ts")).budget,
   memory: async () => (await import("./commands/memory.ts")).memory,
+  forms: async () => (await import("./commands/forms.ts")).forms,
   emit: async () => (await import("./commands/emit.ts")).emit,
   chat: async () => (await import("./commands/chat.ts")).chat,
   cancel: async () => (await import("./commands/cancel.ts")).cancel,

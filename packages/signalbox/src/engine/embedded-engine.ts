@@ -29,6 +29,7 @@ import type {
   TellRequest,
 } from "../ports/engine.ts";
 import type { ForkReport, ForkRequest, LiveForkRequest } from "../ports/fork.ts";
+import type { ChangeFormRequest, CreateFormRequest, FormIntake, Submission } from "../ports/forms.ts";
 import type { ForgetRequest, MemoryFilter } from "../ports/memory.ts";
 import type { Model } from "../ports/model.ts";
 import { Actors } from "./actors.ts";
@@ -42,6 +43,7 @@ import { Erasure } from "./erasure.ts";
 import { EventDesk } from "./event-desk.ts";
 import { FinishDesk } from "./finish-desk.ts";
 import { LiveForkDesk } from "./fork/live-fork-desk.ts";
+import { FormDesk } from "./form-desk.ts";
 import { InstancePause } from "./instance-pause.ts";
 import { MemoryDesk } from "./memory/memory-desk.ts";
 import { OverviewDesk } from "./overview-desk.ts";
@@ -61,7 +63,7 @@ import { doubtSent, redo, takeUp } from "./take-up.ts";
 import { tellCommits } from "./tell-commits.ts";
 import { TimeDesk } from "./time-desk.ts";
 
-export class EmbeddedEngine implements Engine, ChangeSource {
+export class EmbeddedEngine implements Engine, ChangeSource, FormIntake {
   readonly services: Services;
   readonly #vet: NonNullable<EngineOptions["vet"]>;
   readonly #core: Core;
@@ -74,6 +76,7 @@ export class EmbeddedEngine implements Engine, ChangeSource {
   #configured: People;
   #accounts: People = {};
   readonly #events: EventDesk;
+  readonly #forms: FormDesk;
   readonly #reads: ReadDesk;
   readonly #agents: AgentDesk;
   readonly #feed: ChangeFeed;
@@ -123,6 +126,7 @@ export class EmbeddedEngine implements Engine, ChangeSource {
       (runId, person) => this.cancel(runId, person),
     );
     this.#events = new EventDesk(this.#core);
+    this.#forms = new FormDesk(this.#core, (request) => this.start(request));
     this.#recovery = new Recovery(this.#core, {
       takeUp,
       redo,
@@ -190,6 +194,11 @@ export class EmbeddedEngine implements Engine, ChangeSource {
   agents = () => Promise.resolve().then(() => new OverviewDesk(this.#core).agents());
   stints = (filter: StintFilter) => Promise.resolve().then(() => this.#agents.stints(filter));
   rules = () => Promise.resolve().then(() => new OverviewDesk(this.#core).rules());
+  forms = () => Promise.resolve().then(() => this.#forms.list());
+  createForm = (request: CreateFormRequest) => this.#whileOpen(() => this.#forms.create(request));
+  changeForm = (request: ChangeFormRequest) => this.#whileOpen(() => this.#forms.change(request));
+  openForm = (token: string) => Promise.resolve().then(() => this.#forms.open(token));
+  submitForm = (submission: Submission) => this.#whileRunning(() => this.#forms.submit(submission));
   state = () => Promise.resolve().then(() => this.#pause.state);
   decide = (request: DecideRequest): Promise<RunView> => this.#whileRunning(() => this.#people.decide(request));
   answer = (request: AnswerRequest): Promise<RunView> => this.#whileRunning(() => this.#people.answer(request));

@@ -5,6 +5,7 @@ import type { Event, Identity, ProposalEdit } from "../kernel/index.ts";
 import type { AgentStints } from "./agent-stint.ts";
 import type { BudgetFilter, BudgetView, RaiseCapRequest, ReleaseFrozenRequest, SettleReservationRequest } from "./budget-view.ts";
 import type { ForkOrigin, ForkReport, ForkRequest, LiveForkRequest } from "./fork.ts";
+import type { ChangeFormRequest, CreateFormRequest, FormView } from "./forms.ts";
 import type { ForgetReport, ForgetRequest, MemoryEntry, MemoryFilter } from "./memory.ts";
 import type { AgentUse, RulesInForce, WorkflowSummary, WorkflowView } from "./overview.ts";
 import type { Person } from "./person.ts";
@@ -22,6 +23,7 @@ import type {
 
 export type * from "./agent-stint.ts";
 export type * from "./budget-view.ts";
+export type * from "./forms.ts";
 export type * from "./memory.ts";
 export type * from "./overview.ts";
 export type * from "./person.ts";
@@ -268,6 +270,11 @@ export interface Engine {
   /** What the instance runs, and of what it has runs, by name. */
   workflows(): Promise<readonly WorkflowSummary[]>;
   workflow(id: string): Promise<WorkflowView>;
+  /** Public forms, by name. */
+  forms(): Promise<readonly FormView[]>;
+  createForm(request: CreateFormRequest): Promise<FormView>;
+  /** Closes it, opens it again, or changes how much it takes. */
+  changeForm(request: ChangeFormRequest): Promise<FormView>;
   /** Where agents are at work, by agent. */
   agents(): Promise<readonly AgentUse[]>;
   /** What became of an agent in the newest runs of the workflows that it is at work in. */

@@ -3,6 +3,7 @@ import type { ChangeReader } from "./change-store.ts";
 import type { BlockReason, RunFilter, RunStatus, TaskKind, WaitingFor } from "./engine.ts";
 import type { ErasureReader, ErasureWriter } from "./erasure-store.ts";
 import type { ForkReader, ForkWriter } from "./fork-store.ts";
+import type { FormReader, FormWriter } from "./form-store.ts";
 import type { LedgerReader, LedgerWriter } from "./ledger.ts";
 import type { MemoryReader, MemoryWriter } from "./memory-store.ts";
 import type { OverviewReader } from "./overview-store.ts";
@@ -127,6 +128,7 @@ export interface MailboxRow {
 export interface StoreWriter extends ErasureWriter, ForkWriter, RetentionWriter {
   readonly ledger: LedgerWriter;
   readonly memory: MemoryWriter;
+  readonly forms: FormWriter;
   addVersion(version: Omit<VersionRow, "id" | "number">, at: number): VersionRow;
   addRun(run: NewRun): void;
   /** Refuses (throws `state-conflict`) a sequence number that is taken. */
@@ -171,6 +173,7 @@ export interface StoredFilter extends Omit<RunFilter, "query"> {
 export interface StoreReader extends ErasureReader, ForkReader, RetentionReader {
   readonly ledger: LedgerReader;
   readonly memory: MemoryReader;
+  readonly forms: FormReader;
   readonly changes: ChangeReader;
   readonly overview: OverviewReader;
   version(id: number): VersionRow | null;

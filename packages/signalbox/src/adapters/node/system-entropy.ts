@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { type UUID, uuidv7obj } from "uuidv7";
 import type { Entropy } from "../../ports/entropy.ts";
 
@@ -17,4 +18,10 @@ export function runIdOf(uuid: UUID): string {
   return text;
 }
 
-export const systemEntropy: Entropy = { runId: () => runIdOf(uuidv7obj()), draw: () => Math.random() };
+const TOKEN_BYTES = 16;
+
+export const systemEntropy: Entropy = {
+  runId: () => runIdOf(uuidv7obj()),
+  token: () => randomBytes(TOKEN_BYTES).toString("base64url"),
+  draw: () => Math.random(),
+};

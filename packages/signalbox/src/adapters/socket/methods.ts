@@ -119,6 +119,20 @@ const parameters = {
   forget: z.tuple([z.strictObject({ entry: text, by: text, reason: text, withRuns: z.boolean().optional() })]),
   workflows: z.tuple([]),
   workflow: z.tuple([text]),
+  forms: z.tuple([]),
+  createForm: z.tuple([
+    z.strictObject({
+      form: text,
+      workflow: text,
+      title: text.optional(),
+      perHour: z.number().optional(),
+      fixed: z.record(text, z.json()).optional(),
+      by: text,
+    }),
+  ]),
+  changeForm: z.tuple([
+    z.strictObject({ form: text, closed: z.boolean().optional(), perHour: z.number().optional(), title: text.optional(), by: text }),
+  ]),
   agents: z.tuple([]),
   stints: z.tuple([z.strictObject({ agent: text, limit: z.number().int().min(1).max(1_000).optional() })]),
   rules: z.tuple([]),

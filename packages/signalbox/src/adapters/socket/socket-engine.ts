@@ -90,6 +90,9 @@ export class SocketEngine implements Engine {
   readonly forget = this.#method("forget");
   readonly workflows = this.#method("workflows");
   readonly workflow = this.#method("workflow");
+  readonly forms = this.#method("forms");
+  readonly createForm = this.#method("createForm");
+  readonly changeForm = this.#method("changeForm");
   readonly agents = this.#method("agents");
   readonly stints = this.#method("stints");
   readonly rules = this.#method("rules");

@@ -6,6 +6,7 @@ import { changeReader } from "./changes.ts";
 import { isDamage } from "./database.ts";
 import { erasureReader } from "./erasure.ts";
 import { forkReader } from "./forks.ts";
+import { formReader } from "./forms.ts";
 import { sqliteLedgerReader } from "./ledger.ts";
 import { memoryReader } from "./memory.ts";
 import { overviewReader } from "./overview.ts";
@@ -69,6 +70,7 @@ export function sqliteReader(db: DatabaseSync): StoreReader {
     ...retentionReader(db),
     ledger: sqliteLedgerReader(db),
     memory: memoryReader(db),
+    forms: formReader(db),
     changes: changeReader(db),
     overview: overviewReader(db),
     version: (id) => one("SELECT * FROM version WHERE id = ?", versionRow, id),

@@ -120,4 +120,13 @@ export const migrations: readonly string[] = [
   ALTER TABLE fork ADD COLUMN policies TEXT;
   ALTER TABLE fork ADD COLUMN prompts TEXT;
   `,
+  // Public forms, and what was sent in lately: that, when, and its hash.
+  `
+  CREATE TABLE form (
+    name TEXT PRIMARY KEY, workflow TEXT NOT NULL, token TEXT NOT NULL UNIQUE, title TEXT NOT NULL, per_hour INTEGER NOT NULL, fixed TEXT NOT NULL,
+    created_at INTEGER NOT NULL, created_by TEXT NOT NULL, closed_at INTEGER) STRICT, WITHOUT ROWID;
+  CREATE TABLE form_entry (form TEXT NOT NULL, submission TEXT NOT NULL, hash TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (form, submission)) STRICT, WITHOUT ROWID;
+  CREATE INDEX form_entry_at ON form_entry (form, at);
+  CREATE INDEX form_entry_age ON form_entry (at);
+  `,
 ];

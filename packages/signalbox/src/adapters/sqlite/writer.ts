@@ -6,6 +6,7 @@ import { changeWriter } from "./changes.ts";
 import { isUniqueViolation } from "./database.ts";
 import { erasureWriter } from "./erasure.ts";
 import { forkWriter } from "./forks.ts";
+import { formWriter } from "./forms.ts";
 import { sqliteLedgerWriter } from "./ledger.ts";
 import { memoryWriter } from "./memory.ts";
 import { retentionWriter } from "./retention.ts";
@@ -29,6 +30,7 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number)
     ...retentionWriter(db, changed),
     ledger: sqliteLedgerWriter(db),
     memory: memoryWriter(db),
+    forms: formWriter(db),
     addVersion: (version, at): VersionRow => {
       const number = read.versions(version.workflow).length + 1;
       const { lastInsertRowid } = prepare("INSERT INTO version (workflow, number, hash, graph, at) VALUES (?, ?, ?, ?, ?)").run(

@@ -97,6 +97,11 @@ export class HttpEngine implements Engine {
 
   workflows: Engine["workflows"] = () => this.#client.call("GET /api/workflows", {});
   workflow: Engine["workflow"] = (id) => this.#client.call("GET /api/workflows/{workflow}", { params: { workflow: id } });
+  forms: Engine["forms"] = () => this.#client.call("GET /api/forms", {});
+  createForm: Engine["createForm"] = ({ form, workflow, title, perHour, fixed }) =>
+    this.#client.call("POST /api/forms", { body: { form, workflow, title, perHour, fixed } });
+  changeForm: Engine["changeForm"] = ({ form, closed, perHour, title }) =>
+    this.#client.call("PATCH /api/forms/{form}", { params: { form }, body: { closed, perHour, title } });
   agents: Engine["agents"] = () => this.#client.call("GET /api/agents", {});
   stints: Engine["stints"] = ({ agent, ...query }) => this.#client.call("GET /api/agents/{agent}/stints", { params: { agent }, query });
   rules: Engine["rules"] = () => this.#client.call("GET /api/rules", {});

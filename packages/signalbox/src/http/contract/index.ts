@@ -5,6 +5,7 @@ import * as budget from "./budget-operations.ts";
 import * as changes from "./change-operations.ts";
 import * as events from "./event-operations.ts";
 import * as forks from "./fork-operations.ts";
+import * as forms from "./form-operations.ts";
 import * as instance from "./instance-operations.ts";
 import * as memory from "./memory-operations.ts";
 import * as openId from "./openid-operations.ts";
@@ -17,6 +18,7 @@ export const operations = {
   ...runs,
   ...forks,
   ...tasks,
+  ...forms,
   ...events,
   ...changes,
   ...budget,

@@ -8,6 +8,7 @@ export const permissions = [
   "tasks:decide",
   "calls:settle",
   "events:emit",
+  "forms:change",
   "workflows:read",
   "budget:read",
   "budget:change",
@@ -30,7 +31,7 @@ export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   viewer: reading,
   operator: [...reading, "runs:start", "runs:steer", "runs:fork", "calls:settle", "events:emit"],
   approver: [...reading, "tasks:decide"],
-  builder: [...reading, "runs:start", "runs:fork"],
+  builder: [...reading, "runs:start", "runs:fork", "forms:change"],
   admin: permissions,
   auditor: [...reading, "audit:read"],
 };

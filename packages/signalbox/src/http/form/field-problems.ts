@@ -8,7 +8,7 @@ export function problemsByField(
   texts: FormTexts,
   problems: readonly Problem[],
 ): ReadonlyMap<string, readonly string[]> {
-  const names = fields.flatMap((field) => namesOf(field, texts)).sort((a, b) => b.length - a.length);
+  const names = fields.flatMap((field) => placesOf(field, texts)).sort((a, b) => b.length - a.length);
   const said = new Map<string, string[]>();
   for (const { path, message } of problems) {
     const name = names.find((each) => path === each || path.startsWith(`${each}.`) || path.startsWith(`${each}[`)) ?? "";
@@ -18,10 +18,10 @@ export function problemsByField(
   return said;
 }
 
-function namesOf(field: FormField, texts: FormTexts): readonly string[] {
+function placesOf(field: FormField, texts: FormTexts): readonly string[] {
   if (field.kind === "constant") return [];
-  if (field.kind === "group") return [field.name, ...field.fields.flatMap((part) => namesOf(part, texts))];
+  if (field.kind === "group") return [field.name, ...field.fields.flatMap((part) => placesOf(part, texts))];
   if (field.kind !== "list") return [field.name];
   const rows = Array.from({ length: rowsOf(field, texts) }, (_, row) => rowAt(field, row));
-  return [field.name, ...rows.flatMap((row) => namesOf(row, texts))];
+  return [field.name, ...rows.flatMap((row) => placesOf(row, texts))];
 }

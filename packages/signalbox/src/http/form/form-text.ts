@@ -21,6 +21,15 @@ function renamed(field: FormField, from: string, to: string): FormField {
   return field.kind === "group" ? { ...field, name, fields: field.fields.map((part) => renamed(part, from, to)) } : { ...field, name };
 }
 
+/** What may be sent of a field: every control of it, and the numbers of rows. */
+export function namesOf(field: FormField, texts: FormTexts): readonly string[] {
+  if (field.kind === "constant") return [];
+  if (field.kind === "group") return field.fields.flatMap((part) => namesOf(part, texts));
+  if (field.kind !== "list") return [controlName(field)];
+  const rows = Array.from({ length: rowsOf(field, texts) }, (_, row) => rowAt(field, row));
+  return [rowsName(field), ...rows.flatMap((row) => namesOf(row, texts))];
+}
+
 /** A form without one of the rows of a list: those below move up. */
 export function withoutRow(list: FieldOf<"list">, texts: FormTexts, row: number): FormTexts {
   const rows = rowsOf(list, texts);

@@ -7,6 +7,7 @@ export {
   controlName,
   type FormTexts,
   initialTexts,
+  namesOf,
   rowAt,
   rowsName,
   rowsOf,

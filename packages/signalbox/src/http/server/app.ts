@@ -3,11 +3,13 @@ import type { ChangeSource } from "../../ports/changes.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ConsoleFiles } from "../../ports/console-files.ts";
 import type { Engine } from "../../ports/engine.ts";
+import type { FormIntake } from "../../ports/forms.ts";
 import type { Hook } from "../../ports/webhook.ts";
 import { type Api, createApi } from "./api.ts";
 import type { Auth } from "./auth/auth.ts";
 import { type BodyLimits, bodyBytes, bodyLimits, bodyShape } from "./body-guard.ts";
 import { apiDocument } from "./document.ts";
+import { formPages } from "./forms/form-pages.ts";
 import { hookRoutes } from "./hooks/hook-routes.ts";
 import { hostGuard } from "./host-guard.ts";
 import { HttpError } from "./http-error.ts";
@@ -18,6 +20,7 @@ import { budgetRoutes } from "./routes/budget-routes.ts";
 import { changeRoutes, type StreamTimes, streamTimes } from "./routes/change-routes.ts";
 import { eventRoutes } from "./routes/event-routes.ts";
 import { forkRoutes, type SaveCase } from "./routes/fork-routes.ts";
+import { formRoutes } from "./routes/form-routes.ts";
 import { instanceRoutes } from "./routes/instance-routes.ts";
 import { memoryRoutes } from "./routes/memory-routes.ts";
 import { type OpenIdSignIn, openIdRoutes } from "./routes/openid-routes.ts";
@@ -29,7 +32,7 @@ import { securityHeaders } from "./security-headers.ts";
 import { serveConsole } from "./serve-console.ts";
 
 export interface AppOptions {
-  readonly engine: Engine & ChangeSource;
+  readonly engine: Engine & ChangeSource & FormIntake;
   readonly auth: Auth;
   readonly clock: Clock;
   readonly now: () => number;
@@ -74,6 +77,7 @@ export function createApp(options: AppOptions): Api {
   api.use(securityHeaders);
   api.use(hostGuard(hosts));
   api.use(originGuard);
+  formPages(api, { intake: engine, now, newId, report });
   hookRoutes(api, { engine, hooks, now });
   api.use("/api/*", async (context, next) => {
     context.header("cache-control", "no-store");
@@ -85,6 +89,7 @@ export function createApp(options: AppOptions): Api {
   forkRoutes(api, engine, saveCase);
   taskRoutes(api, engine);
   eventRoutes(api, engine);
+  formRoutes(api, engine);
   changeRoutes(api, engine, auth, streams, clock);
   budgetRoutes(api, engine);
   instanceRoutes(api, engine);
