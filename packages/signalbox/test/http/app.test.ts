@@ -81,10 +81,12 @@ describe("H1: what nobody foresaw leaves as an id alone", () => {
 });
 
 describe("H2, H3: every operation asks for its permission", () => {
-  test("each route of the API is an operation of the contract, or the document", () => {
+  /** Of whoever has the link (test/http/forms.test.ts). */
+  const formPages = ["GET /forms/:token", "GET /forms/:token/sent", "POST /forms/:token"];
+  test("each route is an operation of the contract, the document, or a form's page", () => {
     const routes = new Set(served.api.routes.filter(({ method }) => method !== "ALL").map(({ method, path }) => `${method} ${path}`));
     const declared = Object.values(operations).map(({ method, path }) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ":$1")}`);
-    expect([...routes].sort()).toEqual([...declared, "GET /api/openapi.json"].sort());
+    expect([...routes].sort()).toEqual([...declared, "GET /api/openapi.json", ...formPages].sort());
   });
 
   const guarded = Object.entries(operations).filter(([, { access }]) => access !== "public");
