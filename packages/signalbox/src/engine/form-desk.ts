@@ -73,7 +73,13 @@ export class FormDesk {
     if (row === null) return null;
     const definition = this.#core.registry.find(row.workflow);
     if (row.closedAt !== null || definition === undefined) return "closed";
-    return { form: row.form, title: row.title, schema: definition.graph.input, fixed: Object.keys(row.fixed) };
+    return {
+      form: row.form,
+      title: row.title,
+      schema: definition.graph.input,
+      fixed: Object.keys(row.fixed),
+      submission: this.#core.services.entropy.token(),
+    };
   }
 
   /** One after the other for each id: the second finds what became of the first. */

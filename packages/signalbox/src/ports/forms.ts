@@ -53,6 +53,8 @@ export interface OpenForm {
   readonly schema: JsonObject;
   /** Fields of it that the page leaves off. */
   readonly fixed: readonly string[];
+  /** What is sent from this page is sent under it. */
+  readonly submission: string;
 }
 export interface Submission {
   readonly token: string;

@@ -16,7 +16,8 @@ export interface FormBody {
   readonly add: string | null;
 }
 
-export function readFormBody(headers: Headers, body: string, fields: readonly FormField[]): FormBody {
+/** `fresh`: what it is sent under where it does not say. */
+export function readFormBody(headers: Headers, body: string, fields: readonly FormField[], fresh: string): FormBody {
   const [type = ""] = (headers.get("content-type") ?? "").split(";");
   if (type.trim().toLowerCase() !== "application/x-www-form-urlencoded")
     throw new HttpError("media-type-unsupported", "A form is sent as application/x-www-form-urlencoded.");
@@ -25,7 +26,7 @@ export function readFormBody(headers: Headers, body: string, fields: readonly Fo
   // Browsers write each end of a line as two characters.
   const texts = new Map(sent.map(([name, text]) => [name, text.replace(/\r\n?/g, "\n")]));
   if (texts.size < sent.length) throw new HttpError("request-invalid", "A field was sent twice.");
-  const submission = texts.get(SUBMISSION) ?? crypto.randomUUID();
+  const submission = texts.get(SUBMISSION) ?? fresh;
   const add = texts.get(ADD) ?? null;
   if (!SUBMISSION_ID.test(submission))
     throw new HttpError("request-invalid", "The id of what was sent is not one that the form gives out.");

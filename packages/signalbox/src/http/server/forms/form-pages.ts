@@ -57,7 +57,7 @@ class FormPages {
     const form = await this.#form(c);
     if (form instanceof Response) return form;
     const fields = fieldsIn(form);
-    return this.#answer(c, 200, formPage({ title: form.title, fields, texts: initialTexts(fields), submission: crypto.randomUUID() }));
+    return this.#answer(c, 200, formPage({ title: form.title, fields, texts: initialTexts(fields), submission: form.submission }));
   }
 
   async sent(c: Page): Promise<Response> {
@@ -69,7 +69,7 @@ class FormPages {
     const form = await this.#form(c);
     if (form instanceof Response) return form;
     const fields = fieldsIn(form);
-    const body = await this.#read(c, fields);
+    const body = await this.#read(c, form, fields);
     if (body instanceof Response) return body;
     const again = (status: Status, more: { readonly notice?: string; readonly problems?: readonly Problem[] }, texts = body.texts) =>
       this.#answer(c, status, formPage({ title: form.title, fields, texts, submission: body.submission, ...more }));
@@ -132,9 +132,9 @@ class FormPages {
     return form === "closed" ? this.#closed(c) : form;
   }
 
-  async #read(c: Page, fields: readonly FormField[]): Promise<FormBody | Response> {
+  async #read(c: Page, { submission }: OpenForm, fields: readonly FormField[]): Promise<FormBody | Response> {
     try {
-      return readFormBody(c.req.raw.headers, await c.req.text(), fields);
+      return readFormBody(c.req.raw.headers, await c.req.text(), fields, submission);
     } catch (thrown) {
       if (!(thrown instanceof HttpError)) throw thrown;
       return this.say(c, thrown.code === "media-type-unsupported" ? 415 : 400, "This cannot be taken", thrown.message);

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../../../base/hash.ts";
 
 /** All that the page of a form is dressed in; the policy of the page knows it by its hash. */
 export const formStyle = `
@@ -32,7 +32,8 @@ a{color:inherit}
 .unseen{position:absolute;width:1px;height:1px;min-height:0;margin:-1px;padding:0;border:0;overflow:hidden;clip-path:inset(50%)}
 `;
 
-const hash = createHash("sha256").update(formStyle).digest("base64");
+const bytes = (sha256Hex(formStyle).match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16));
+const hash = btoa(String.fromCharCode(...bytes));
 
 /** FP1. No script, nothing from elsewhere, and what is sent goes back to where the page came from. */
 export const formPolicy = `default-src 'none'; style-src 'sha256-${hash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'`;
