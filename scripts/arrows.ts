@@ -44,6 +44,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "adapters/node",
     "adapters/socket",
     "adapters/ai-sdk",
+    "adapters/nodemailer",
     "adapters/simulated-model",
     "adapters/openid",
     "http/server",

@@ -3,6 +3,7 @@
 export { homeFolder } from "./adapters/node/home.ts";
 export { type ErrorCode, isSignalboxError, type Problem, SignalboxError } from "./base/error.ts";
 export type { Json, JsonObject } from "./base/json.ts";
+export type { NoticeTopic } from "./base/notice-topic.ts";
 export { type Agent, type AgentLimitOptions, type AnyAgent, agent } from "./definition/agent.ts";
 export { type EventType, event } from "./definition/event-type.ts";
 export {
@@ -66,6 +67,7 @@ export {
 export type { AgentEnd, Decision, Flow, RetryOptions, RunFacts } from "./definition/flow.ts";
 export type { Graph, RunLimits } from "./definition/graph.ts";
 export type { MemoryOptions } from "./definition/memory.ts";
+export type { AlertRule, NoticeOptions, NoticeWebhookOptions, SmtpOptions } from "./definition/notice-options.ts";
 export type { Permissions } from "./definition/permissions.ts";
 export {
   type CheckedPlan,

@@ -7,7 +7,7 @@ import { requireSafeAgents } from "./safe-agents.ts";
 
 /** What a config says of the engine that runs it: all but the store, the clock and who is told. */
 export function optionsOfConfig(config: Config): Omit<EngineOptions, "store" | "clock" | "entropy" | "digest"> {
-  const { workflows, people, permissions, limits, retention } = config;
+  const { workflows, people, permissions, limits, retention, alerts } = config;
   const model = modelOf(config);
   return {
     workflows,
@@ -20,6 +20,7 @@ export function optionsOfConfig(config: Config): Omit<EngineOptions, "store" | "
     ...(permissions === undefined ? {} : { permissions }),
     ...(limits === undefined ? {} : { limits }),
     ...(retention === undefined ? {} : { retention }),
+    ...(alerts === undefined ? {} : { alerts }),
   };
 }
 

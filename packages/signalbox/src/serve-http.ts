@@ -13,6 +13,7 @@ import { loopbackHosts } from "./http/server/host-guard.ts";
 import { type Listening, listen } from "./http/server/listen.ts";
 import { openIdSignIn, requireOpenId } from "./open-id.ts";
 import type { StoredAccount } from "./ports/account-store.ts";
+import { serveNotices } from "./serve-notices.ts";
 import { saveCase } from "./testing/save-case.ts";
 import { hooksOf } from "./webhook-secrets.ts";
 
@@ -57,10 +58,13 @@ export async function serveHttp(
     const auth = new Auth({ store, secrets: nodeSecrets, now, peopleChanged: (accounts) => engine.useAccounts(rolesOf(accounts)) });
     engine.useAccounts(rolesOf(await store.accounts()));
     const consoleFiles = readConsole();
+    let url = "";
+    const notices = serveNotices(engine, { config, preferences: () => auth.preferences.all(), url: () => url, report });
     let hosts: ReadonlySet<string> = new Set();
     const app = createApp({
       engine,
       auth,
+      notices,
       clock: systemClock,
       now,
       people: () => config().people ?? {},
@@ -74,13 +78,15 @@ export async function serveHttp(
     });
     const listening = await listenOnFirst(app.fetch, ports);
     hosts = new Set([...loopbackHosts(listening.port), ...hostNames]);
-    const url = `http://localhost:${listening.port}`;
+    url = `http://localhost:${listening.port}`;
     const token = await auth.setup.invite();
+    await notices.begin();
     return {
       url,
       setupLink: token === null ? null : `${url}/setup#${token}`,
       hasConsole: consoleFiles !== null,
       close: async () => {
+        await notices.close();
         await listening.close();
         store.close();
       },

@@ -9,4 +9,6 @@ export {
   listen,
   loopbackHosts,
 } from "./http/server/index.ts";
+export type { NoticeBook } from "./ports/notice-book.ts";
 export { type HttpOptions, type HttpService, serveHttp } from "./serve-http.ts";
+export { type ServedNotices, serveNotices } from "./serve-notices.ts";

@@ -29,6 +29,8 @@ const commands: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   budget: async () => (await import("./commands/budget.ts")).budget,
   memory: async () => (await import("./commands/memory.ts")).memory,
   forms: async () => (await import("./commands/forms.ts")).forms,
+  notices: async () => (await import("./commands/notices.ts")).notices,
+  alerts: async () => (await import("./commands/alerts.ts")).alerts,
   emit: async () => (await import("./commands/emit.ts")).emit,
   chat: async () => (await import("./commands/chat.ts")).chat,
   cancel: async () => (await import("./commands/cancel.ts")).cancel,

@@ -1,6 +1,7 @@
 import { parseDuration } from "../base/duration.ts";
 import { SignalboxError } from "../base/error.ts";
 import { parseHostEntry } from "../base/host-entry.ts";
+import type { AlertRule, NoticeOptions } from "../definition/notice-options.ts";
 import type { People } from "../definition/people.ts";
 import type { Permissions } from "../definition/permissions.ts";
 import { defaultPolicies, type Policy } from "../definition/policy.ts";
@@ -9,6 +10,7 @@ import type { WebhookOptions } from "../definition/webhook-options.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
 import type { Model, ModelEntry } from "../ports/model.ts";
 import { isTimeZone } from "./budget/day.ts";
+import { noticeComplaint } from "./notices/complaint.ts";
 import { policyBook } from "./policy-book.ts";
 import type { RetentionPeriods } from "./retention.ts";
 import type { EngineLimits } from "./services.ts";
@@ -38,6 +40,12 @@ export interface Config {
   readonly webhooks?: { readonly [path: string]: WebhookOptions };
   /** Ways to sign in to the console beside a name and a password. */
   readonly signIn?: SignInOptions;
+  /** By which ways people are told, beside the console, that they are needed or that something failed. */
+  readonly notices?: NoticeOptions;
+  /** Rules over failures, waiting and spending: who is told when one fires, and when it has recovered. */
+  readonly alerts?: readonly AlertRule[];
+  /** Where people reach the console: what notices link to. Default: where it is served, which is this machine only. */
+  readonly publicUrl?: string;
   readonly limits?: Partial<EngineLimits>;
   /**
    * Hosts with private addresses that tools may reach if they list them: `["127.0.0.1:8080", "crm.internal"]`, without a port at every port.
@@ -79,7 +87,7 @@ export function defineConfig(config: Config): Config {
     if (typeof entry?.generate !== "function" || typeof entry.bound !== "function")
       refuse(`models.${name} is no model. Write, for example: ${name}: openai("...") with openai from "signalbox/openai".`);
   }
-  const complaint = webhookComplaint(config) ?? signInComplaint(config.signIn ?? {});
+  const complaint = webhookComplaint(config) ?? signInComplaint(config.signIn ?? {}) ?? noticeComplaint(config);
   if (complaint !== null) refuse(complaint);
   if (config.models !== undefined && config.model !== undefined) refuse("it has both `models` and `model`. Keep one of them.");
   const places = config.limits?.concurrentRuns;

@@ -32,6 +32,7 @@ import type { ForkReport, ForkRequest, LiveForkRequest } from "../ports/fork.ts"
 import type { ChangeFormRequest, CreateFormRequest, FormIntake, Submission } from "../ports/forms.ts";
 import type { ForgetRequest, MemoryFilter } from "../ports/memory.ts";
 import type { Model } from "../ports/model.ts";
+import type { NoticeMessageFilter, RetryNoticesRequest } from "../ports/notices.ts";
 import { Actors } from "./actors.ts";
 import { AgentDesk } from "./agent-desk.ts";
 import { BudgetDesk } from "./budget-desk.ts";
@@ -46,6 +47,7 @@ import { LiveForkDesk } from "./fork/live-fork-desk.ts";
 import { FormDesk } from "./form-desk.ts";
 import { InstancePause } from "./instance-pause.ts";
 import { MemoryDesk } from "./memory/memory-desk.ts";
+import { NoticeDesk } from "./notices/notice-desk.ts";
 import { OverviewDesk } from "./overview-desk.ts";
 import { PeopleDesk } from "./people-desk.ts";
 import { policyBook } from "./policy-book.ts";
@@ -90,15 +92,21 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake {
   readonly #erasure: Erasure;
   readonly #retention: Retention;
   readonly #pause: InstancePause;
+  /** What people were told, and the messages in which it left. */
+  readonly notices: NoticeDesk;
   readonly #report: NonNullable<EngineOptions["report"]>;
   readonly #isReading: boolean;
+  readonly #whenCommitted = new Set<() => void>();
   #closed = false;
 
   constructor(options: EngineOptions) {
     this.#vet = options.vet ?? (() => undefined);
     if (options.mode !== "reading") this.#vet(options.workflows, options.policies ?? []);
     // The first commits are made before there is a feed.
-    tellCommits(options.store, () => this.#feed?.committed());
+    tellCommits(options.store, () => {
+      this.#feed?.committed();
+      for (const listener of this.#whenCommitted) listener();
+    });
     this.services = servicesOf(options, {
       now: () => this.now(),
       graphOf: (version) => this.#core.registry.ofVersion(version)?.graph ?? null,
@@ -116,6 +124,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake {
     this.#feed = new ChangeFeed({ read: options.store.read, clock: options.clock, standing: this.#reads.standing });
     this.#finishes = new FinishDesk(this.#core, this.#reads);
     this.#budgets = new BudgetDesk(this.#core);
+    this.notices = new NoticeDesk(this.services, () => this.now(), options.alerts ?? []);
     this.#queue = new RunQueue(this.#core, this.#host);
     this.#starts = new StartDesk(this.#core, this.#host, this.#queue, (row) => this.#reads.view(row));
     this.#people = new PeopleDesk(this.#core);
@@ -199,6 +208,9 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake {
   changeForm = (request: ChangeFormRequest) => this.#whileOpen(() => this.#forms.change(request));
   openForm = (token: string) => Promise.resolve().then(() => this.#forms.open(token));
   submitForm = (submission: Submission) => this.#whileRunning(() => this.#forms.submit(submission));
+  noticeMessages = (filter: NoticeMessageFilter = {}) => Promise.resolve().then(() => this.notices.messages(filter));
+  retryNotices = (request: RetryNoticesRequest) => this.#whileOpen(() => this.notices.retry(request));
+  alerts = () => Promise.resolve().then(() => this.notices.alerts());
   state = () => Promise.resolve().then(() => this.#pause.state);
   decide = (request: DecideRequest): Promise<RunView> => this.#whileRunning(() => this.#people.decide(request));
   answer = (request: AnswerRequest): Promise<RunView> => this.#whileRunning(() => this.#people.answer(request));
@@ -252,6 +264,22 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake {
   useModel(model: Model | null): void {
     this.services.model = model;
     this.services.budget.useModel(model);
+  }
+
+  /** Calls after each commit, until the function returned is called. */
+  afterCommits(call: () => void): () => void {
+    this.#whenCommitted.add(call);
+    return () => void this.#whenCommitted.delete(call);
+  }
+
+  /** Who holds which role now: by their account, else by the config. */
+  get people(): People {
+    return this.#core.people;
+  }
+
+  /** Nothing moves: it only answers, or waits for a person to let it go on. */
+  get isStill(): boolean {
+    return this.#isReading || this.#pause.isOn || this.#closed;
   }
 
   /** Lets what is under way come to rest and begins nothing new: no timer fires, no schedule ticks, nothing leaves the queue. */

@@ -1,3 +1,4 @@
+import type { AlertRule } from "../definition/notice-options.ts";
 import type { People } from "../definition/people.ts";
 import type { Permissions } from "../definition/permissions.ts";
 import type { Policy } from "../definition/policy.ts";
@@ -32,6 +33,8 @@ export interface EngineOptions {
   readonly model?: Model;
   readonly watchdog?: Watchdog;
   readonly limits?: Partial<EngineLimits>;
+  /** What `alerts` tells of; a server over the engine says who is told. */
+  readonly alerts?: readonly AlertRule[];
   /** How long ended runs are kept; for ever, where nothing is said. */
   readonly retention?: RetentionPeriods;
   /** The most that a run of a workflow can cost, in micro-USD; null when nothing bounds it. What admission compares with the day. */

@@ -1,6 +1,7 @@
 // Who may reach an instance over HTTP, and what they did there. Times are milliseconds since 1970.
 import type { JsonObject } from "../base/json.ts";
 import type { OpenIdSubject } from "./identity-provider.ts";
+import type { NoticePreference } from "./notices.ts";
 
 export interface StoredAccount {
   /** As the journal names the person: lower case. */
@@ -77,6 +78,9 @@ export interface AccountStore {
   keys(): Promise<readonly StoredKey[]>;
   key(prefix: string): Promise<StoredKey | null>;
   putKey(key: StoredKey): Promise<void>;
+  /** Of people who said one, by account. */
+  noticePreferences(): Promise<ReadonlyMap<string, NoticePreference>>;
+  putNoticePreference(account: string, preference: NoticePreference): Promise<void>;
   lastAudit(): Promise<AuditEntry | null>;
   appendAudit(entry: AuditEntry): Promise<void>;
   /** Newest first. */

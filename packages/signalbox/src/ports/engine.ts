@@ -7,6 +7,7 @@ import type { BudgetFilter, BudgetView, RaiseCapRequest, ReleaseFrozenRequest, S
 import type { ForkOrigin, ForkReport, ForkRequest, LiveForkRequest } from "./fork.ts";
 import type { ChangeFormRequest, CreateFormRequest, FormView } from "./forms.ts";
 import type { ForgetReport, ForgetRequest, MemoryEntry, MemoryFilter } from "./memory.ts";
+import type { AlertView, NoticeMessage, NoticeMessageFilter, RetryNoticesRequest } from "./notices.ts";
 import type { AgentUse, RulesInForce, WorkflowSummary, WorkflowView } from "./overview.ts";
 import type { Person } from "./person.ts";
 import type {
@@ -25,6 +26,7 @@ export type * from "./agent-stint.ts";
 export type * from "./budget-view.ts";
 export type * from "./forms.ts";
 export type * from "./memory.ts";
+export type * from "./notices.ts";
 export type * from "./overview.ts";
 export type * from "./person.ts";
 export type * from "./upkeep.ts";
@@ -280,6 +282,12 @@ export interface Engine {
   /** What became of an agent in the newest runs of the workflows that it is at work in. */
   stints(filter: StintFilter): Promise<AgentStints>;
   rules(): Promise<RulesInForce>;
+  /** What left or is to leave to tell people that they are needed or that something failed. */
+  noticeMessages(filter?: NoticeMessageFilter): Promise<readonly NoticeMessage[]>;
+  /** Has messages that were given up tried again. */
+  retryNotices(request: RetryNoticesRequest): Promise<readonly NoticeMessage[]>;
+  /** The alert rules of the config, and how they stand. */
+  alerts(): Promise<readonly AlertView[]>;
   state(): Promise<InstanceState>;
   close(): Promise<void>;
 }

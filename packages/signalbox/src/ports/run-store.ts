@@ -6,6 +6,7 @@ import type { ForkReader, ForkWriter } from "./fork-store.ts";
 import type { FormReader, FormWriter } from "./form-store.ts";
 import type { LedgerReader, LedgerWriter } from "./ledger.ts";
 import type { MemoryReader, MemoryWriter } from "./memory-store.ts";
+import type { NoticeReader, NoticeWriter } from "./notice-store.ts";
 import type { OverviewReader } from "./overview-store.ts";
 import type { RetentionReader, RetentionWriter } from "./retention-store.ts";
 import type { RunQuery } from "./run-query.ts";
@@ -129,6 +130,7 @@ export interface StoreWriter extends ErasureWriter, ForkWriter, RetentionWriter 
   readonly ledger: LedgerWriter;
   readonly memory: MemoryWriter;
   readonly forms: FormWriter;
+  readonly notices: NoticeWriter;
   addVersion(version: Omit<VersionRow, "id" | "number">, at: number): VersionRow;
   addRun(run: NewRun): void;
   /** Refuses (throws `state-conflict`) a sequence number that is taken. */
@@ -176,6 +178,7 @@ export interface StoreReader extends ErasureReader, ForkReader, RetentionReader 
   readonly forms: FormReader;
   readonly changes: ChangeReader;
   readonly overview: OverviewReader;
+  readonly notices: NoticeReader;
   version(id: number): VersionRow | null;
   versionByHash(hash: string): VersionRow | null;
   versions(workflow: string): readonly VersionRow[];

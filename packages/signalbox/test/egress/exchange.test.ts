@@ -223,3 +223,17 @@ test("S3.2 a request that was not sent says nothing of an attempt that has sent 
   await beside;
   expect(isProvablyNotSent(await failureOf(shared(refused)))).toBe(false);
 });
+
+test("a body that is cancelled, before it has come and while it comes, ends its connection and nothing else", async () => {
+  const { fetch, url, connections } = await site((_request, response) => {
+    response.write("x".repeat(100));
+    const more = setInterval(() => response.write("y".repeat(100)), 1);
+    response.once("close", () => clearInterval(more));
+  });
+  for (const reads of [0, 1, 3]) {
+    const reader = (await fetch(url)).body?.getReader();
+    for (let n = 0; n < reads; n++) await reader?.read();
+    await reader?.cancel();
+  }
+  await expect.poll(connections).toBe(0);
+});

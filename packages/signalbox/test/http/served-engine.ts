@@ -4,6 +4,8 @@ import { nodeSecrets } from "../../src/adapters/node/node-secrets.ts";
 import { systemClock } from "../../src/adapters/node/system-clock.ts";
 import { SqliteAccountStore } from "../../src/adapters/sqlite/sqlite-account-store.ts";
 import type { People } from "../../src/definition/people.ts";
+import type { Config } from "../../src/engine/config.ts";
+import type { Notices } from "../../src/engine/notices/notices.ts";
 import type { Role } from "../../src/http/contract/permission.ts";
 import type { Session } from "../../src/http/contract/session-operations.ts";
 import { createApp } from "../../src/http/server/app.ts";
@@ -14,6 +16,7 @@ import type { AccountStore } from "../../src/ports/account-store.ts";
 import type { ConsoleFiles } from "../../src/ports/console-files.ts";
 import type { Secrets } from "../../src/ports/secrets.ts";
 import type { Hook } from "../../src/ports/webhook.ts";
+import { serveNotices } from "../../src/serve-notices.ts";
 import { EngineHost, type HostedEngine } from "../../src/testing/engine-host.ts";
 import { saveCase } from "../../src/testing/save-case.ts";
 
@@ -33,6 +36,8 @@ export interface ServedOptions extends HostedEngine {
   readonly streams?: StreamTimes;
   readonly hooks?: readonly Hook[];
   readonly signIn?: () => OpenIdSignIn | null;
+  /** What of a config notices look at. */
+  readonly told?: Pick<Config, "notices" | "alerts" | "publicUrl">;
 }
 
 /** Somebody signed in, or nobody. */
@@ -48,23 +53,35 @@ export class ServedEngine {
   readonly auth: Auth;
   /** Over the engine that is open now. */
   api: ReturnType<typeof createApp>;
+  /** Over the engine that is open now; at work once a test begins it. */
+  notices: Notices;
   /** What the server told its operator of its own failures. */
   readonly failures: unknown[] = [];
   /** The names that the server goes by. */
   readonly hosts = new Set([HOST]);
 
   readonly #createApp: () => ReturnType<typeof createApp>;
+  readonly #serveNotices: () => Notices;
 
-  constructor({ console, streams, secrets = fastSecrets, hooks = [], signIn = () => null, ...options }: ServedOptions) {
+  constructor({ console, streams, secrets = fastSecrets, hooks = [], signIn = () => null, told = {}, ...options }: ServedOptions) {
     this.host = new EngineHost(options);
     const now = (): number => this.host.clock.now();
     const people: People = options.people ?? {};
     this.store = new SqliteAccountStore(this.host.home);
     this.auth = new Auth({ store: this.store, secrets, now, peopleChanged: () => undefined });
+    this.#serveNotices = () =>
+      serveNotices(this.host.engine, {
+        config: () => ({ workflows: options.workflows, ...told }),
+        preferences: () => this.auth.preferences.all(),
+        url: () => `http://${HOST}`,
+        report: (message) => void this.failures.push(message),
+      });
+    this.notices = this.#serveNotices();
     this.#createApp = () =>
       createApp({
         engine: this.host.engine,
         auth: this.auth,
+        notices: this.notices,
         // Streams are read while real bytes travel.
         clock: systemClock,
         now,
@@ -84,6 +101,7 @@ export class ServedEngine {
   /** Opens an engine and a server on the files as they are. */
   open(): void {
     this.host.open();
+    this.notices = this.#serveNotices();
     this.api = this.#createApp();
   }
 
@@ -120,6 +138,7 @@ export class ServedEngine {
   }
 
   async dispose(): Promise<void> {
+    await this.notices.close();
     this.store.close();
     await this.host.dispose();
   }

@@ -136,6 +136,14 @@ const parameters = {
   agents: z.tuple([]),
   stints: z.tuple([z.strictObject({ agent: text, limit: z.number().int().min(1).max(1_000).optional() })]),
   rules: z.tuple([]),
+  noticeMessages: z.tuple([
+    z
+      .strictObject({ state: z.enum(["waiting", "sent", "dropped", "given-up"]), limit: z.number() })
+      .partial()
+      .optional(),
+  ]),
+  retryNotices: z.tuple([z.strictObject({ message: text.optional(), by: text, reason: text.optional() })]),
+  alerts: z.tuple([]),
   state: z.tuple([]),
 } satisfies { readonly [M in EngineMethod]: z.ZodType };
 

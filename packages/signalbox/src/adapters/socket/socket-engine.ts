@@ -96,6 +96,9 @@ export class SocketEngine implements Engine {
   readonly agents = this.#method("agents");
   readonly stints = this.#method("stints");
   readonly rules = this.#method("rules");
+  readonly noticeMessages = this.#method("noticeMessages");
+  readonly retryNotices = this.#method("retryNotices");
+  readonly alerts = this.#method("alerts");
   readonly state = this.#method("state");
 
   /** Ends the connection; the engine goes on. */

@@ -9,6 +9,7 @@ import { forkReader } from "./forks.ts";
 import { formReader } from "./forms.ts";
 import { sqliteLedgerReader } from "./ledger.ts";
 import { memoryReader } from "./memory.ts";
+import { noticeReader } from "./notices.ts";
 import { overviewReader } from "./overview.ts";
 import { retentionReader } from "./retention.ts";
 import {
@@ -73,6 +74,7 @@ export function sqliteReader(db: DatabaseSync): StoreReader {
     forms: formReader(db),
     changes: changeReader(db),
     overview: overviewReader(db),
+    notices: noticeReader(db),
     version: (id) => one("SELECT * FROM version WHERE id = ?", versionRow, id),
     versionByHash: (hash) => one("SELECT * FROM version WHERE hash = ?", versionRow, hash),
     versions: (workflow) => all("SELECT * FROM version WHERE workflow = ? ORDER BY number", versionRow, workflow),

@@ -129,4 +129,21 @@ export const migrations: readonly string[] = [
   CREATE INDEX form_entry_at ON form_entry (form, at);
   CREATE INDEX form_entry_age ON form_entry (at);
   `,
+  // What people are told of, and the messages in which that leaves. A notice says what it is about and holds no words of it.
+  `
+  CREATE TABLE notice (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, recipient TEXT NOT NULL, kind TEXT NOT NULL, matter TEXT NOT NULL, workflow TEXT NOT NULL, run INTEGER, task TEXT,
+    at INTEGER NOT NULL, detail TEXT NOT NULL, read_at INTEGER, settled_at INTEGER) STRICT;
+  CREATE UNIQUE INDEX notice_matter ON notice (recipient, matter);
+  CREATE INDEX notice_recipient ON notice (recipient, id);
+  CREATE INDEX notice_unread ON notice (recipient) WHERE read_at IS NULL AND settled_at IS NULL;
+  CREATE INDEX notice_run ON notice (run);
+  CREATE TABLE notice_message (
+    id TEXT PRIMARY KEY, channel TEXT NOT NULL, recipient TEXT NOT NULL, workflow TEXT NOT NULL, created_at INTEGER NOT NULL,
+    state TEXT NOT NULL, attempts INTEGER NOT NULL, next_at INTEGER NOT NULL, error TEXT, ended_at INTEGER) STRICT, WITHOUT ROWID;
+  CREATE INDEX notice_message_waiting ON notice_message (next_at) WHERE state = 'waiting';
+  CREATE TABLE notice_in_message (message TEXT NOT NULL, notice INTEGER NOT NULL, PRIMARY KEY (message, notice)) STRICT, WITHOUT ROWID;
+  CREATE TABLE alert (name TEXT PRIMARY KEY, firing INTEGER NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX run_failed ON run (ended_at) WHERE status = 11;
+  `,
 ];

@@ -3,6 +3,7 @@ import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import type { JsonObject } from "../../base/json.ts";
 import type { AccountStore, AuditEntry, AuditFilter, StoredAccount, StoredKey, StoredSession } from "../../ports/account-store.ts";
 import type { OpenIdSubject } from "../../ports/identity-provider.ts";
+import type { NoticePreference } from "../../ports/notices.ts";
 import { asStoreError, migrate } from "./database.ts";
 import { privateFile } from "./private-file.ts";
 
@@ -24,6 +25,10 @@ const migrations: readonly string[] = [
   `
   ALTER TABLE account ADD COLUMN openid TEXT;
   CREATE UNIQUE INDEX account_openid ON account (openid) WHERE openid IS NOT NULL;
+  `,
+  // What people want to be told by mail.
+  `
+  CREATE TABLE notice_preference (account TEXT PRIMARY KEY, email TEXT, mail TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
 ];
 
@@ -139,6 +144,22 @@ export class SqliteAccountStore implements AccountStore {
       key.expiresAt,
       key.lastUsedAt,
       key.revokedAt,
+    );
+
+  noticePreferences = async (): Promise<ReadonlyMap<string, NoticePreference>> =>
+    new Map(
+      this.#all("SELECT * FROM notice_preference").map(({ account, email, mail }) => [
+        String(account),
+        { email: email === null || email === undefined ? null : String(email), mail: JSON.parse(String(mail)) as NoticePreference["mail"] },
+      ]),
+    );
+  putNoticePreference = async (account: string, { email, mail }: NoticePreference): Promise<void> =>
+    this.#write(
+      `INSERT INTO notice_preference (account, email, mail) VALUES (?, ?, ?)
+       ON CONFLICT (account) DO UPDATE SET email = excluded.email, mail = excluded.mail`,
+      account,
+      email,
+      JSON.stringify(mail),
     );
 
   lastAudit = async (): Promise<AuditEntry | null> => this.#one("SELECT * FROM audit ORDER BY seq DESC LIMIT 1", auditOf);

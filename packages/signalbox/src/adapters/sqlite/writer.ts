@@ -9,6 +9,7 @@ import { forkWriter } from "./forks.ts";
 import { formWriter } from "./forms.ts";
 import { sqliteLedgerWriter } from "./ledger.ts";
 import { memoryWriter } from "./memory.ts";
+import { noticeWriter } from "./notices.ts";
 import { retentionWriter } from "./retention.ts";
 import { hashBytes, statusCode } from "./rows.ts";
 import { statements } from "./statements.ts";
@@ -31,6 +32,7 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number)
     ledger: sqliteLedgerWriter(db),
     memory: memoryWriter(db),
     forms: formWriter(db),
+    notices: noticeWriter(db, changed),
     addVersion: (version, at): VersionRow => {
       const number = read.versions(version.workflow).length + 1;
       const { lastInsertRowid } = prepare("INSERT INTO version (workflow, number, hash, graph, at) VALUES (?, ?, ?, ?, ?)").run(

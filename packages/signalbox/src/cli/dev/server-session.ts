@@ -100,6 +100,7 @@ export class ServerSession {
     const { config, added, changed, removed, ignored } = change;
     this.#engine?.reload(config.workflows, config.people ?? {}, policiesOf(config), config.permissions ?? null);
     this.#engine?.useModel(modelOf(config));
+    this.#engine?.notices.useAlerts(config.alerts ?? []);
     this.#config = config;
     if (this.#shell.json) return void this.#shell.print.json({ type: "reloaded", added, changed, removed, ignored });
     const parts = [

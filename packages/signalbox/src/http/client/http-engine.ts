@@ -105,6 +105,10 @@ export class HttpEngine implements Engine {
   agents: Engine["agents"] = () => this.#client.call("GET /api/agents", {});
   stints: Engine["stints"] = ({ agent, ...query }) => this.#client.call("GET /api/agents/{agent}/stints", { params: { agent }, query });
   rules: Engine["rules"] = () => this.#client.call("GET /api/rules", {});
+  noticeMessages: Engine["noticeMessages"] = (filter = {}) => this.#client.call("GET /api/notices/messages", { query: filter });
+  retryNotices: Engine["retryNotices"] = ({ message, reason }) =>
+    this.#client.call("POST /api/notices/retries", { body: { message, reason } });
+  alerts: Engine["alerts"] = () => this.#client.call("GET /api/alerts", {});
 
   memory: Engine["memory"] = ({ agent, at, history, ...filter }) =>
     this.#client.call("GET /api/agents/{agent}/memory", {

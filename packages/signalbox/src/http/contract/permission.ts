@@ -17,6 +17,7 @@ export const permissions = [
   "subjects:erase",
   "accounts:change",
   "keys:change",
+  "notices:change",
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -29,7 +30,7 @@ const reading = ["runs:read", "tasks:read", "workflows:read", "budget:read"] as 
 /** Who may do what. A person with several roles may do what any of them may. */
 export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   viewer: reading,
-  operator: [...reading, "runs:start", "runs:steer", "runs:fork", "calls:settle", "events:emit"],
+  operator: [...reading, "runs:start", "runs:steer", "runs:fork", "calls:settle", "events:emit", "notices:change"],
   approver: [...reading, "tasks:decide"],
   builder: [...reading, "runs:start", "runs:fork", "forms:change"],
   admin: permissions,

@@ -4,6 +4,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { ConsoleFiles } from "../../ports/console-files.ts";
 import type { Engine } from "../../ports/engine.ts";
 import type { FormIntake } from "../../ports/forms.ts";
+import type { NoticeBook } from "../../ports/notice-book.ts";
 import type { Hook } from "../../ports/webhook.ts";
 import { type Api, createApi } from "./api.ts";
 import type { Auth } from "./auth/auth.ts";
@@ -23,6 +24,7 @@ import { forkRoutes, type SaveCase } from "./routes/fork-routes.ts";
 import { formRoutes } from "./routes/form-routes.ts";
 import { instanceRoutes } from "./routes/instance-routes.ts";
 import { memoryRoutes } from "./routes/memory-routes.ts";
+import { noticeRoutes } from "./routes/notice-routes.ts";
 import { type OpenIdSignIn, openIdRoutes } from "./routes/openid-routes.ts";
 import { runRoutes } from "./routes/run-routes.ts";
 import { sessionRoutes } from "./routes/session-routes.ts";
@@ -34,6 +36,8 @@ import { serveConsole } from "./serve-console.ts";
 export interface AppOptions {
   readonly engine: Engine & ChangeSource & FormIntake;
   readonly auth: Auth;
+  /** What people were told of. */
+  readonly notices: NoticeBook;
   readonly clock: Clock;
   readonly now: () => number;
   /** Who holds which role by the config. */
@@ -58,6 +62,7 @@ export function createApp(options: AppOptions): Api {
   const {
     engine,
     auth,
+    notices,
     clock,
     now,
     people,
@@ -98,6 +103,7 @@ export function createApp(options: AppOptions): Api {
   sessionRoutes(api, { auth, now, configured: people, openId: () => signIn()?.provider.label ?? null });
   openIdRoutes(api, { auth, now, signIn, newId, report });
   accountRoutes(api, auth);
+  noticeRoutes(api, { engine, auth, notices });
   apiDocument(api);
   if (console !== undefined) serveConsole(api, console);
   return api;

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { pipeline, Readable } from "node:stream";
+import { pipeline, type Readable } from "node:stream";
 import { byteLimit } from "./byte-limit.ts";
 import { decoderOf } from "./content-encoding.ts";
 import type { Outgoing } from "./outgoing.ts";
@@ -38,7 +38,19 @@ function bodyOf(incoming: IncomingMessage, host: string, maxBytes: number): Read
   const body = stages.at(-1) as Readable;
   // What goes wrong reaches the reader through the last stage. The stages read ahead, so the connection of a short answer that nobody reads ends.
   pipeline([incoming, ...stages], () => undefined);
-  return Readable.toWeb(body) as ReadableStream<Uint8Array>;
+  const chunks = body[Symbol.asyncIterator]();
+  // Not `Readable.toWeb`: of Node 24 it throws out of an event, and so ends the process, where a reader cancels a body that is still coming.
+  return new ReadableStream<Uint8Array>(
+    {
+      pull: async (controller) => {
+        const { done, value } = await chunks.next();
+        if (done === true) controller.close();
+        else controller.enqueue(value as Uint8Array);
+      },
+      cancel: () => void body.destroy(),
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 function redirected(url: URL, status: number, location: string): Error {

@@ -30,6 +30,13 @@ export const standardWebhooks: SignatureForm = {
   },
 };
 
+/** The headers of a delivery of our own. Each of the keys signs it, so that its receiver may have either while one takes the other's place (W2). */
+export function signedHeaders(id: string, now: number, body: Uint8Array, keys: readonly Uint8Array[]): Readonly<Record<string, string>> {
+  const timestamp = Math.floor(now / 1_000);
+  const signatures = keys.map((key) => `v1,${Buffer.from(macOf(key, `${id}.${timestamp}.`, body)).toString("base64")}`);
+  return { "webhook-id": id, "webhook-timestamp": String(timestamp), "webhook-signature": signatures.join(" ") };
+}
+
 /** The bytes of each "v1,<base64>"; other versions are passed over. One that is written in another way than ours is none. */
 const signaturesIn = (header: string): readonly Uint8Array[] =>
   header

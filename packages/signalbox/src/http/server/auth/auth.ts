@@ -8,6 +8,7 @@ import { AuditLog } from "./audit-log.ts";
 import { KeyDesk } from "./key-desk.ts";
 import { OpenIdDesk } from "./openid-desk.ts";
 import { personOf } from "./person-of.ts";
+import { PreferenceDesk } from "./preference-desk.ts";
 import { sessionToken } from "./session-cookie.ts";
 import { isProved, SessionDesk } from "./session-desk.ts";
 import { SetupDesk } from "./setup-desk.ts";
@@ -27,6 +28,7 @@ export class Auth implements Authenticator {
   readonly keys: KeyDesk;
   readonly setup: SetupDesk;
   readonly openId: OpenIdDesk;
+  readonly preferences: PreferenceDesk;
   readonly audit: AuditLog;
   readonly store: AccountStore;
   readonly #now: () => number;
@@ -42,6 +44,7 @@ export class Auth implements Authenticator {
     const desks = { ...shared, accounts: this.accounts, sessions: this.sessions };
     this.setup = new SetupDesk(desks);
     this.openId = new OpenIdDesk(desks);
+    this.preferences = new PreferenceDesk(shared);
   }
 
   /** H9. A key is taken from its header alone, never from a cookie; a session that changes something brings its CSRF token. */

@@ -1,0 +1,63 @@
+// How notices leave an instance that is served: what the config says of channels, with the secrets of the environment.
+import { type Environment, processEnvironment } from "./adapters/node/environment.ts";
+import { webhookChannel } from "./adapters/node/notices/webhook-channel.ts";
+import { smtpChannel } from "./adapters/nodemailer/smtp-channel.ts";
+import type { EnvironmentSecret } from "./definition/webhook-options.ts";
+import type { Config } from "./engine/config.ts";
+import type { EmbeddedEngine } from "./engine/embedded-engine.ts";
+import { Notices } from "./engine/notices/notices.ts";
+import type { NoticeChannel } from "./ports/notice-channel.ts";
+import type { NoticePreference } from "./ports/notices.ts";
+
+export interface ServedNotices {
+  readonly config: () => Config;
+  readonly preferences: () => Promise<ReadonlyMap<string, NoticePreference>>;
+  /** Where the console is served, for a config that names no other place. */
+  readonly url: () => string;
+  readonly report: (message: string, error?: Error) => void;
+  readonly environment?: Environment;
+}
+
+/** Tells people of what an engine does, until it is closed. */
+export function serveNotices(engine: EmbeddedEngine, options: ServedNotices): Notices {
+  const { config, preferences, url, report } = options;
+  const notices = new Notices({
+    services: engine.services,
+    now: () => engine.now(),
+    people: () => engine.people,
+    isStill: () => engine.isStill,
+    options: () => config().notices ?? {},
+    alerts: () => config().alerts ?? [],
+    channels: () => channelsOf(engine, options),
+    preferences,
+    url: () => config().publicUrl ?? url(),
+    report,
+  });
+  engine.afterCommits(() => notices.committed());
+  return notices;
+}
+
+function channelsOf(
+  engine: EmbeddedEngine,
+  { config, preferences, environment = processEnvironment }: ServedNotices,
+): readonly NoticeChannel[] {
+  const { notices: { smtp, from, webhooks = {} } = {} } = config();
+  const secretOf = ({ name }: EnvironmentSecret): string | null => environment[name] ?? null;
+  const addressOf = async (person: string): Promise<string | null> => (await preferences()).get(person)?.email ?? null;
+  const { transport } = engine.services;
+  return [
+    ...(smtp === undefined || from === undefined
+      ? []
+      : [smtpChannel({ smtp, from, password: () => (smtp.password === undefined ? null : secretOf(smtp.password)), addressOf })]),
+    ...Object.entries(webhooks).map(([name, { url, secret, ...filter }]) =>
+      webhookChannel({
+        name,
+        url: () => (typeof url === "string" ? url : secretOf(url)),
+        secrets: () => [secret].flat().flatMap((each) => secretOf(each) ?? []),
+        ...filter,
+        transport,
+        now: () => engine.now(),
+      }),
+    ),
+  ];
+}
