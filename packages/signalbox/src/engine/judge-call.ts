@@ -7,6 +7,7 @@ import { canonical } from "../base/json.ts";
 import { asStored, NotJson } from "../base/stored-json.ts";
 import { namesIn } from "../definition/expr.ts";
 import type { NodeOf } from "../definition/graph.ts";
+import type { GraphIndex } from "../definition/graph-index.ts";
 import { listOfPeople, mayAct } from "../definition/people.ts";
 import { parseWith } from "../definition/schema.ts";
 import type { AnyTool } from "../definition/tool.ts";
@@ -57,11 +58,29 @@ export interface Judgement {
 /** True when somebody's rights, a rule of a policy in force, or a fork's rule are about this call. Costs nothing where there is none of them. */
 export function isJudged(actor: Judging, command: StepCommand): boolean {
   if (needsRights(actor, command)) return true;
-  const { inForce } = bookOf(actor);
   if (actor.identity.forked && forkAsk(actor, command) !== null) return true;
+  const { inForce } = bookOf(actor);
   if (inForce.length === 0) return false;
-  const call = knownOf(actor, command);
-  return inForce.some(({ data }) => data.rules.some(({ match }) => fits(match, call)));
+  // What an agent or a plan calls is looked at each time; of a step of the graph all is known that a rule asks before the arguments.
+  if (command.chosen !== undefined || actor.identity.plan !== null) return isMet(inForce, knownOf(actor, command));
+  const met = metIn(inForce, actor.live.index);
+  const known = met.get(command.node);
+  if (known !== undefined) return known;
+  const isNowMet = isMet(inForce, knownOf(actor, command));
+  met.set(command.node, isNowMet);
+  return isNowMet;
+}
+
+type InForce = Judging["services"]["policies"]["inForce"];
+const isMet = (inForce: InForce, call: KnownCall): boolean => inForce.some(({ data }) => data.rules.some(({ match }) => fits(match, call)));
+
+/** Of each graph that ran under these policies: whether a rule is about the call of a node. Goes with the policies, which a reload replaces. */
+const metBy = new WeakMap<InForce, WeakMap<GraphIndex, Map<string, boolean>>>();
+function metIn(inForce: InForce, index: GraphIndex): Map<string, boolean> {
+  const ofGraphs = metBy.get(inForce) ?? new WeakMap<GraphIndex, Map<string, boolean>>();
+  const met = ofGraphs.get(index) ?? new Map<string, boolean>();
+  if (met.size === 0) metBy.set(inForce, ofGraphs.set(index, met));
+  return met;
 }
 
 /** What is known of a call without looking at its arguments. */

@@ -141,8 +141,8 @@ function send(actor: RunActor, command: StepCommand, tool: AnyTool, isAgain: boo
     return;
   }
   const lent = memoryOfCall(actor, command);
-  const memory = lent === null ? {} : { memory: () => lent.memory };
-  const sending: Sending = Object.assign(attemptOf(actor, command, tool), { actor, command, isAgain, lent }, memory);
+  const own = { ...attemptOf(actor, command, tool), actor, command, isAgain, lent };
+  const sending: Sending = lent === null ? own : { ...own, memory: () => lent.memory };
   actor.inFlight.set(command.id, sending.controller);
   if (isGated(actor, command)) void sendJudged(sending, input.value);
   else leave(sending, input.value);

@@ -62,6 +62,7 @@ export class ReadDesk {
 
   #forksOf(run: RunKey): Pick<RunView, "fork" | "forks"> {
     const { read } = this.#core.services.store;
+    if (!read.isInForks(run)) return {};
     const origin = read.forkOf(run);
     const forks = read.forksOf(run).map(({ runId }) => runId);
     const parent = origin === null ? null : read.run(origin.parent);

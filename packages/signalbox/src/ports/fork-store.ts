@@ -21,6 +21,8 @@ export interface ForkSetting {
 }
 
 export interface ForkReader {
+  /** Whether the run's journal begins in another one, or another one's in it: of most runs neither, and one look says so. */
+  isInForks(run: RunKey): boolean;
   /** Null for a run whose journal is its own from the beginning. */
   forkOf(run: RunKey): ForkRow | null;
   /** The runs whose journals begin in this one, oldest first. */

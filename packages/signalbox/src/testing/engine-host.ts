@@ -1,6 +1,6 @@
 // An engine that a test may let die and open again on the same files, under a clock that the test moves.
 // E1. A dead engine is frozen: it gets no answer from its store, and no turn of the event loop, as if its process were gone.
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hostTransport } from "../adapters/node/host-transport.ts";
@@ -9,6 +9,7 @@ import { type SqliteOptions, SqliteRunStore } from "../adapters/sqlite/sqlite-ru
 import { EmbeddedEngine } from "../engine/embedded-engine.ts";
 import type { EngineOptions } from "../engine/engine-options.ts";
 import type { Clock } from "../ports/clock.ts";
+import { requireCounts } from "./counted-runs.ts";
 import { CrashingStore } from "./crashing-store.ts";
 import { ManualClock } from "./manual-clock.ts";
 import { scriptedEntropy } from "./scripted-entropy.ts";
@@ -94,6 +95,9 @@ export class EngineHost {
 
   async dispose(): Promise<void> {
     await this.close();
+    const file = join(this.home, "signalbox.db");
+    // Some tests keep the store in memory.
+    if (existsSync(file)) requireCounts(file);
     rmSync(this.home, { recursive: true, force: true });
   }
 }

@@ -4,6 +4,7 @@ import { type Row, RUN_COLUMNS, runRow } from "./rows.ts";
 import { statements } from "./statements.ts";
 
 const RUNS = `SELECT ${RUN_COLUMNS} FROM run JOIN version ON version.id = run.version`;
+const FORKS_OF = `${RUNS} JOIN fork ON fork.run = run.key WHERE fork.parent = ? ORDER BY run.key`;
 
 /** Most forks have no list: then nothing is stored. */
 const textOf = (list: readonly unknown[]): string | null => (list.length === 0 ? null : JSON.stringify(list));
@@ -20,7 +21,9 @@ export function forkReader(db: DatabaseSync): ForkReader {
       const otherwise = { model: model === null ? null : String(model), policies: listIn(row.policies), prompts: listIn(row.prompts) };
       return { run, parent: Number(parent), shared: Number(shared), otherwise: otherwise as ForkSetting };
     },
-    forksOf: (run) => rows(`${RUNS} JOIN fork ON fork.run = run.key WHERE fork.parent = ? ORDER BY run.key`, run),
+    isInForks: (run) =>
+      prepare("SELECT 1 FROM fork WHERE run = ?1 UNION ALL SELECT 1 FROM fork WHERE parent = ?1 LIMIT 1").get(run) !== undefined,
+    forksOf: (run) => rows(FORKS_OF, run),
     forkTree: (root) =>
       rows(
         `WITH RECURSIVE tree (key) AS (SELECT ? UNION ALL SELECT fork.run FROM tree CROSS JOIN fork ON fork.parent = tree.key)

@@ -1,4 +1,3 @@
-// O1. Runs are counted as they come, change and go, in the same transaction: a count of a million runs is a read of a few rows.
 import type { DatabaseSync } from "node:sqlite";
 import type { OverviewReader, VersionStanding } from "../../ports/overview-store.ts";
 import { statusOfCode } from "./rows.ts";

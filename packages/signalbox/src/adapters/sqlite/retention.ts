@@ -3,6 +3,7 @@ import type { Cutoffs, RetentionReader, RetentionWriter } from "../../ports/rete
 import type { RunKey } from "../../ports/run-store.ts";
 import { keepingPlaces } from "./changes.ts";
 import { statusCode } from "./rows.ts";
+import type { RunCounts } from "./run-counts.ts";
 import { statements } from "./statements.ts";
 
 // CROSS JOIN fixes the order: from the lineage, which is small, to its runs, and never through all runs. What a run has started belongs to it,
@@ -63,7 +64,7 @@ const OF_RUNS = [
   `DELETE FROM run WHERE key ${IN_LIST}`,
 ];
 
-export function retentionWriter(db: DatabaseSync, changed: (runs: readonly RunKey[]) => void): RetentionWriter {
+export function retentionWriter(db: DatabaseSync, changed: (runs: readonly RunKey[]) => void, counts: RunCounts): RetentionWriter {
   const prepare = statements(db);
   /** Returns how many batches of one removed run went; the run's last trace goes with the last of them. */
   const removeBatches = (run: RunKey, limit: number): number => {
@@ -86,6 +87,7 @@ export function retentionWriter(db: DatabaseSync, changed: (runs: readonly RunKe
         .all(root)
         .map(({ key }) => Number(key));
       changed(keys);
+      for (const key of keys) counts.removed(key);
       const list = JSON.stringify(keys);
       for (const sql of OF_RUNS) prepare(sql).run(list);
       return keys.length;

@@ -13,6 +13,8 @@ const statuses: { readonly [S in RunStatus]: number } = {
   failed: 11,
   cancelled: 12,
 };
+/** Codes from here on are of runs that have ended. */
+export const FIRST_ENDED = 10;
 const statusNames = new Map(Object.entries(statuses).map(([name, code]) => [code, name as RunStatus]));
 export const statusCode = (status: RunStatus): number => statuses[status];
 export const statusOfCode = (code: number): RunStatus => statusNames.get(code) ?? "blocked";

@@ -146,4 +146,10 @@ export const migrations: readonly string[] = [
   CREATE TABLE alert (name TEXT PRIMARY KEY, firing INTEGER NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE INDEX run_failed ON run (ended_at) WHERE status = 11;
   `,
+  // The writer counts them itself: see run-counts.ts.
+  `
+  DROP TRIGGER run_counted;
+  DROP TRIGGER run_recounted;
+  DROP TRIGGER run_uncounted;
+  `,
 ];

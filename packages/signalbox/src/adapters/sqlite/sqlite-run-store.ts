@@ -11,6 +11,7 @@ import { commitOpening, tryToWrite } from "./opening.ts";
 import { OwnerLock } from "./owner-lock.ts";
 import { privateFile } from "./private-file.ts";
 import { sqliteReader } from "./reader.ts";
+import { RunCounts } from "./run-counts.ts";
 import { sqliteWriter } from "./writer.ts";
 
 type Job = (writer: StoreWriter) => void;
@@ -33,6 +34,7 @@ export class SqliteRunStore implements RunStore {
   readonly #db: DatabaseSync;
   readonly #lock: OwnerLock;
   readonly #writer: StoreWriter;
+  readonly #counts: RunCounts;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   readonly #home: string;
@@ -57,7 +59,8 @@ export class SqliteRunStore implements RunStore {
       this.instanceKey = instanceKey;
       this.#home = options.home;
       this.#instance = instance;
-      this.#writer = this.#watched(sqliteWriter(this.#db, this.read, this.epoch));
+      this.#counts = new RunCounts(this.#db);
+      this.#writer = this.#watched(sqliteWriter(this.#db, this.read, this.epoch, this.#counts));
       this.#begin = this.#db.prepare("BEGIN IMMEDIATE");
       this.#commit = this.#db.prepare("COMMIT");
       this.#keepReserve();
@@ -130,8 +133,10 @@ export class SqliteRunStore implements RunStore {
       if (this.read.meta("epoch") !== String(this.epoch))
         throw new SignalboxError("state-conflict", "Another process has taken the store over; this one may not write any more.");
       for (const job of jobs) job(this.#writer);
+      this.#counts.write();
       this.#commit.run();
     } catch (thrown) {
+      this.#counts.forget();
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       throw thrown;
     }

@@ -12,12 +12,13 @@ import { memoryWriter } from "./memory.ts";
 import { noticeWriter } from "./notices.ts";
 import { retentionWriter } from "./retention.ts";
 import { hashBytes, statusCode } from "./rows.ts";
+import type { RunCounts } from "./run-counts.ts";
 import { statements } from "./statements.ts";
 
 /** Version of the kernel's behaviour that new runs are pinned to. */
 export const KERNEL_VERSION = 1;
 
-export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number): StoreWriter {
+export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number, counts: RunCounts): StoreWriter {
   const prepare = statements(db);
   // The two statements of the hot path are prepared at once.
   const addBatch: StatementSync = prepare("INSERT INTO journal (run, seq, at, head, body, payloads, hash) VALUES (?, ?, ?, ?, ?, ?, ?)");
@@ -28,7 +29,7 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number)
   return {
     ...erasureWriter(db, changed),
     ...forkWriter(db),
-    ...retentionWriter(db, changed),
+    ...retentionWriter(db, changed, counts),
     ledger: sqliteLedgerWriter(db),
     memory: memoryWriter(db),
     forms: formWriter(db),
@@ -45,6 +46,7 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number)
       return { ...version, number, id: Number(lastInsertRowid) };
     },
     addRun: (run) => {
+      counts.added(run.key, run.version, statusCode(run.status));
       prepare(
         "INSERT INTO run (key, id, version, kernel, status, epoch, started_at, updated_at, started_by, subject, parent, parent_command, told, root, queued_input) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       ).run(
@@ -82,6 +84,7 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number)
     },
     changeStatus: (change) => {
       const waiting = change.waitingCount === 0 ? null : JSON.stringify(change.waiting);
+      counts.moved(change.key, statusCode(change.status));
       changeStatus.run(
         statusCode(change.status),
         change.at,
@@ -96,6 +99,7 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number)
       );
     },
     block: (run, reason, detail, status, at) => {
+      counts.moved(run, statusCode(status));
       prepare("UPDATE run SET status = ?, blocked_reason = ?, blocked_detail = ?, updated_at = ? WHERE key = ?").run(
         statusCode(status),
         reason,
@@ -116,8 +120,10 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number)
         ).changes,
       ) === 1,
     markTold: (run) => void prepare("UPDATE run SET told = 1 WHERE key = ?").run(run),
-    takeQueued: (run, at) =>
-      void prepare("UPDATE run SET queued_input = NULL, status = ?, updated_at = ? WHERE key = ?").run(statusCode("running"), at, run),
+    takeQueued: (run, at) => {
+      counts.moved(run, statusCode("running"));
+      prepare("UPDATE run SET queued_input = NULL, status = ?, updated_at = ? WHERE key = ?").run(statusCode("running"), at, run);
+    },
     setTimer: (timer) =>
       void prepare(
         "INSERT INTO timer (run, command, due_at, people) VALUES (?, ?, ?, ?) ON CONFLICT (run, command) DO UPDATE SET due_at = excluded.due_at",

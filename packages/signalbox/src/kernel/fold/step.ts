@@ -37,7 +37,9 @@ function stepBefore(before: NodeState | null, now: number): Partial<StepState> |
 
 /** The attempt that begins, after what the node was before it. */
 export function newAttempt({ attempt, drop }: EventOf<"step-started">, before: NodeState | null, now: number): StepState {
-  const { since = now, unsure, clearances, holds } = stepBefore(before, now) ?? {};
+  const known = stepBefore(before, now);
+  if (known === undefined) return { kind: "step", attempt, since: now, probes: 0, drop };
+  const { since = now, unsure, clearances, holds } = known;
   return {
     kind: "step",
     attempt,
