@@ -11,6 +11,7 @@ import { EmbeddedEngine } from "./engine/embedded-engine.ts";
 import { optionsOfConfig } from "./options-of-config.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { RunView } from "./ports/engine.ts";
+import type { Report } from "./ports/report.ts";
 import type { RunStore } from "./ports/run-store.ts";
 
 export interface OpenOptions {
@@ -19,7 +20,7 @@ export interface OpenOptions {
   readonly command?: string;
   /** How long a function may hold the event loop before it is named on standard error; 0 turns the watchdog off. */
   readonly watchdogMs?: number;
-  readonly report?: (message: string, error?: Error) => void;
+  readonly report?: Report;
   /** Told of every run that starts or changes its status. */
   readonly observe?: (run: RunView) => void;
   /** "reading": answers questions and moves nothing. */

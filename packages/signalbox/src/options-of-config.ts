@@ -7,7 +7,7 @@ import { requireSafeAgents } from "./safe-agents.ts";
 
 /** What a config says of the engine that runs it: all but the store, the clock and who is told. */
 export function optionsOfConfig(config: Config): Omit<EngineOptions, "store" | "clock" | "entropy" | "digest"> {
-  const { workflows, people, permissions, limits, retention, alerts } = config;
+  const { workflows, people, permissions, limits, retention, alerts, telemetry } = config;
   const model = modelOf(config);
   return {
     workflows,
@@ -19,6 +19,7 @@ export function optionsOfConfig(config: Config): Omit<EngineOptions, "store" | "
     ...(model === null ? {} : { model }),
     ...(permissions === undefined ? {} : { permissions }),
     ...(limits === undefined ? {} : { limits }),
+    ...(telemetry === undefined ? {} : { telemetry }),
     ...(retention === undefined ? {} : { retention }),
     ...(alerts === undefined ? {} : { alerts }),
   };

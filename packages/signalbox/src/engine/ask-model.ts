@@ -9,6 +9,7 @@ import { answeredCall, doubtfulCall, settlementOf } from "./model-cost.ts";
 import { type ModelCommand, type PreparedCall, preparedCall } from "./prepare-call.ts";
 import type { RunActor } from "./run-actor.ts";
 import type { Services } from "./services.ts";
+import { modelCallEnd, traceModelCall } from "./traced.ts";
 
 const DEFAULT_TIMEOUT_MS = 120_000;
 const MESSAGE_CHARACTERS = 2_000;
@@ -29,7 +30,14 @@ export type ModelArrival = Extract<Arrival, { type: "step-completed" | "model-re
 export async function performCall(actor: RunActor, command: ModelCommand, answerOf: (asked: Asked) => ModelArrival): Promise<void> {
   const controller = new AbortController();
   actor.inFlight.set(command.id, controller);
-  const told = async (): Promise<ModelArrival> => answerOf(await askModel(actor.services, preparedCall(actor, command), controller));
+  const told = async (): Promise<ModelArrival> => {
+    const prepared = preparedCall(actor, command);
+    const traced = traceModelCall(actor, command, prepared);
+    const ask = () => askModel(actor.services, prepared, controller);
+    const asked = await (traced === null ? ask() : traced.within(ask));
+    traced?.ended(modelCallEnd(asked));
+    return answerOf(asked);
+  };
   const answer = await told().catch((thrown: unknown) => failedCall(actor.services, command, thrown));
   actor.inFlight.delete(command.id);
   actor.answer(answer, settlementOf(answer.call));

@@ -9,6 +9,7 @@ import type { SignInOptions } from "../definition/sign-in-options.ts";
 import type { WebhookOptions } from "../definition/webhook-options.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
 import type { Model, ModelEntry } from "../ports/model.ts";
+import type { Telemetry } from "../ports/telemetry.ts";
 import { isTimeZone } from "./budget/day.ts";
 import { noticeComplaint } from "./notices/complaint.ts";
 import { policyBook } from "./policy-book.ts";
@@ -46,6 +47,8 @@ export interface Config {
   readonly alerts?: readonly AlertRule[];
   /** Where people reach the console: what notices link to. Default: where it is served, which is this machine only. */
   readonly publicUrl?: string;
+  /** Told of each call that leaves and each run that ends: `openTelemetry()` of "signalbox/opentelemetry". Read when the engine opens. */
+  readonly telemetry?: Telemetry;
   readonly limits?: Partial<EngineLimits>;
   /**
    * Hosts with private addresses that tools may reach if they list them: `["127.0.0.1:8080", "crm.internal"]`, without a port at every port.

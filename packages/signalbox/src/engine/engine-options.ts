@@ -8,7 +8,9 @@ import type { Digest } from "../ports/digest.ts";
 import type { RunView } from "../ports/engine.ts";
 import type { Entropy } from "../ports/entropy.ts";
 import type { Model } from "../ports/model.ts";
+import type { Report } from "../ports/report.ts";
 import type { RunStore } from "../ports/run-store.ts";
+import type { Telemetry } from "../ports/telemetry.ts";
 import type { Transport } from "../ports/transport.ts";
 import { noWatchdog, type Watchdog } from "../ports/watchdog.ts";
 import { Budget, type BudgetOptions } from "./budget/budget.ts";
@@ -32,6 +34,8 @@ export interface EngineOptions {
   readonly permissions?: Permissions;
   readonly model?: Model;
   readonly watchdog?: Watchdog;
+  /** Told of what leaves. */
+  readonly telemetry?: Telemetry;
   readonly limits?: Partial<EngineLimits>;
   /** What `alerts` tells of; a server over the engine says who is told. */
   readonly alerts?: readonly AlertRule[];
@@ -42,7 +46,7 @@ export interface EngineOptions {
   /** Throws for definitions that must not run under these policies: asked when the engine opens for work, and at each reload. */
   readonly vet?: (workflows: readonly AnyWorkflow[], policies: readonly Policy[]) => void;
   /** Told of what an operator should know: a run that was blocked, a commit that failed. */
-  readonly report?: (message: string, error?: Error) => void;
+  readonly report?: Report;
   /** Told of every run that starts or changes its status. */
   readonly observe?: (run: RunView) => void;
   /** "reading" answers questions and moves nothing: no run is taken up, no timer fires, no deadline is extended. Default "working". */
@@ -55,7 +59,7 @@ export function servicesOf(
   options: EngineOptions,
   facts: Pick<BudgetOptions, "now" | "graphOf" | "liveGraph"> & Pick<Services, "people">,
 ): Services {
-  const { store, clock, entropy, digest, transport, watchdog = noWatchdog, model = null } = options;
+  const { store, clock, entropy, digest, transport, watchdog = noWatchdog, telemetry = null, model = null } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const { ceiling = () => null, report = () => undefined } = options;
   const budget = new Budget({ ...facts, read: store.read, instance: limits, timeZone: limits.timeZone, model, ceiling, report });
@@ -71,6 +75,7 @@ export function servicesOf(
     digest,
     transport,
     watchdog,
+    telemetry,
     model,
     limits,
     policies,

@@ -5,6 +5,7 @@
 import { isSignalboxError, messageOf, SignalboxError } from "../base/error.ts";
 import { formatInstant } from "../base/instant.ts";
 import type { EraseRequest, ErasureReport, Person } from "../ports/engine.ts";
+import type { Report } from "../ports/report.ts";
 import type { RunKey, RunRow, StoreWriter } from "../ports/run-store.ts";
 import type { Core } from "./core.ts";
 import { erasedSubject, eraseRuns, openAmong, stillOpen, withStarted } from "./erase-runs.ts";
@@ -45,7 +46,7 @@ export class Erasure {
   }
 
   /** Y4. At the start: the process before this one may have ended between the transaction and the rewriting of the file. */
-  finish(report: (message: string, error?: Error) => void): void {
+  finish(report: Report): void {
     const { store } = this.#core.services;
     if (!isScrubDue(store)) return;
     try {

@@ -6,6 +6,7 @@ import type { AnyTool } from "../definition/tool.ts";
 import type { FailureOutcome } from "../definition/tool-error.ts";
 import type { Arrival, CommandOf } from "../kernel/index.ts";
 import type { IntentRow } from "../ports/run-store.ts";
+import type { CallEnded, Traced } from "../ports/telemetry.ts";
 import { adopt } from "./adopt.ts";
 import { toolAsk } from "./budget/ask.ts";
 import { settlementOfTool } from "./budget/settlement-of-tool.ts";
@@ -15,6 +16,7 @@ import { type LentMemory, memoryOfCall } from "./memory/memory-of-call.ts";
 import type { RunActor } from "./run-actor.ts";
 import { accepted, answerOfFailure, doubted, failed, outcomeOfFailure, refusedInput, unsent } from "./step-answer.ts";
 import { type Attempt, AttemptContext, awaitTool, callTool } from "./tool-attempt.ts";
+import { callEnd, traceCall } from "./traced.ts";
 
 type StepCommand = CommandOf<"run-step">;
 
@@ -123,6 +125,7 @@ interface Sending extends Attempt {
   readonly isAgain: boolean;
   /** Of an agent's `remember` and `recall`. */
   readonly lent: LentMemory | null;
+  traced?: Traced<CallEnded> | null;
 }
 
 const attemptOf = (actor: RunActor, command: StepCommand | CommandOf<"probe-step">, tool: AnyTool): Attempt => ({
@@ -167,7 +170,9 @@ function leave(sending: Sending, input: unknown): void {
   const failed = (thrown: unknown): void => end(sending, failureOf(sending, thrown), outcomeOfFailure(thrown));
   let started: unknown;
   try {
-    started = callTool(services, sending, input);
+    const traced = traceCall(actor, command, tool, input);
+    sending.traced = traced;
+    started = traced === null ? callTool(services, sending, input) : traced.within(() => callTool(services, sending, input));
   } catch (thrown) {
     failed(thrown);
     return;
@@ -176,9 +181,10 @@ function leave(sending: Sending, input: unknown): void {
   else awaitTool(services.clock, sending, command.timeoutMs ?? tool.timeoutMs, started, answered, failed);
 }
 
-function end({ actor, command, tool, lent, reported }: Sending, answer: Arrival, outcome: FailureOutcome | "answered"): void {
+function end({ actor, command, tool, lent, reported, traced }: Sending, answer: Arrival, outcome: FailureOutcome | "answered"): void {
   const held = actor.held.get(command.id);
   actor.inFlight.delete(command.id);
+  traced?.ended(callEnd(answer, outcome));
   if (held === undefined && reported !== undefined && reported > 0) actor.services.budget.unreserved(actor.runId, tool.card.id, reported);
   actor.answer(answer, settlementOfTool(held, outcome, reported), lent?.with(answer));
 }

@@ -3,6 +3,7 @@
 // L3. Deadlines of people are extended by the time that the instance was down.
 // L4. Of a restored store nothing is taken up; what may have left and must not be sent again is a person's to settle at once.
 import { messageOf } from "../base/error.ts";
+import type { Report } from "../ports/report.ts";
 import type { RunKey, RunRow } from "../ports/run-store.ts";
 import { CHILD_START } from "./commit-work.ts";
 import type { Core } from "./core.ts";
@@ -25,7 +26,7 @@ interface Hooks {
   /** Doubts what may have left and must not be sent again. */
   doubtSent(actor: RunActor): void;
   childEnded(row: RunRow): void;
-  report(message: string, error?: Error): void;
+  readonly report: Report;
 }
 
 export class Recovery {

@@ -5,6 +5,7 @@ import { parseDuration } from "../base/duration.ts";
 import { messageOf, SignalboxError } from "../base/error.ts";
 import { formatInstant } from "../base/instant.ts";
 import type { PruneReport, PruneRequest } from "../ports/engine.ts";
+import type { Report } from "../ports/report.ts";
 import type { Cutoffs } from "../ports/retention-store.ts";
 import type { RunKey, StoreWriter } from "../ports/run-store.ts";
 import type { Core } from "./core.ts";
@@ -33,11 +34,11 @@ interface Counted {
 export class Retention {
   readonly #core: Core;
   readonly #periods: RetentionPeriods;
-  readonly #report: (message: string, error?: Error) => void;
+  readonly #report: Report;
   #cancel: () => void = () => undefined;
   #stopped = false;
 
-  constructor(core: Core, periods: RetentionPeriods, report: (message: string, error?: Error) => void) {
+  constructor(core: Core, periods: RetentionPeriods, report: Report) {
     this.#core = core;
     this.#periods = periods;
     this.#report = report;

@@ -89,7 +89,7 @@ export class RunHost implements ActorHost {
     if (pause.isOn) return;
     events
       .awaited(actor, command)
-      .catch((thrown) => this.#report(`Run ${actor.runId} could not look for its event: ${messageOf(thrown)}`, thrown));
+      .catch((thrown) => this.#report(`Run ${actor.runId} could not look for its event: ${messageOf(thrown)}`, thrown, actor.runId));
   }
 
   statusChanged(actor: RunActor, before: RunStatus): void {
@@ -98,6 +98,7 @@ export class RunHost implements ActorHost {
     if (before !== "running" && actor.status === "running") core.actors.running++;
     const ended = isTerminal(actor.live.state);
     if (ended) core.actors.forget(actor);
+    if (ended) this.services.telemetry?.runEnded(reads.viewOf(actor), actor.identity.rootId);
     finishes.changed(actor);
     this.#tell(() => reads.viewOf(actor));
     if (ended && actor.identity.parent !== null && !pause.isOn) children.tellParent(this.services.store.read.run(actor.key) as RunRow);
@@ -118,7 +119,7 @@ export class RunHost implements ActorHost {
     const wasAcknowledged = actor.live.seq > 0;
     const isFull = isSignalboxError(error) && error.code === "storage-full";
     if (wasAcknowledged && !isFull) this.#block(actor, error);
-    this.#report(`Run ${actor.runId} stopped: ${messageOf(error)}`, error);
+    this.#report(`Run ${actor.runId} stopped: ${messageOf(error)}`, error, actor.runId);
     this.#checkDrained();
     this.pull();
   }
@@ -156,6 +157,7 @@ export class RunHost implements ActorHost {
       this.#report(
         `Whoever observes failed when told of run ${run.runId}: ${messageOf(thrown)}`,
         thrown instanceof Error ? thrown : undefined,
+        run.runId,
       );
     try {
       const answer: unknown = observe(run);

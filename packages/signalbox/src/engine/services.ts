@@ -5,6 +5,7 @@ import type { Digest } from "../ports/digest.ts";
 import type { Entropy } from "../ports/entropy.ts";
 import type { Model } from "../ports/model.ts";
 import type { RunStore } from "../ports/run-store.ts";
+import type { Telemetry } from "../ports/telemetry.ts";
 import type { Transport } from "../ports/transport.ts";
 import type { Watchdog } from "../ports/watchdog.ts";
 import type { Budget } from "./budget/budget.ts";
@@ -23,6 +24,8 @@ export interface Services {
   readonly digest: Digest;
   readonly transport: Transport;
   readonly watchdog: Watchdog;
+  /** Told of what leaves; null: nobody is. */
+  readonly telemetry: Telemetry | null;
   /** What the names of models stand for; a reload may change it. */
   model: Model | null;
   readonly limits: EngineLimits;

@@ -1,6 +1,7 @@
 // What happens because time passes: timers fire, schedules tick, and the instance says that it is alive.
 import { isSignalboxError, messageOf } from "../base/error.ts";
 import type { StartRequest } from "../ports/engine.ts";
+import type { Report } from "../ports/report.ts";
 import type { RunRow, StoreWriter, TimerRow } from "../ports/run-store.ts";
 import type { Core } from "./core.ts";
 import { JournalClock } from "./journal-clock.ts";
@@ -15,7 +16,7 @@ interface Hooks {
   start(request: StartRequest): Promise<unknown>;
   /** The wall clock was set, by this much. */
   clockMoved(byMs: number): void;
-  report(message: string, error?: Error): void;
+  readonly report: Report;
 }
 
 export class TimeDesk {
@@ -89,7 +90,7 @@ export class TimeDesk {
       actors.open(row).deliver({ arrival, late, committed: done, refused: done });
     } catch (thrown) {
       done();
-      this.#hooks.report(`A timer of run ${row.runId} could not fire: ${messageOf(thrown)}`, thrown as Error);
+      this.#hooks.report(`A timer of run ${row.runId} could not fire: ${messageOf(thrown)}`, thrown as Error, row.runId);
     }
   };
 

@@ -32,7 +32,12 @@ const edit = (change: (text: string) => string): void => writeFileSync(config, c
 test("dev lets commands in, loads changed definitions, keeps the old ones when an edit is broken, and ends cleanly", async () => {
   const running = await startDev();
   expect(await greet("a")).toMatchObject({ output: { text: "Hello a" } });
-  expect(await running.next("run")).toMatchObject({ run: { workflow: "greet", status: "completed" } });
+  expect(await running.next("run")).toMatchObject({
+    level: "info",
+    time: expect.any(String),
+    runId: expect.any(String),
+    run: { workflow: "greet", status: "completed" },
+  });
 
   const gate = (await json("run", "gate", "--input", '{"to":"a@x","amount":50}')) as RunView;
   edit((text) => text.replace("Hello", "Howdy").replace("gt(input.amount, 10)", "gt(input.amount, 99)"));

@@ -1,9 +1,21 @@
 import { visible } from "../../base/visible.ts";
 import type { RunStatus, RunView } from "../../ports/engine.ts";
+import { logLine } from "../output/log-line.ts";
 import { timeOfDay } from "../output/moment.ts";
 import { shortText } from "../output/preview.ts";
 import type { Printer } from "../output/printer.ts";
 import { standing, statusText } from "../output/run-line.ts";
+
+const levels: Readonly<Record<RunStatus, "info" | "warn" | "error">> = {
+  queued: "info",
+  running: "info",
+  waiting: "info",
+  paused: "info",
+  completed: "info",
+  cancelled: "warn",
+  failed: "error",
+  blocked: "error",
+};
 
 /** Lines a second that a person can still make use of; what is beyond is counted. */
 const LINES_PER_SECOND = 40;
@@ -25,7 +37,7 @@ export class RunLog {
   }
 
   tell(run: RunView): void {
-    if (this.#isJson) return void this.#print.json({ type: "run", run });
+    if (this.#isJson) return void this.#print.json(logLine(levels[run.status], "run", { runId: run.runId, run }));
     const isNew = !this.#seen.has(run.runId);
     if (run.endedAt === null) this.#seen.add(run.runId);
     else this.#seen.delete(run.runId);

@@ -5,9 +5,11 @@ import { type Config, policiesOf } from "../../engine/config.ts";
 import type { EmbeddedEngine } from "../../engine/embedded-engine.ts";
 import { modelOf } from "../../engine/models-by-name.ts";
 import type { PausedInstance } from "../../ports/engine.ts";
+import type { Report } from "../../ports/report.ts";
 import { type HttpService, serveHttp } from "../../serve-http.ts";
 import { exitCode } from "../exit-code.ts";
 import { Interrupt } from "../interrupt.ts";
+import { logLine } from "../output/log-line.ts";
 import { timeOfDay } from "../output/moment.ts";
 import { pausedText } from "../output/paused.ts";
 import type { Shell } from "../shell.ts";
@@ -79,13 +81,13 @@ export class ServerSession {
     this.#interrupt.release();
   }
 
-  readonly #report = (message: string, error?: Error): void =>
-    this.#problem(new Error(error === undefined ? message : `${message} ${error.stack ?? error.message}`));
+  readonly #report: Report = (message, error, runId): void =>
+    this.#problem(new Error(error === undefined ? message : `${message} ${error.stack ?? error.message}`), runId);
 
   #ready(socket: string, { url, setupLink, hasConsole }: HttpService, paused: PausedInstance | null): void {
     const { home, json } = this.#shell;
     const workflows = this.#config.workflows.map(({ id }) => id);
-    if (json) void this.#shell.print.json({ type: "ready", pid: process.pid, home, socket, url, workflows, paused });
+    if (json) void this.#shell.print.json(logLine("info", "ready", { pid: process.pid, home, socket, url, workflows, paused }));
     else {
       if (paused !== null) this.#say(visible(pausedText(paused)));
       this.#say(
@@ -102,7 +104,7 @@ export class ServerSession {
     this.#engine?.useModel(modelOf(config));
     this.#engine?.notices.useAlerts(config.alerts ?? []);
     this.#config = config;
-    if (this.#shell.json) return void this.#shell.print.json({ type: "reloaded", added, changed, removed, ignored });
+    if (this.#shell.json) return void this.#shell.print.json(logLine("info", "reloaded", { added, changed, removed, ignored }));
     const parts = [
       ...named(changed, "changed: new runs take the new version, open ones stay on theirs"),
       ...named(added, "added"),
@@ -112,10 +114,15 @@ export class ServerSession {
     this.#say(`loaded again${parts.length === 0 ? ", no graph changed" : `; ${parts.join("; ")}`}`);
   }
 
-  #problem(error: Error): void {
+  #problem(error: Error, runId?: string): void {
     const message = messageOf(error);
     if (this.#shell.json)
-      void this.#shell.print.json({ type: "problem", error: { code: isSignalboxError(error) ? error.code : "internal", message } });
+      void this.#shell.print.json(
+        logLine("error", "problem", {
+          ...(runId === undefined ? {} : { runId }),
+          error: { code: isSignalboxError(error) ? error.code : "internal", message },
+        }),
+      );
     else
       this.#say(
         `${this.#shell.print.paint.bad("problem:")} ${visible(message)}${isSignalboxError(error) ? " The definitions stay as they were." : ""}`,
@@ -123,7 +130,7 @@ export class ServerSession {
   }
 
   #stopping(): void {
-    if (this.#shell.json) void this.#shell.print.json({ type: "stopping" });
+    if (this.#shell.json) void this.#shell.print.json(logLine("info", "stopping", {}));
     else this.#say("stopping: calls under way are let finish; ^C again ends at once");
   }
 

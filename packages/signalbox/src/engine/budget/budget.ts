@@ -8,6 +8,7 @@ import type { Arrival, Batch, Command, CommandOf, FramePath } from "../../kernel
 import { type Cap, capId, changeOf, leftOf, overshootOf, type Settlement } from "../../kernel/ledger.ts";
 import type { SettleRequest } from "../../ports/engine.ts";
 import type { Model } from "../../ports/model.ts";
+import type { Report } from "../../ports/report.ts";
 import type { StoreReader, StoreWriter } from "../../ports/run-store.ts";
 import type { ModelCommand } from "../prepare-call.ts";
 import type { Definition } from "../registry.ts";
@@ -26,7 +27,7 @@ export interface BudgetOptions extends Omit<LimitSources, "read"> {
   readonly ceiling: (workflow: AnyWorkflow, model: Model | null) => number | null;
   readonly model: Model | null;
   /** Told of what an operator should know at once. */
-  readonly report: (message: string) => void;
+  readonly report: Report;
 }
 
 export class Budget {
@@ -120,6 +121,8 @@ export class Budget {
   unreserved(runId: string, tool: string, microUsd: number): void {
     this.#options.report(
       `${tool} cost ${moneyText(microUsd)} (run ${runId}) and has no maxCostUsd: no cap counts it. Give the tool the most that a call may cost.`,
+      undefined,
+      runId,
     );
   }
 
@@ -191,6 +194,8 @@ export class Budget {
     if (over === null) return;
     this.#options.report(
       `${what} was billed above the bound that it accepted (run ${actor.runId}, reservation ${reservation}: ${moneyText(over.costMicroUsd)} and ${over.tokens} tokens over). It is frozen: "signalbox budget".`,
+      undefined,
+      actor.runId,
     );
   }
 }

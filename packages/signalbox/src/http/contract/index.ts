@@ -8,6 +8,7 @@ import * as forks from "./fork-operations.ts";
 import * as forms from "./form-operations.ts";
 import * as instance from "./instance-operations.ts";
 import * as memory from "./memory-operations.ts";
+import * as metrics from "./metrics-operations.ts";
 import * as notices from "./notice-operations.ts";
 import * as openId from "./openid-operations.ts";
 import * as runs from "./run-operations.ts";
@@ -29,6 +30,7 @@ export const operations = {
   ...accounts,
   ...workflows,
   ...memory,
+  ...metrics,
   ...agents,
   ...notices,
 };

@@ -18,6 +18,7 @@ export const permissions = [
   "accounts:change",
   "keys:change",
   "notices:change",
+  "metrics:read",
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -25,7 +26,7 @@ export type Permission = (typeof permissions)[number];
 export const roles = ["viewer", "operator", "approver", "builder", "admin", "auditor"] as const;
 export type Role = (typeof roles)[number];
 
-const reading = ["runs:read", "tasks:read", "workflows:read", "budget:read"] as const;
+const reading = ["runs:read", "tasks:read", "workflows:read", "budget:read", "metrics:read"] as const;
 
 /** Who may do what. A person with several roles may do what any of them may. */
 export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {

@@ -24,6 +24,7 @@ import { forkRoutes, type SaveCase } from "./routes/fork-routes.ts";
 import { formRoutes } from "./routes/form-routes.ts";
 import { instanceRoutes } from "./routes/instance-routes.ts";
 import { memoryRoutes } from "./routes/memory-routes.ts";
+import { metricsRoutes } from "./routes/metrics-routes.ts";
 import { noticeRoutes } from "./routes/notice-routes.ts";
 import { type OpenIdSignIn, openIdRoutes } from "./routes/openid-routes.ts";
 import { runRoutes } from "./routes/run-routes.ts";
@@ -84,11 +85,12 @@ export function createApp(options: AppOptions): Api {
   api.use(originGuard);
   formPages(api, { intake: engine, now, newId, report });
   hookRoutes(api, { engine, hooks, now });
-  api.use("/api/*", async (context, next) => {
-    context.header("cache-control", "no-store");
-    context.set("principal", await auth.authenticate(context.req.raw));
-    await next();
-  });
+  for (const path of ["/api/*", "/metrics"])
+    api.use(path, async (context, next) => {
+      context.header("cache-control", "no-store");
+      context.set("principal", await auth.authenticate(context.req.raw));
+      await next();
+    });
   api.use("/api/*", bodyBytes(limits), bodyShape(limits));
   runRoutes(api, engine);
   forkRoutes(api, engine, saveCase);
@@ -104,6 +106,7 @@ export function createApp(options: AppOptions): Api {
   openIdRoutes(api, { auth, now, signIn, newId, report });
   accountRoutes(api, auth);
   noticeRoutes(api, { engine, auth, notices });
+  metricsRoutes(api, engine, now);
   apiDocument(api);
   if (console !== undefined) serveConsole(api, console);
   return api;
