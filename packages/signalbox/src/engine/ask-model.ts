@@ -3,7 +3,7 @@
 import { messageOf } from "../base/error.ts";
 import { asStored } from "../base/stored-json.ts";
 import { stepError } from "../definition/step-error.ts";
-import type { Arrival, ModelAnswer, ModelCall } from "../kernel/index.ts";
+import { type Arrival, type ModelAnswer, type ModelCall, nodePath } from "../kernel/index.ts";
 import { ModelFailure, type ModelReply } from "../ports/model.ts";
 import { answeredCall, doubtfulCall, settlementOf } from "./model-cost.ts";
 import { type ModelCommand, type PreparedCall, preparedCall } from "./prepare-call.ts";
@@ -30,24 +30,28 @@ export type ModelArrival = Extract<Arrival, { type: "step-completed" | "model-re
 export async function performCall(actor: RunActor, command: ModelCommand, answerOf: (asked: Asked) => ModelArrival): Promise<void> {
   const controller = new AbortController();
   actor.inFlight.set(command.id, controller);
+  const speaking =
+    command.kind === "run-turn" ? actor.services.words.begin(actor.runId, nodePath(command.frame, command.node), command.id) : null;
   const told = async (): Promise<ModelArrival> => {
     const prepared = preparedCall(actor, command);
     const traced = traceModelCall(actor, command, prepared);
-    const ask = () => askModel(actor.services, prepared, controller);
+    const ask = () => askModel(actor.services, prepared, controller, speaking?.say);
     const asked = await (traced === null ? ask() : traced.within(ask));
     traced?.ended(modelCallEnd(asked));
     return answerOf(asked);
   };
   const answer = await told().catch((thrown: unknown) => failedCall(actor.services, command, thrown));
+  speaking?.end();
   actor.inFlight.delete(command.id);
   actor.answer(answer, settlementOf(answer.call));
 }
 
-/** Makes one model call. */
+/** Makes one model call. `onDelta`: somebody watches it being answered. */
 export async function askModel(
   { clock, limits }: Services,
   { model, request, quote, timeoutMs = DEFAULT_TIMEOUT_MS }: PreparedCall,
   controller: AbortController,
+  onDelta?: (text: string) => void,
 ): Promise<Asked> {
   const { signal } = controller;
   const { promise: aborted, reject } = Promise.withResolvers<never>();
@@ -55,7 +59,7 @@ export async function askModel(
   signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   const stop = clock.after(timeoutMs, () => controller.abort(late()));
   try {
-    const reply = await Promise.race([model.generate({ ...request, signal }), aborted]);
+    const reply = await Promise.race([model.generate({ ...request, signal, ...(onDelta === undefined ? {} : { onDelta }) }), aborted]);
     return { ok: true, reply, record: { call: answeredCall(quote, reply), answer: answerOf(reply, limits.maxPayloadCharacters) } };
   } catch (thrown) {
     const isFree = thrown instanceof ModelFailure && thrown.outcome !== "unknown";

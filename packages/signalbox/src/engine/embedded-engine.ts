@@ -33,6 +33,7 @@ import type { ChangeFormRequest, CreateFormRequest, FormIntake, Submission } fro
 import type { ForgetRequest, MemoryFilter } from "../ports/memory.ts";
 import type { Model } from "../ports/model.ts";
 import type { NoticeMessageFilter, RetryNoticesRequest } from "../ports/notices.ts";
+import type { WordSource } from "../ports/words.ts";
 import { Actors } from "./actors.ts";
 import { AgentDesk } from "./agent-desk.ts";
 import { BudgetDesk } from "./budget-desk.ts";
@@ -65,7 +66,7 @@ import { doubtSent, redo, takeUp } from "./take-up.ts";
 import { tellCommits } from "./tell-commits.ts";
 import { TimeDesk } from "./time-desk.ts";
 
-export class EmbeddedEngine implements Engine, ChangeSource, FormIntake {
+export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSource {
   readonly services: Services;
   readonly #vet: NonNullable<EngineOptions["vet"]>;
   readonly #core: Core;
@@ -181,6 +182,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake {
   run = (runId: string): Promise<RunView | null> => Promise.resolve().then(() => this.#reads.run(runId));
   runs = (filter: RunFilter = {}): Promise<readonly RunView[]> => Promise.resolve().then(() => this.#reads.runs(filter));
   changes = (after: string | null, signal: AbortSignal) => this.#feed.changes(after, signal);
+  words = (runId: string | null, signal: AbortSignal) => this.services.words.words(runId, signal);
   journal = (runId: string) => Promise.resolve().then(() => this.#reads.journal(runId));
   inbox = (filter: { readonly who?: string; readonly all?: boolean; readonly limit?: number } = {}) =>
     Promise.resolve().then(() => this.#reads.inbox(filter));
@@ -292,6 +294,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake {
     if (this.#closed) return;
     this.#closed = true;
     this.#feed.close();
+    this.services.words.close();
     this.#time.close();
     this.#retention.stop();
     await this.#host.close();

@@ -19,6 +19,7 @@ import { StagedNotes } from "./memory/staged-notes.ts";
 import { policyBook } from "./policy-book.ts";
 import type { RetentionPeriods } from "./retention.ts";
 import type { EngineLimits, Services } from "./services.ts";
+import { WordFeed } from "./words/word-feed.ts";
 
 export interface EngineOptions {
   readonly store: RunStore;
@@ -76,6 +77,7 @@ export function servicesOf(
     transport,
     watchdog,
     telemetry,
+    words: new WordFeed(clock),
     model,
     limits,
     policies,

@@ -12,6 +12,7 @@ import type { Budget } from "./budget/budget.ts";
 import type { Committer } from "./committer.ts";
 import type { StagedNotes } from "./memory/staged-notes.ts";
 import type { PolicyBook } from "./policy-book.ts";
+import type { WordFeed } from "./words/word-feed.ts";
 
 /** What every part of the engine works with. */
 export interface Services {
@@ -26,6 +27,7 @@ export interface Services {
   readonly watchdog: Watchdog;
   /** Told of what leaves; null: nobody is. */
   readonly telemetry: Telemetry | null;
+  readonly words: WordFeed;
   /** What the names of models stand for; a reload may change it. */
   model: Model | null;
   readonly limits: EngineLimits;

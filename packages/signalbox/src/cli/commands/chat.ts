@@ -1,10 +1,10 @@
 import { createInterface } from "node:readline";
+import { awaitedReply } from "../../analysis/chat/awaited-reply.ts";
+import { messagesIn } from "../../analysis/chat/message.ts";
 import { SignalboxError } from "../../base/error.ts";
 import { visible, visibleLines } from "../../base/visible.ts";
 import type { Graph } from "../../definition/graph.ts";
 import type { RunView } from "../../ports/engine.ts";
-import { awaitedReply } from "../chat/awaited-reply.ts";
-import { messagesIn } from "../chat/message.ts";
 import { asPerson, type CommandSpec, type Options, option, textOf } from "../command.ts";
 import { readValue } from "../input/value-source.ts";
 import { type Instance, personOf } from "../instance.ts";

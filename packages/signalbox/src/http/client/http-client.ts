@@ -1,6 +1,7 @@
 // Browser-safe: of the contract only types are used here.
 import { type ErrorCode, type Problem as Part, SignalboxError } from "../../base/error.ts";
 import type { Changes } from "../../ports/changes.ts";
+import type { Words } from "../../ports/words.ts";
 import type { Problem, ProblemCode } from "../contract/problem.ts";
 import type { Answer, Given, Route } from "./call.ts";
 import { eventData } from "./event-data.ts";
@@ -61,6 +62,18 @@ export class HttpClient {
     const { body } = await this.#send("/api/changes", { headers, signal });
     if (body === null) return;
     for await (const data of eventData(body, signal)) yield JSON.parse(data) as Changes;
+  }
+
+  /**
+   * What agents' models are writing in a run (or, with null, in all of them) while they write it. Ends as `changes` does; who comes back is told from
+   * the beginning of what is being written.
+   * @example for await (const words of client.words(runId, signal)) show(words);
+   */
+  async *words(runId: string | null, signal: AbortSignal): AsyncGenerator<readonly Words[], void, undefined> {
+    const path = `/api/words${search(runId === null ? {} : { run: runId })}`;
+    const { body } = await this.#send(path, { headers: this.#headers({}, false), signal });
+    if (body === null) return;
+    for await (const data of eventData(body, signal)) yield JSON.parse(data) as readonly Words[];
   }
 
   async #send(path: string, init: RequestInit): Promise<Response> {

@@ -6,6 +6,7 @@ import type { Engine } from "../../ports/engine.ts";
 import type { FormIntake } from "../../ports/forms.ts";
 import type { NoticeBook } from "../../ports/notice-book.ts";
 import type { Hook } from "../../ports/webhook.ts";
+import type { WordSource } from "../../ports/words.ts";
 import { type Api, createApi } from "./api.ts";
 import type { Auth } from "./auth/auth.ts";
 import { type BodyLimits, bodyBytes, bodyLimits, bodyShape } from "./body-guard.ts";
@@ -35,7 +36,7 @@ import { securityHeaders } from "./security-headers.ts";
 import { serveConsole } from "./serve-console.ts";
 
 export interface AppOptions {
-  readonly engine: Engine & ChangeSource & FormIntake;
+  readonly engine: Engine & ChangeSource & FormIntake & WordSource;
   readonly auth: Auth;
   /** What people were told of. */
   readonly notices: NoticeBook;

@@ -24,14 +24,18 @@ export interface StreamOptions {
 }
 
 /** Changes as server-sent events. */
-export function changeStream(
-  source: ChangeSource,
-  after: string | null,
+export const changeStream = (source: ChangeSource, after: string | null, options: StreamOptions): ReadableStream<Uint8Array> =>
+  eventStream((signal) => source.changes(after, signal), encoded, options);
+
+/** What comes, as server-sent events. */
+export function eventStream<T>(
+  listen: (signal: AbortSignal) => AsyncIterable<T>,
+  encode: (each: T) => Uint8Array,
   { gone, mayListen, ended, times, clock }: StreamOptions,
 ): ReadableStream<Uint8Array> {
   const over = new AbortController();
   const signal = AbortSignal.any([gone, over.signal]);
-  const changes = source.changes(after, signal)[Symbol.asyncIterator]();
+  const events = listen(signal)[Symbol.asyncIterator]();
   const timers: (() => void)[] = [];
   let askedAt = clock.now();
   let isWaiting = false;
@@ -45,10 +49,10 @@ export function changeStream(
     const isPatient = isWaiting || clock.now() - askedAt < times.patienceMs;
     if (!isPatient || !(await mayListen().catch(() => false))) end();
   };
-  const next = async (): Promise<IteratorResult<Changes, unknown>> => {
+  const next = async (): Promise<IteratorResult<T, unknown>> => {
     isWaiting = true;
     try {
-      return await changes.next();
+      return await events.next();
     } finally {
       isWaiting = false;
       askedAt = clock.now();
@@ -72,7 +76,7 @@ export function changeStream(
           end();
           throw thrown;
         });
-        if (done !== true) return controller.enqueue(encoded(value));
+        if (done !== true) return controller.enqueue(encode(value));
         end();
         controller.close();
       },
@@ -96,6 +100,9 @@ function every(clock: Clock, ms: number, call: () => void): () => void {
 }
 
 const encoder = new TextEncoder();
+/** An event that nobody comes back to: it has no id. */
+export const encodedEvent = (data: unknown): Uint8Array => encoder.encode(`data: ${JSON.stringify(data)}\n\n`);
+
 const HEARTBEAT = encoder.encode(":\n\n");
 /** How soon a browser that lost the connection comes back, in milliseconds. */
 const OPENING = encoder.encode("retry: 2000\n\n");

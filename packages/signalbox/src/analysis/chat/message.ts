@@ -1,7 +1,6 @@
-import { inputOf, walk } from "../../analysis/journal/walk.ts";
 import { isObject } from "../../base/json.ts";
 import type { Graph } from "../../definition/graph.ts";
-import type { JournalEntry } from "../../ports/engine.ts";
+import { type Entry, inputOf, walk } from "../journal/walk.ts";
 
 /** Words that a run has sent to somebody outside. */
 export interface Message {
@@ -12,7 +11,7 @@ export interface Message {
 const FIELDS = ["body", "text", "message"];
 
 /** The words of a run's external calls that have been made, in the order in which they were. */
-export function messagesIn(graph: Graph, entries: readonly JournalEntry[]): readonly Message[] {
+export function messagesIn(graph: Graph, entries: readonly Entry[]): readonly Message[] {
   const underWay = new Map<string, Message>();
   const messages: Message[] = [];
   for (const { event, path, command } of walk(graph, entries)) {
@@ -28,7 +27,7 @@ export function messagesIn(graph: Graph, entries: readonly JournalEntry[]): read
   return messages;
 }
 
-function wordsOf(input: unknown): string | null {
+export function wordsOf(input: unknown): string | null {
   if (!isObject(input)) return null;
   const words = FIELDS.map((field) => input[field]).find((value) => typeof value === "string");
   return typeof words === "string" ? words : null;

@@ -2,15 +2,18 @@ import { SignalboxError } from "../../base/error.ts";
 import { isObject, type JsonObject } from "../../base/json.ts";
 import type { Graph } from "../../definition/graph.ts";
 import { nodesOf } from "../../definition/graph.ts";
-import type { EventDelivery, RunView } from "../../ports/engine.ts";
 
 /** The event that a run waits for, and how a line of text becomes it. */
 export interface AwaitedReply {
-  readonly with: (line: string) => EventDelivery;
+  readonly with: (line: string) => { readonly event: string; readonly key: string; readonly payload: JsonObject };
+}
+/** What a run waits for, as far as it matters here. */
+interface Waiting {
+  readonly waitingFor: readonly { readonly kind: string; readonly step: string; readonly event?: string }[];
 }
 
 /** Null when the run waits for no event. @throws SignalboxError `usage` when a line of text cannot be what it waits for. */
-export function awaitedReply(graph: Graph, { waitingFor }: RunView): AwaitedReply | null {
+export function awaitedReply(graph: Graph, { waitingFor }: Waiting): AwaitedReply | null {
   const wait = waitingFor.find(({ kind }) => kind === "event");
   if (wait?.event === undefined) return null;
   const id = wait.step.slice(wait.step.lastIndexOf("/") + 1);
