@@ -10,6 +10,7 @@ import { readRunViewSearch } from "./run/run-view-search.ts";
 import { readRunSearch } from "./runs/run-search.ts";
 import { RunsPage } from "./runs/runs-page.tsx";
 import { readSettingsSearch } from "./settings/settings-search.ts";
+import { readStartSearch } from "./start/start-search.ts";
 import { readWorkflowSearch } from "./workflows/workflow-search.ts";
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NothingHere });
@@ -65,6 +66,7 @@ const workflow = createRoute({
 const start = createRoute({
   getParentRoute: () => root,
   path: "/workflows/$workflow/start",
+  validateSearch: readStartSearch,
   component: lazyRouteComponent(() => import("./start/start-page.tsx"), "StartPage"),
 });
 
@@ -79,6 +81,12 @@ const agent = createRoute({
   path: "/agents/$agent",
   validateSearch: readAgentSearch,
   component: lazyRouteComponent(() => import("./agents/agent-page.tsx"), "AgentPage"),
+});
+
+const chat = createRoute({
+  getParentRoute: () => root,
+  path: "/chat/$run",
+  component: lazyRouteComponent(() => import("./chat/chat-page.tsx"), "ChatPage"),
 });
 
 const audit = createRoute({
@@ -96,7 +104,7 @@ const settings = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, runs, run, fork, compare, inbox, workflows, workflow, start, agents, agent, audit, settings]),
+  routeTree: root.addChildren([home, runs, run, fork, compare, inbox, workflows, workflow, start, agents, agent, chat, audit, settings]),
   defaultPreload: "intent",
 });
 

@@ -1,10 +1,12 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { MessageSquarePlus } from "lucide-react";
 import type { ReactNode } from "react";
 import { Refusal } from "../design/refusal.tsx";
 import { Sections } from "../design/sections.tsx";
 import { visible } from "../design/visible.ts";
 import { NothingHere } from "../frame/nothing-here.tsx";
+import { useSession } from "../session/session.ts";
 import { checkOf } from "../workflows/check.ts";
 import { type Rules, rulesQuery, type WorkflowView, workflowQuery } from "../workflows/workflow.ts";
 import { type AgentUse, agentNode, agentsQuery } from "./agent.ts";
@@ -21,6 +23,7 @@ export function AgentPage() {
   const { agent } = route.useParams();
   const { tab = "runs", outcome, ...memory } = route.useSearch();
   const navigate = route.useNavigate();
+  const mayStart = useSession().data?.permissions.includes("runs:start") ?? false;
   const uses = useQuery(agentsQuery);
   const rules = useQuery(rulesQuery);
   const places = (uses.data ?? []).filter((use) => use.agent === agent);
@@ -51,6 +54,22 @@ export function AgentPage() {
           <p className="max-w-3xl text-quiet">{visible(first.goal)}</p>
           <ModelText name={first.model} model={rules.data.models[first.model] ?? null} />
         </div>
+        {mayStart && (
+          <p className="flex flex-wrap gap-2">
+            {workflows.map((workflow) => (
+              <Link
+                key={workflow}
+                to="/workflows/$workflow/start"
+                params={{ workflow }}
+                search={{ chat: true }}
+                className="inline-flex items-center gap-1.5 rounded-md border border-line-strong bg-panel px-3 py-1.5 font-medium hover:bg-rules-soft"
+              >
+                <MessageSquarePlus aria-hidden className="size-4" />
+                Talk to it{workflows.length > 1 && ` in ${visible(workflow)}`}
+              </Link>
+            ))}
+          </p>
+        )}
       </header>
       <Sections sections={sections} labels={labels} shown={tab} onShow={(to) => void navigate({ search: { tab: to } })} />
     </div>

@@ -1,7 +1,14 @@
 import { type KeyboardEvent, useRef, useState } from "react";
+import { useKeyNames } from "./key-map.ts";
+
+const names = [
+  { keys: "j k", says: "next row, row before" },
+  { keys: "Enter", says: "open the row" },
+];
 
 /** Rows that `j`, `k` and the arrows move through and Enter opens. One row is in the order of the Tab key at a time. */
 export function useRowKeys(count: number, open: (index: number) => void) {
+  useKeyNames(names, count > 0);
   const [current, setCurrent] = useState(0);
   const rows = useRef<(HTMLElement | null)[]>([]);
   const go = (index: number) => {

@@ -21,10 +21,11 @@ interface Props {
   readonly task: Task;
   readonly proposal: Proposal;
   readonly onNext: () => void;
+  readonly hasKeys: boolean;
 }
 
 /** Approve, edit, reject, or answer in the call's place: bound to the proposal that is shown. */
-export function ApprovalDecision({ task, proposal, onNext }: Props) {
+export function ApprovalDecision({ task, proposal, onNext, hasKeys }: Props) {
   const [mode, setMode] = useState<"choose" | "edit" | "revision" | "reject" | "answer">("choose");
   const [edited, setEdited] = useState<Edited>({});
   const send = useMutation({
@@ -39,13 +40,13 @@ export function ApprovalDecision({ task, proposal, onNext }: Props) {
   const approve = () => send.mutate({ decision: "approve", hash });
   useHotkeys(
     {
-      a: approve,
-      ...(task.editable === true ? { e: () => setMode("edit") } : {}),
-      ...(task.answerable === true ? { q: () => setMode("answer") } : {}),
-      r: () => setMode("reject"),
-      n: onNext,
+      a: ["approve", approve],
+      ...(task.editable === true ? { e: ["edit", () => setMode("edit")] as const } : {}),
+      r: ["reject with a reason", () => setMode("reject")],
+      ...(task.answerable === true ? { q: ["answer in the place of the call", () => setMode("answer")] as const } : {}),
+      n: ["the next one, undecided", onNext],
     },
-    mode === "choose" && !send.isPending,
+    hasKeys && mode === "choose" && !send.isPending,
   );
   return (
     <div className="flex max-w-3xl flex-col gap-3">
@@ -92,24 +93,16 @@ export function ApprovalDecision({ task, proposal, onNext }: Props) {
       {mode === "choose" && (
         <div className="flex flex-wrap items-center gap-2">
           <Button kind="main" disabled={send.isPending} onClick={approve}>
-            Approve <Key>a</Key>
+            Approve {hasKeys && <Key>a</Key>}
           </Button>
-          {task.editable === true && (
-            <Button onClick={() => setMode("edit")}>
-              Edit <Key>e</Key>
+          {task.editable === true && <Button onClick={() => setMode("edit")}>Edit {hasKeys && <Key>e</Key>}</Button>}
+          <Button onClick={() => setMode("reject")}>Reject {hasKeys && <Key>r</Key>}</Button>
+          {task.answerable === true && <Button onClick={() => setMode("answer")}>Answer {hasKeys && <Key>q</Key>}</Button>}
+          {hasKeys && (
+            <Button kind="quiet" className="ml-auto" onClick={onNext}>
+              Next <Key>n</Key>
             </Button>
           )}
-          <Button onClick={() => setMode("reject")}>
-            Reject <Key>r</Key>
-          </Button>
-          {task.answerable === true && (
-            <Button onClick={() => setMode("answer")}>
-              Answer <Key>q</Key>
-            </Button>
-          )}
-          <Button kind="quiet" className="ml-auto" onClick={onNext}>
-            Next <Key>n</Key>
-          </Button>
         </div>
       )}
     </div>

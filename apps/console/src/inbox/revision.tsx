@@ -16,7 +16,7 @@ interface Props {
 
 /** What an edit makes of a proposal, whole, before the second key. */
 export function Revision({ revised, isForOthers, isSending, onCancel, onDone }: Props) {
-  useHotkeys({ a: onDone, Escape: onCancel }, !isSending);
+  useHotkeys({ a: ["approve this revision", onDone], Escape: ["back to the edit", onCancel] }, !isSending);
   return (
     <section aria-label={`Revision ${revised.revision}`} className="flex max-h-[60dvh] flex-col gap-3">
       <h3 className="font-semibold">It becomes this, revision {revised.revision}</h3>

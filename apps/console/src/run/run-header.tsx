@@ -54,7 +54,7 @@ export function RunHeader({ run, history, batch }: Props) {
           </>
         )}
         <span className="flex flex-wrap gap-2">
-          {history !== null && <RunTools run={run} at={batch} />}
+          {history !== null && <RunTools run={run} graph={history.graph} at={batch} />}
           <RunActions run={run} />
         </span>
       </div>

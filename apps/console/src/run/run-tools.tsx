@@ -1,5 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { nodesOf } from "signalbox/analysis";
 import { Button } from "../design/button.tsx";
 import { Key } from "../design/key.tsx";
 import { Refusal } from "../design/refusal.tsx";
@@ -7,16 +9,30 @@ import { useHotkeys } from "../design/use-hotkeys.ts";
 import type { Run } from "../runs/standing.ts";
 import { server } from "../server/queries.ts";
 import { useSession } from "../session/session.ts";
+import type { RunHistory } from "./history.ts";
 
 /** What can be made of a run without touching it: a fork from the batch that is looked at, and a test case. */
-export function RunTools({ run, at }: { readonly run: Run; readonly at: number }) {
+export function RunTools({ run, graph, at }: { readonly run: Run; readonly graph: RunHistory["graph"]; readonly at: number }) {
+  const hasAgent = useMemo(() => [...nodesOf(graph.main)].some(({ node }) => node.kind === "agent"), [graph]);
   const mayFork = useSession().data?.permissions.includes("runs:fork") ?? false;
   const navigate = useNavigate();
   const save = useMutation({ mutationFn: () => downloadCase(run) });
   const fork = { to: "/runs/$run/fork", params: { run: run.runId }, search: { at } } as const;
-  useHotkeys({ s: () => save.mutate(), ...(mayFork ? { f: () => void navigate(fork) } : {}) });
+  useHotkeys({
+    s: ["save as a test", () => save.mutate()],
+    ...(mayFork ? { f: ["fork here", () => void navigate(fork)] as const } : {}),
+  });
   return (
     <>
+      {hasAgent && (
+        <Link
+          to="/chat/$run"
+          params={{ run: run.runId }}
+          className="inline-flex items-center gap-1.5 rounded-md border border-line-strong bg-panel px-3 py-1.5 font-medium hover:bg-rules-soft"
+        >
+          Conversation
+        </Link>
+      )}
       {mayFork && (
         <Link
           {...fork}

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { useKeyNames } from "../design/key-map.ts";
 import { isWriting } from "../design/use-hotkeys.ts";
 import { momentAt, type RunHistory } from "./history.ts";
 
@@ -9,8 +10,16 @@ interface RunKeys {
   readonly onTab: (index: number) => void;
 }
 
+const names = [
+  { keys: "← →", says: "event before, after; with shift the choice before, after" },
+  { keys: "↑ ↓", says: "what was told before, after" },
+  { keys: "1 2 3 4", says: "what, decision, messages, event" },
+  { keys: "g t d", says: "to the graph, the timeline, the detail" },
+];
+
 /** ← → events, with shift choices; ↑ ↓ steps; 1 to 4 the tabs of the detail; g, t, d the panes. */
 export function useRunKeys(keys: RunKeys): void {
+  useKeyNames(names);
   const latest = useRef(keys);
   latest.current = keys;
   useEffect(() => {

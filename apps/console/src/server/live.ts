@@ -79,7 +79,8 @@ function take(changes: Changes): void {
   become("live");
 }
 
-const seen = (signal: AbortSignal): Promise<void> =>
+/** Resolves when somebody sees the page. */
+export const seen = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const look = () => {
       if (document.hidden && !signal.aborted) return;
@@ -92,7 +93,7 @@ const seen = (signal: AbortSignal): Promise<void> =>
     look();
   });
 
-const untilTimeOrOnline = (ms: number, signal: AbortSignal): Promise<void> =>
+export const untilTimeOrOnline = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer);

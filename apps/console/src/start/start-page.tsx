@@ -3,6 +3,7 @@ import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { ChevronLeft } from "lucide-react";
 import { useMemo, useState } from "react";
 import { isSignalboxError } from "signalbox/client";
+import { useWords } from "../chat/use-words.ts";
 import { Button } from "../design/button.tsx";
 import { Empty } from "../design/empty.tsx";
 import { Fact } from "../design/fact.tsx";
@@ -49,6 +50,9 @@ export function StartPage() {
 
 /** The key is made with the form: sent twice, or again after an answer was lost, it starts one run. */
 function StartForm({ view, rules }: { readonly view: WorkflowView; readonly rules: Rules }) {
+  const { chat = false } = route.useSearch();
+  // Somebody listens from before the start, so that already the first words are shown as they are written.
+  useWords(null, chat);
   const form = useSchemaForm(view.graph.input);
   const navigate = useNavigate();
   const [key, setKey] = useState(() => crypto.randomUUID());
@@ -58,7 +62,7 @@ function StartForm({ view, rules }: { readonly view: WorkflowView; readonly rule
     onError: form.complain,
     onSuccess: ({ runId }) => {
       void queries.invalidateQueries({ queryKey: ["runs"] });
-      void navigate({ to: "/runs/$run", params: { run: runId } });
+      void navigate({ to: chat ? "/chat/$run" : "/runs/$run", params: { run: runId } });
     },
   });
   const isOther = isSignalboxError(start.error) && start.error.code === "idempotency-conflict";

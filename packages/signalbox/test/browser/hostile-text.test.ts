@@ -15,6 +15,7 @@ beforeAll(async () => {
   addresses.push("/runs", "/inbox?everybody=true", `/runs?text=${encodeURIComponent(hostileLead.company)}`);
   for (const { task } of await server.engine.inbox()) addresses.push(`/inbox?everybody=true&task=${task}`);
   const failed = await Promise.all(everyHostile.map((words) => server.run("broken", { words })));
+  for (const run of [lead, help]) addresses.push(`/chat/${run}`);
   for (const run of [lead, help, quiz, ...failed.slice(0, 3)])
     for (const tab of ["what", "decision", "messages", "event"]) addresses.push(`/runs/${run}?tab=${tab}`);
 });
@@ -23,6 +24,7 @@ afterAll(() => server.stop());
 /** What shows that the screen has what it was asked for. */
 async function settled(page: Page, address: string): Promise<void> {
   if (address.startsWith("/runs/")) return page.getByRole("slider").waitFor();
+  if (address.startsWith("/chat/")) return page.getByRole("article").waitFor();
   const rows = address.startsWith("/runs") ? page.locator("tbody tr") : page.locator("main li");
   await rows.or(page.getByText("No run is like that")).or(page.getByRole("alert")).first().waitFor();
   if (address.includes("task=")) await page.locator("article footer").waitFor();

@@ -22,12 +22,13 @@ interface Screen {
 
 let server: Server;
 let empty: Server;
-const runs: Record<"lead" | "hostile" | "failed" | "question" | "gone", string> = {
+const runs: Record<"lead" | "hostile" | "failed" | "question" | "gone" | "talk", string> = {
   lead: "",
   hostile: "",
   failed: "",
   question: "",
   gone: "",
+  talk: "",
 };
 const tasks = new Map<string, string>();
 beforeAll(async () => {
@@ -39,6 +40,7 @@ beforeAll(async () => {
   runs.lead = await server.run("lead", { email: "ada@example.com", company: "Ada Ltd", message: "We would like to know more.\n\nAda" });
   runs.question = await server.run("quiz", { question: "How many seats do they need?" });
   runs.gone = await server.run("lead", { email: "eve@example.com", company: "Eve Ltd", message: "Call me." });
+  runs.talk = await server.run("advise", { question: "What should we take?" });
   for (const { runId, task } of await server.engine.inbox()) tasks.set(runId, task);
   const gone = (await server.engine.inbox()).find(({ runId }) => runId === runs.gone);
   await server.engine.decide({ task: gone?.task ?? "", decision: "reject", hash: gone?.hash ?? "", by: "bo", reason: "They asked twice." });
@@ -72,6 +74,8 @@ const screens: readonly Screen[] = [
     path: () => "/agents/helper?tab=rules",
     ready: (page) => page.getByText("Everything else is denied.").waitFor(),
   },
+  { name: "chat", path: () => `/chat/${runs.talk}`, ready: (page) => page.getByRole("article", { name: /How many people/ }).waitFor() },
+  { name: "chat-hostile", path: () => `/chat/${runs.hostile}`, ready: (page) => page.getByRole("button", { name: "Approve" }).waitFor() },
   { name: "inbox", path: () => "/inbox", ready: (page) => page.getByRole("region", { name: "Waiting" }).waitFor() },
   {
     name: "inbox-approval",
