@@ -1,9 +1,12 @@
-// Each screen says which keys it listens to where it listens to them: what the map shows is what works now.
-import { useEffect } from "react";
+// Each screen says which keys it listens to, and what can be done on it, where it does so: what the map and the palette show is what works now.
+import { useEffect, useRef } from "react";
 
 export interface KeyName {
-  readonly keys: string;
+  /** Absent: it has no key. */
+  readonly keys?: string;
   readonly says: string;
+  /** Absent: it moves about on the screen, and is done with the key alone. */
+  readonly act?: () => void;
 }
 
 const listening = new Set<readonly KeyName[]>();
@@ -16,7 +19,7 @@ function changed(): void {
   for (const watcher of watchers) watcher();
 }
 
-/** The keys that do something on the screen as it is. */
+/** The keys that do something on the screen as it is, and what else can be done on it. */
 export const keyMap = {
   get: (): readonly KeyName[] => known,
   watch: (watcher: () => void): (() => void) => {
@@ -25,12 +28,17 @@ export const keyMap = {
   },
 };
 
-/** Names keys that something on the screen listens to. */
+/** Names keys that something on the screen listens to, and what can be done on it. */
 export function useKeyNames(names: readonly KeyName[], isOn = true): void {
-  const text = JSON.stringify(names);
+  const latest = useRef(names);
+  latest.current = names;
+  const text = JSON.stringify(names.map(({ keys, says, act }) => [keys, says, act !== undefined]));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the names are others where their text is
   useEffect(() => {
     if (!isOn) return;
-    const mine = JSON.parse(text) as readonly KeyName[];
+    const mine = latest.current.map(({ act, ...name }, index) =>
+      act === undefined ? name : { ...name, act: () => latest.current[index]?.act?.() },
+    );
     listening.add(mine);
     changed();
     return () => {

@@ -13,7 +13,7 @@ export function useHotkeys(keys: Readonly<Record<string, Hotkey>>, isOn = true):
   const latest = useRef({ keys, isOn });
   latest.current = { keys, isOn };
   useKeyNames(
-    Object.entries(keys).map(([key, [says]]) => ({ keys: key, says })),
+    Object.entries(keys).map(([key, [says, act]]) => ({ keys: key, says, act })),
     isOn,
   );
   useEffect(() => {

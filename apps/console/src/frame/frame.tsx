@@ -1,6 +1,7 @@
 import { Link, Outlet } from "@tanstack/react-router";
 import { ProofDialog } from "../session/proof-dialog.tsx";
 import { SessionGate } from "../session/session-gate.tsx";
+import { Finder } from "./finder.tsx";
 import { LiveWord } from "./live-word.tsx";
 import { More } from "./more.tsx";
 import { PersonMenu } from "./person-menu.tsx";
@@ -27,6 +28,7 @@ export function Frame() {
             <img src="/icon.svg" alt="" className="size-6" />
             Signalbox
           </Link>
+          <Finder />
           {places.map(({ to, label, icon: Icon, exact = false, isRare = false }) => (
             <Link
               key={to}

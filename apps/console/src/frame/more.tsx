@@ -1,7 +1,8 @@
 import { Link } from "@tanstack/react-router";
-import { Ellipsis } from "lucide-react";
+import { Ellipsis, Search } from "lucide-react";
 import { Popover } from "radix-ui";
 import { useState } from "react";
+import { inFront } from "./in-front.ts";
 import { PersonMenu } from "./person-menu.tsx";
 import { usePlaces } from "./places.ts";
 import { ThemeSwitch } from "./theme-switch.tsx";
@@ -24,6 +25,17 @@ export function More() {
           aria-label="More"
           className="z-40 flex w-56 flex-col gap-3 rounded-xl border border-line bg-raised p-3 shadow-2xl"
         >
+          <button
+            type="button"
+            onClick={() => {
+              setOpen(false);
+              inFront.show("palette");
+            }}
+            className="flex items-center gap-2.5 rounded-md border border-line-strong px-2 py-2 text-quiet hover:text-ink"
+          >
+            <Search aria-hidden className="size-4" />
+            Find
+          </button>
           <nav aria-label="More places" className="flex flex-col">
             {rare.map(({ to, label, icon: Icon }) => (
               <Link

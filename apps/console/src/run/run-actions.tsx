@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { AlertDialog } from "radix-ui";
 import { useState } from "react";
 import { Button } from "../design/button.tsx";
+import { useKeyNames } from "../design/key-map.ts";
 import { Refusal } from "../design/refusal.tsx";
 import type { Run } from "../runs/standing.ts";
 import { queries, server } from "../server/queries.ts";
@@ -42,6 +43,7 @@ function Action({ verb, run }: { readonly verb: Verb; readonly run: Run }) {
   const { label, says, route } = verbs[verb];
   const [isAsking, setAsking] = useState(false);
   const [reason, setReason] = useState("");
+  useKeyNames([{ says: `${label} this run`, act: () => setAsking(true) }]);
   const act = useMutation({
     mutationFn: () => server.call(route, { params: { run: run.runId }, body: reason === "" ? {} : { reason } }),
     onSuccess: (after) => {
