@@ -59,7 +59,7 @@ describe("the first start", () => {
   });
 
   test("nobody has an account, and no name and password that people try first is one", async () => {
-    expect(await (await fetch(`${started.url}/api/setup`)).json()).toEqual({ open: true });
+    expect(await (await fetch(`${started.url}/api/setup`)).json()).toEqual({ open: true, openId: null });
     for (const [name, password] of [
       ["admin", "admin"],
       ["root", ""],
