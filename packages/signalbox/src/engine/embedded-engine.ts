@@ -37,6 +37,7 @@ import type { WordSource } from "../ports/words.ts";
 import { Actors } from "./actors.ts";
 import { AgentDesk } from "./agent-desk.ts";
 import { BudgetDesk } from "./budget-desk.ts";
+import { Catalogue } from "./catalogue/catalogue.ts";
 import { ChangeFeed } from "./changes/change-feed.ts";
 import { ChildDesk } from "./child-desk.ts";
 import type { Core } from "./core.ts";
@@ -83,6 +84,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
   readonly #reads: ReadDesk;
   readonly #agents: AgentDesk;
   readonly #feed: ChangeFeed;
+  readonly #catalogue: Catalogue;
   readonly #finishes: FinishDesk;
   readonly #budgets: BudgetDesk;
   readonly #children: ChildDesk;
@@ -107,6 +109,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
     tellCommits(options.store, () => {
       this.#feed?.committed();
       for (const listener of this.#whenCommitted) listener();
+      if (!this.#isReading) this.#catalogue?.committed();
     });
     this.services = servicesOf(options, {
       now: () => this.now(),
@@ -120,7 +123,8 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
     this.#configured = options.people ?? {};
     this.#core = this.#coreOf(this.#configured);
     this.#pause = new InstancePause(this.#core);
-    this.#reads = new ReadDesk(this.#core);
+    this.#catalogue = new Catalogue(this.#core, this.#report);
+    this.#reads = new ReadDesk(this.#core, this.#catalogue);
     this.#agents = new AgentDesk(this.#core);
     this.#feed = new ChangeFeed({ read: options.store.read, clock: options.clock, standing: this.#reads.standing });
     this.#finishes = new FinishDesk(this.#core, this.#reads);
@@ -180,7 +184,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
   // --- Engine ----------------------------------------------------------------------------------------------------------------
   start = (request: StartRequest): Promise<RunView> => this.#whileRunning(() => this.#starts.start(request));
   run = (runId: string): Promise<RunView | null> => Promise.resolve().then(() => this.#reads.run(runId));
-  runs = (filter: RunFilter = {}): Promise<readonly RunView[]> => Promise.resolve().then(() => this.#reads.runs(filter));
+  runs = (filter: RunFilter = {}): Promise<readonly RunView[]> => this.#reads.runs(filter);
   changes = (after: string | null, signal: AbortSignal) => this.#feed.changes(after, signal);
   words = (runId: string | null, signal: AbortSignal) => this.services.words.words(runId, signal);
   journal = (runId: string) => Promise.resolve().then(() => this.#reads.journal(runId));
@@ -213,6 +217,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
   noticeMessages = (filter: NoticeMessageFilter = {}) => Promise.resolve().then(() => this.notices.messages(filter));
   retryNotices = (request: RetryNoticesRequest) => this.#whileOpen(() => this.notices.retry(request));
   alerts = () => Promise.resolve().then(() => this.notices.alerts());
+  control = (since: string) => Promise.resolve().then(() => this.#reads.control(since));
   state = () => Promise.resolve().then(() => this.#pause.state);
   decide = (request: DecideRequest): Promise<RunView> => this.#whileRunning(() => this.#people.decide(request));
   answer = (request: AnswerRequest): Promise<RunView> => this.#whileRunning(() => this.#people.answer(request));
@@ -295,6 +300,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
     this.#closed = true;
     this.#feed.close();
     this.services.words.close();
+    this.#catalogue.stop();
     this.#time.close();
     this.#retention.stop();
     await this.#host.close();
@@ -331,6 +337,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
   }
 
   #open(): void {
+    this.#catalogue.committed();
     if (!this.#pause.isOn) {
       this.#begin();
       return;

@@ -66,6 +66,9 @@ const typeByCode = new Map(Object.entries(shapes).map(([type, { code }]) => [cod
 const marks: { readonly [C in Controller]: string } = { rules: "", human: "!", ai: "*" };
 const controllers: { readonly [mark: string]: Controller } = { "!": "human", "*": "ai" };
 
+const HEAD_CODE = /^([A-Z]+)([!*]?)(~?)$/;
+const KIND_OF_STEP = 1 + shapes["step-started"].head.indexOf("kind");
+
 /** Values above this many characters are stored once, by the hash of their JSON. */
 export const PAYLOAD_CHARACTERS = 4_096;
 
@@ -133,6 +136,27 @@ export function typesOf(head: string): readonly EventType[] {
   return (JSON.parse(head) as readonly (readonly Json[])[]).flatMap(([code]) => typeByCode.get(String(code).replace(/[!*~]+$/, "")) ?? []);
 }
 
+/** What a stored head says without its values: how many of its entries each decided, and the nodes whose calls it orders. */
+export interface HeadFacts {
+  readonly controllers: { readonly [C in Controller]: number };
+  readonly steps: readonly string[];
+  readonly types: ReadonlySet<EventType>;
+}
+export function factsOf(head: string): HeadFacts {
+  const counts = { rules: 0, ai: 0, human: 0 };
+  const steps: string[] = [];
+  const types = new Set<EventType>();
+  for (const row of JSON.parse(head) as readonly (readonly Json[])[]) {
+    const [, code = "", mark = ""] = HEAD_CODE.exec(String(row[0])) ?? [];
+    counts[controllers[mark] ?? "rules"]++;
+    const type = typeByCode.get(code);
+    if (type === undefined) continue;
+    types.add(type);
+    if (type === "step-started" && (row[KIND_OF_STEP] ?? "step") === "step") steps.push(String(row[1]));
+  }
+  return { controllers: counts, steps, types };
+}
+
 /** `payload` gives a stored text by its position. `erased` is what is read where the body is gone. */
 export function decodeBatch(
   seq: number,
@@ -163,7 +187,7 @@ function decodeEvent(
   position: number,
   payload: (position: string) => string | undefined,
 ): Event {
-  const [, code = "", mark = "", informed = ""] = /^([A-Z]+)([!*]?)(~?)$/.exec(String(row[0])) ?? [];
+  const [, code = "", mark = "", informed = ""] = HEAD_CODE.exec(String(row[0])) ?? [];
   const type = typeByCode.get(code);
   if (type === undefined) throw new TypeError(`The journal has an event "${String(row[0])}" that this version does not know.`);
   const shape = shapes[type];

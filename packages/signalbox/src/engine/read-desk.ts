@@ -1,14 +1,16 @@
 import { erasedText } from "../base/erased-text.ts";
 import { isSignalboxError, SignalboxError } from "../base/error.ts";
-import { formatInstant } from "../base/instant.ts";
+import { formatInstant, parseInstant } from "../base/instant.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import type { Graph } from "../definition/graph.ts";
 import { listOfPeople, mayAct } from "../definition/people.ts";
 import { stepOf } from "../kernel/ids.ts";
 import { isHighRisk, type Proposal, replay } from "../kernel/index.ts";
+import type { HourOfControl, RunFigures } from "../ports/catalogue-store.ts";
 import type { RunStanding } from "../ports/changes.ts";
 import type { Erased, InstanceEvent, JournalEntry, ReplayReport, RunFilter, RunView, Task, VerifyReport } from "../ports/engine.ts";
 import type { RunKey, RunRow, TaskRow } from "../ports/run-store.ts";
+import type { Catalogue } from "./catalogue/catalogue.ts";
 import { type Core, parentIdOf, rowOf } from "./core.ts";
 import { erasedView } from "./erased-values.ts";
 import { originOf, readJournal } from "./journal.ts";
@@ -32,9 +34,11 @@ interface Counted {
 /** Everything that only reads. */
 export class ReadDesk {
   readonly #core: Core;
+  readonly #catalogue: Catalogue;
 
-  constructor(core: Core) {
+  constructor(core: Core, catalogue: Catalogue) {
     this.#core = core;
+    this.#catalogue = catalogue;
   }
 
   view = (row: RunRow): RunView => ({ ...this.#plainView(row), ...this.#forksOf(row.key) });
@@ -53,7 +57,7 @@ export class ReadDesk {
   standing = (row: RunRow): RunStanding => {
     const { output: _, ...standing } = viewOfRow(row, parentIdOf(this.#core, row.parentKey), null);
     const erased = this.#erasedOf(row);
-    return erased === null ? standing : { ...standing, erased };
+    return { ...standing, ...(erased === null ? {} : { erased }), figures: this.#figuresOf(row) };
   };
 
   /** A run in memory. */
@@ -80,7 +84,8 @@ export class ReadDesk {
 
   run(runId: string): RunView | null {
     try {
-      return this.view(rowOf(this.#core, runId));
+      const row = rowOf(this.#core, runId);
+      return { ...this.view(row), figures: this.#figuresOf(row) };
     } catch (thrown) {
       if (isSignalboxError(thrown) && thrown.code === "not-found" && this.#core.services.store.read.runsMatching(runId, 1).length === 0)
         return null;
@@ -90,17 +95,29 @@ export class ReadDesk {
 
   graph = (runId: string): Graph => runGraph(this.#core.services.store.read, rowOf(this.#core, runId));
 
-  runs(filter: RunFilter): readonly RunView[] {
+  /** Waits for the catalogue where only that knows. */
+  async runs(filter: RunFilter): Promise<readonly RunView[]> {
     const { query, ...others } = filter;
     const { parent, before } = filter;
+    const conditions = query === undefined ? [] : parseQuery(query);
+    if (conditions.some(({ field }) => field === "text" || field === "tool")) await this.#catalogue.caughtUp();
     const exact = {
       ...others,
-      ...(query === undefined ? {} : { conditions: parseQuery(query) }),
+      ...(query === undefined ? {} : { conditions }),
       ...(parent === undefined ? {} : { parent: rowOf(this.#core, parent).runId }),
       ...(before === undefined ? {} : { before: rowOf(this.#core, before).runId }),
     };
-    return this.#core.services.store.read.runs(exact).map((row) => this.view(row));
+    return this.#core.services.store.read.runs(exact).map((row) => ({ ...this.view(row), figures: this.#figuresOf(row) }));
   }
+
+  /** @throws SignalboxError `usage`. */
+  control(since: string): readonly HourOfControl[] {
+    const at = parseInstant(since);
+    if (at === null) throw new SignalboxError("usage", `"${since}" is no time. Write 2026-07-01T14:00:00Z.`);
+    return this.#core.services.store.read.catalogue.hoursSince(at).map((hour) => ({ ...hour, at: formatInstant(hour.at) }));
+  }
+
+  #figuresOf = ({ key }: RunRow): RunFigures => this.#core.services.store.read.catalogue.figures(key);
 
   journal(runId: string): readonly JournalEntry[] {
     const { digest, store } = this.#core.services;

@@ -4,6 +4,7 @@ import type { StepError } from "../definition/step-error.ts";
 import type { Event, Identity, ProposalEdit } from "../kernel/index.ts";
 import type { AgentStints } from "./agent-stint.ts";
 import type { BudgetFilter, BudgetView, RaiseCapRequest, ReleaseFrozenRequest, SettleReservationRequest } from "./budget-view.ts";
+import type { HourOfControl, RunFigures } from "./catalogue-store.ts";
 import type { ForkOrigin, ForkReport, ForkRequest, LiveForkRequest } from "./fork.ts";
 import type { ChangeFormRequest, CreateFormRequest, FormView } from "./forms.ts";
 import type { ForgetReport, ForgetRequest, MemoryEntry, MemoryFilter } from "./memory.ts";
@@ -25,6 +26,7 @@ import type {
 export type * from "./agent-stint.ts";
 export type * from "./budget-view.ts";
 export type * from "./forms.ts";
+export type { ControllerCounts, HourOfControl, RunFigures } from "./catalogue-store.ts";
 export type * from "./memory.ts";
 export type * from "./notices.ts";
 export type * from "./overview.ts";
@@ -76,6 +78,8 @@ export interface RunView {
   readonly forks?: readonly string[];
   /** The run's values are gone; what happened is not. */
   readonly erased?: Erased;
+  /** Told where runs are read, and not with what an order answers. Whole micro-USD; who decided how many entries of its journal. */
+  readonly figures?: RunFigures;
 }
 
 export interface StartRequest {
@@ -170,7 +174,7 @@ export interface RunFilter {
   readonly startedBefore?: string;
   /** In the run id, the subject, the outcome or the error. */
   readonly text?: string;
-  /** In the language of docs/http-api.md: `status:failed workflow:lead-* waiting:human cost>0.2 "acme"`. */
+  /** In the language of docs/http-api.md: `status:failed workflow:lead-* waiting:human tool:crm.* cost>0.2 "acme"`. */
   readonly query?: string;
   /** Only those that this run has started itself: its id, or an unambiguous part of it. */
   readonly parent?: string;
@@ -288,6 +292,8 @@ export interface Engine {
   retryNotices(request: RetryNoticesRequest): Promise<readonly NoticeMessage[]>;
   /** The alert rules of the config, and how they stand. */
   alerts(): Promise<readonly AlertView[]>;
+  /** How many entries of all journals each controller decided, by hour; hours without any are left out. A little behind the commits. */
+  control(since: string): Promise<readonly HourOfControl[]>;
   state(): Promise<InstanceState>;
   close(): Promise<void>;
 }

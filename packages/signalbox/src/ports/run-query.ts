@@ -8,10 +8,19 @@ export type WaitWord = WaitKind | "human";
 export type RunCondition =
   | { readonly field: "status"; readonly not: boolean; readonly any: readonly RunStatus[] }
   | { readonly field: "waiting"; readonly not: boolean; readonly any: readonly WaitWord[] }
-  | { readonly field: "workflow" | "subject"; readonly not: boolean; readonly any: readonly string[] }
+  | Named<"workflow">
+  | Named<"subject">
+  /** Of which it has ordered a call. */
+  | Named<"tool">
   | { readonly field: "cost"; readonly not: boolean; readonly than: Comparison; readonly microUsd: number }
-  /** In the run's id, subject, outcome or error. */
+  /** Words that stand next to each other in what the run was given or came to, in its subject, id, outcome or error; the last may go on. */
   | { readonly field: "text"; readonly not: boolean; readonly text: string };
+
+interface Named<Field> {
+  readonly field: Field;
+  readonly not: boolean;
+  readonly any: readonly string[];
+}
 
 /** Conditions that hold together. */
 export type RunQuery = readonly RunCondition[];

@@ -1,4 +1,5 @@
 import type { Json } from "../base/json.ts";
+import type { CatalogueReader, CatalogueWriter } from "./catalogue-store.ts";
 import type { ChangeReader } from "./change-store.ts";
 import type { BlockReason, RunFilter, RunStatus, TaskKind, WaitingFor } from "./engine.ts";
 import type { ErasureReader, ErasureWriter } from "./erasure-store.ts";
@@ -131,6 +132,7 @@ export interface StoreWriter extends ErasureWriter, ForkWriter, RetentionWriter 
   readonly memory: MemoryWriter;
   readonly forms: FormWriter;
   readonly notices: NoticeWriter;
+  readonly catalogue: CatalogueWriter;
   addVersion(version: Omit<VersionRow, "id" | "number">, at: number): VersionRow;
   addRun(run: NewRun): void;
   /** Refuses (throws `state-conflict`) a sequence number that is taken. */
@@ -176,6 +178,7 @@ export interface StoreReader extends ErasureReader, ForkReader, RetentionReader 
   readonly ledger: LedgerReader;
   readonly memory: MemoryReader;
   readonly forms: FormReader;
+  readonly catalogue: CatalogueReader;
   readonly changes: ChangeReader;
   readonly overview: OverviewReader;
   readonly notices: NoticeReader;

@@ -144,6 +144,7 @@ const parameters = {
   ]),
   retryNotices: z.tuple([z.strictObject({ message: text.optional(), by: text, reason: text.optional() })]),
   alerts: z.tuple([]),
+  control: z.tuple([text]),
   state: z.tuple([]),
 } satisfies { readonly [M in EngineMethod]: z.ZodType };
 

@@ -99,6 +99,7 @@ export class SocketEngine implements Engine {
   readonly noticeMessages = this.#method("noticeMessages");
   readonly retryNotices = this.#method("retryNotices");
   readonly alerts = this.#method("alerts");
+  readonly control = this.#method("control");
   readonly state = this.#method("state");
 
   /** Ends the connection; the engine goes on. */

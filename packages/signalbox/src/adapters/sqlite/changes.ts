@@ -5,6 +5,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { ChangeReader } from "../../ports/change-store.ts";
 import type { RunKey } from "../../ports/run-store.ts";
+import { stepBack } from "./catalogue.ts";
 import { statements } from "./statements.ts";
 
 const GENERATION = "change-generation";
@@ -56,7 +57,11 @@ export function keepingPlaces<T>(db: DatabaseSync, remove: () => T): T {
   const prepare = statements(db);
   const newest = newestBatch(prepare);
   const removed = remove();
-  if (newestBatch(prepare) < newest) beginGeneration(db);
+  const left = newestBatch(prepare);
+  if (left < newest) {
+    beginGeneration(db);
+    stepBack(db, left);
+  }
   return removed;
 }
 

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { canonical, type JsonObject } from "../../base/json.ts";
 import type { ErasureReader, ErasureWriter } from "../../ports/erasure-store.ts";
 import type { RunKey } from "../../ports/run-store.ts";
+import { eraseWords, findPlace, leavePlace } from "./catalogue.ts";
 import { beginGeneration } from "./changes.ts";
 import { hashBytes } from "./rows.ts";
 import { statements } from "./statements.ts";
@@ -41,6 +42,7 @@ export function erasureWriter(db: DatabaseSync, changed: (runs: readonly RunKey[
       // What somebody wrote into a prompt may be about whom the run was about.
       prepare("UPDATE fork SET prompts = NULL, policies = NULL WHERE run = ?").run(run);
       prepare("INSERT INTO erased_run (run, erasure) VALUES (?, ?)").run(run, erasure);
+      eraseWords(db, run, subject ?? "");
       changed([run]);
     },
     eraseBatch: (run, seq, hash) =>
@@ -79,7 +81,9 @@ export function scrub(db: DatabaseSync): void {
   try {
     // Beside the file and not in memory, however large it is.
     db.exec("PRAGMA secure_delete = ON; PRAGMA temp_store = FILE;");
+    leavePlace(db);
     db.exec("VACUUM");
+    findPlace(db);
     const [result] = db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").all();
     if (Number(result?.busy) !== 0) throw new Error("The write-ahead log is still being read, and was not emptied.");
   } finally {

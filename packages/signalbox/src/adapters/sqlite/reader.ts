@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { SignalboxError } from "../../base/error.ts";
-import { parseInstant } from "../../base/instant.ts";
-import type { BatchRow, StoredFilter, StoreReader } from "../../ports/run-store.ts";
+import type { BatchRow, StoreReader } from "../../ports/run-store.ts";
+import { catalogueReader } from "./catalogue.ts";
 import { changeReader } from "./changes.ts";
 import { isDamage } from "./database.ts";
 import { erasureReader } from "./erasure.ts";
@@ -25,7 +25,7 @@ import {
   timerRow,
   versionRow,
 } from "./rows.ts";
-import { conditionOf, containing } from "./run-conditions.ts";
+import { listRuns } from "./run-list.ts";
 import { statements } from "./statements.ts";
 
 const RUNS = `SELECT ${RUN_COLUMNS} FROM run JOIN version ON version.id = run.version`;
@@ -72,6 +72,7 @@ export function sqliteReader(db: DatabaseSync): StoreReader {
     ledger: sqliteLedgerReader(db),
     memory: memoryReader(db),
     forms: formReader(db),
+    catalogue: catalogueReader(db),
     changes: changeReader(db),
     overview: overviewReader(db),
     notices: noticeReader(db),
@@ -87,7 +88,7 @@ export function sqliteReader(db: DatabaseSync): StoreReader {
     runById: (runId) => one(`${RUNS} WHERE run.id = ?`, runRow, runId),
     runsMatching: (text, limit) => all("SELECT id FROM run WHERE instr(id, ?) > 0 LIMIT ?", (row) => String(row.id), text, limit),
     runEpoch: (key) => one("SELECT epoch FROM run WHERE key = ?", number, key) ?? -1,
-    runs: (filter) => filteredRuns(db, filter),
+    runs: (filter) => listRuns(db, filter),
     runsByStatus: (status, limit, after = 0) =>
       all(
         `${RUNS} WHERE run.status = ? AND run.status < 10 AND run.key > ? ORDER BY run.key LIMIT ?`,
@@ -159,25 +160,4 @@ export function sqliteReader(db: DatabaseSync): StoreReader {
     meta: (key) => one("SELECT value FROM meta WHERE key = ?", (row) => String(row.value), key),
     runKeys: () => runKeys(),
   };
-}
-
-function filteredRuns(db: DatabaseSync, filter: StoredFilter): readonly ReturnType<typeof runRow>[] {
-  const conditions: string[] = [];
-  const values: SQLInputValue[] = [];
-  const add = (condition: string, ...given: SQLInputValue[]): void => {
-    conditions.push(condition);
-    values.push(...given);
-  };
-  if (filter.status !== undefined && filter.status.length > 0)
-    add(`run.status IN (${filter.status.map(() => "?").join(", ")})`, ...filter.status.map(statusCode));
-  if (filter.workflow !== undefined) add("version.workflow = ?", filter.workflow);
-  if (filter.startedAfter !== undefined) add("run.started_at >= ?", parseInstant(filter.startedAfter) ?? 0);
-  if (filter.startedBefore !== undefined) add("run.started_at < ?", parseInstant(filter.startedBefore) ?? Number.MAX_SAFE_INTEGER);
-  if (filter.parent !== undefined) add("run.parent = (SELECT key FROM run WHERE id = ?)", filter.parent);
-  if (filter.before !== undefined) add("run.key < (SELECT key FROM run WHERE id = ?)", filter.before);
-  const given = [...(filter.text === undefined ? [] : [containing(filter.text)]), ...(filter.conditions ?? []).map(conditionOf)];
-  for (const { sql, values: bound } of given) add(sql, ...bound);
-  const where = conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`;
-  const limit = Math.max(1, Math.min(1_000, filter.limit ?? 100));
-  return (db.prepare(`${RUNS}${where} ORDER BY run.key DESC LIMIT ?`).all(...values, limit) as Row[]).map(runRow);
 }

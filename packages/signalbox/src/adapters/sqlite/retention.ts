@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { Cutoffs, RetentionReader, RetentionWriter } from "../../ports/retention-store.ts";
 import type { RunKey } from "../../ports/run-store.ts";
+import { OF_CATALOGUE } from "./catalogue.ts";
 import { keepingPlaces } from "./changes.ts";
 import { statusCode } from "./rows.ts";
 import type { RunCounts } from "./run-counts.ts";
@@ -61,6 +62,7 @@ const OF_RUNS = [
   // What nobody knows yet counts on.
   `DELETE FROM reservation WHERE state >= 2 AND run ${IN_LIST}`,
   "INSERT INTO removed_run (run) SELECT value FROM json_each(?)",
+  ...OF_CATALOGUE,
   `DELETE FROM run WHERE key ${IN_LIST}`,
 ];
 

@@ -16,6 +16,7 @@ const statuses: { readonly [S in RunStatus]: number } = {
 /** Codes from here on are of runs that have ended. */
 export const FIRST_ENDED = 10;
 const statusNames = new Map(Object.entries(statuses).map(([name, code]) => [code, name as RunStatus]));
+export const STATUS_CODES = Object.values(statuses);
 export const statusCode = (status: RunStatus): number => statuses[status];
 export const statusOfCode = (code: number): RunStatus => statusNames.get(code) ?? "blocked";
 

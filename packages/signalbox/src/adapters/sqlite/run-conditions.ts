@@ -1,6 +1,7 @@
 import type { SQLInputValue } from "node:sqlite";
 import type { RunCondition, WaitWord } from "../../ports/run-query.ts";
 import { statusCode } from "./rows.ts";
+import { phraseOf } from "./run-words.ts";
 
 export interface Condition {
   readonly sql: string;
@@ -23,18 +24,21 @@ function positive(condition: RunCondition): Condition {
       return named("version.workflow", condition.any);
     case "subject":
       return named("run.subject", condition.any);
+    case "tool": {
+      const { sql, values } = named("tool.name", condition.any);
+      return {
+        sql: `EXISTS (SELECT 1 FROM tool CROSS JOIN run_tool ON run_tool.tool = tool.id AND run_tool.run = run.key WHERE ${sql})`,
+        values,
+      };
+    }
     case "cost":
-      return { sql: `${COST} ${condition.than} ?`, values: [condition.microUsd] };
+      return { sql: `run.cost ${condition.than} ?`, values: [condition.microUsd] };
     case "text":
-      return containing(condition.text);
+      return withWords(condition.text);
   }
 }
 
 const marks = (values: readonly unknown[]): string => values.map(() => "?").join(", ");
-
-/** What was settled, and of what nobody knows the most that it can be. */
-const COST = `(coalesce((SELECT sum(cost_spent) FROM reservation WHERE reservation.run = run.key AND state >= 2), 0)
-  + coalesce((SELECT sum(cost_bound) FROM reservation WHERE reservation.run = run.key AND state < 2 AND state = 1), 0))`;
 
 const human: readonly WaitWord[] = ["approval", "answer", "settlement"];
 const kindsOf = (word: WaitWord): readonly WaitWord[] => (word === "human" ? human : [word]);
@@ -45,10 +49,18 @@ function waitingFor(kinds: readonly WaitWord[]): Condition {
   return { sql, values: kinds };
 }
 
-function named(column: string, names: readonly string[]): Condition {
+export function named(column: string, names: readonly string[]): Condition {
   const each = names.map((name) => (name.endsWith("*") ? `substr(${column}, 1, length(?)) = ?` : `${column} = ?`));
   const values = names.flatMap((name) => (name.endsWith("*") ? [name.slice(0, -1), name.slice(0, -1)] : [name]));
   return { sql: `(${each.join(" OR ")})`, values };
+}
+
+/** A text without a word in it stands nowhere. */
+function withWords(text: string): Condition {
+  const phrase = phraseOf(text);
+  return phrase === null
+    ? { sql: "0", values: [] }
+    : { sql: "run.key IN (SELECT rowid >> 1 FROM run_words WHERE run_words MATCH ?)", values: [phrase] };
 }
 
 const TEXTS = ["run.id", "run.subject", "run.outcome", "run.error"];

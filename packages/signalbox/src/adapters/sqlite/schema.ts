@@ -152,4 +152,27 @@ export const migrations: readonly string[] = [
   DROP TRIGGER run_recounted;
   DROP TRIGGER run_uncounted;
   `,
+  // What lists show of runs and find them by: cost beside the row, kept with the ledger; the rest is the catalogue, told from the journal behind
+  // the commits (catalogue.ts), from its beginning. `length(cost)` gives classes of ten, each newest first.
+  `
+  ALTER TABLE run ADD COLUMN cost INTEGER NOT NULL DEFAULT 0;
+  UPDATE run SET cost = (SELECT coalesce(sum(CASE WHEN state >= 2 THEN coalesce(cost_spent, 0) WHEN state = 1 THEN cost_bound ELSE 0 END), 0) FROM reservation WHERE reservation.run = run.key)
+    WHERE key IN (SELECT run FROM reservation);
+  CREATE TRIGGER run_spent AFTER UPDATE OF state, cost_spent ON reservation BEGIN
+    UPDATE run SET cost = cost
+      + (CASE WHEN new.state >= 2 THEN coalesce(new.cost_spent, 0) WHEN new.state = 1 THEN new.cost_bound ELSE 0 END)
+      - (CASE WHEN old.state >= 2 THEN coalesce(old.cost_spent, 0) WHEN old.state = 1 THEN old.cost_bound ELSE 0 END) WHERE key = new.run;
+  END;
+  CREATE INDEX run_cost ON run (length(cost), key, cost) WHERE cost > 0;
+  CREATE INDEX run_version ON run (version, status);
+  DROP INDEX run_subject;
+  CREATE INDEX run_subject ON run (subject, status) WHERE subject IS NOT NULL;
+  CREATE TABLE catalogue (id INTEGER PRIMARY KEY CHECK (id = 1), place INTEGER NOT NULL, behind INTEGER) STRICT;
+  INSERT INTO catalogue (id, place) VALUES (1, 0);
+  CREATE TABLE run_control (run INTEGER PRIMARY KEY, rules INTEGER NOT NULL, ai INTEGER NOT NULL, human INTEGER NOT NULL) STRICT;
+  CREATE TABLE control_hour (at INTEGER PRIMARY KEY, rules INTEGER NOT NULL, ai INTEGER NOT NULL, human INTEGER NOT NULL) STRICT;
+  CREATE TABLE tool (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE run_tool (tool INTEGER NOT NULL, run INTEGER NOT NULL, PRIMARY KEY (tool, run)) STRICT, WITHOUT ROWID;
+  CREATE VIRTUAL TABLE run_words USING fts5 (text, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2');
+  `,
 ];

@@ -4,6 +4,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { isSignalboxError, SignalboxError } from "../../base/error.ts";
 import type { RunStore, StoreReader, StoreWriter } from "../../ports/run-store.ts";
 import { writeBackup } from "./backup.ts";
+import { findPlace } from "./catalogue.ts";
 import { asStoreError, type DatabaseOptions, openDatabase, pragma } from "./database.ts";
 import { scrub } from "./erasure.ts";
 import { requireLocalDisk } from "./file-system.ts";
@@ -53,6 +54,7 @@ export class SqliteRunStore implements RunStore {
     });
     try {
       this.#db = openDatabase(privateFile(this.file), options);
+      findPlace(this.#db);
       this.read = sqliteReader(this.#db);
       const { epoch, instance, instanceKey } = commitOpening(this.#db, this.read.meta, options.home);
       this.epoch = epoch;

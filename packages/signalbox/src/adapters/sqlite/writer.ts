@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { SignalboxError } from "../../base/error.ts";
 import { canonical } from "../../base/json.ts";
 import type { StoreReader, StoreWriter, VersionRow } from "../../ports/run-store.ts";
+import { catalogueWriter } from "./catalogue.ts";
 import { changeWriter } from "./changes.ts";
 import { isUniqueViolation } from "./database.ts";
 import { erasureWriter } from "./erasure.ts";
@@ -34,6 +35,7 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number,
     memory: memoryWriter(db),
     forms: formWriter(db),
     notices: noticeWriter(db, changed),
+    catalogue: catalogueWriter(db),
     addVersion: (version, at): VersionRow => {
       const number = read.versions(version.workflow).length + 1;
       const { lastInsertRowid } = prepare("INSERT INTO version (workflow, number, hash, graph, at) VALUES (?, ?, ?, ?, ?)").run(

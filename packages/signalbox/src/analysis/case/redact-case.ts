@@ -1,11 +1,11 @@
 // What is marked in a schema, where a value of that schema enters a run; and texts that somebody names, wherever they stand.
 import { isObject, type Json, type JsonObject } from "../../base/json.ts";
 import type { Graph, Node } from "../../definition/graph.ts";
+import { redactBy, StandIns } from "../../definition/stand-ins.ts";
 import type { AnyWorkflow } from "../../definition/workflow.ts";
 import { nodeOf } from "../../kernel/ids.ts";
 import { type Arrival, indexGraph, type ModelAnswer, type ReplyPart } from "../../kernel/index.ts";
 import type { CaseFact, RunCase } from "./run-case.ts";
-import { redactBy, StandIns } from "./stand-ins.ts";
 
 export interface Redaction {
   /** The arrivals without what may not be told. What follows from them has to be found anew: it holds copies. */

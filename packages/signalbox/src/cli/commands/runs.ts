@@ -21,7 +21,7 @@ export const runs: CommandSpec = {
     option("--since <time>", "started at or after: 2026-07-01, 2026-07-01T14:00:00Z, or 2h for two hours ago"),
     option("--until <time>", "started before"),
     option("--text <text>", "in the run's id, subject, outcome or error"),
-    option("--query <query>", `all in one, such as 'status:failed workflow:lead-* waiting:human cost>0.2 "acme"'`),
+    option("--query <query>", `all in one, such as 'status:failed workflow:lead-* waiting:human tool:crm.* cost>0.2 "acme"'`),
     option("--parent <run>", "only those that this run has started itself"),
     option("--before <run>", "started before this run: the last of a list gives the next list"),
     option("--limit <count>", "at most this many, up to 1000 (default: 50)"),

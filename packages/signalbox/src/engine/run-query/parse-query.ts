@@ -1,4 +1,4 @@
-// Q1. status:failed,blocked  waiting:human  workflow:lead-*  subject:"Ana K"  cost>=0.2  "acme"  -status:completed
+// Q1. status:failed,blocked  waiting:human  workflow:lead-*  subject:"Ana K"  tool:crm.*  cost>=0.2  "acme"  -status:completed
 // Conditions stand side by side and hold together; "-" in front turns one round; commas stand for "or". Q2. What is not understood is refused with
 // its place and with what is expected there: nothing is left out of a query in silence.
 import { SignalboxError } from "../../base/error.ts";
@@ -26,7 +26,7 @@ const waits = [
   "slot",
   "budget",
 ] as const satisfies readonly WaitWord[];
-const fields = ["status", "waiting", "workflow", "subject", "cost"] as const;
+const fields = ["status", "waiting", "workflow", "subject", "tool", "cost"] as const;
 type Field = (typeof fields)[number];
 const LONGEST = 1_000;
 const MOST_CONDITIONS = 32;
@@ -67,7 +67,7 @@ function readNames(reader: Reader, field: Exclude<Field, "cost">, not: boolean):
     any.push(name);
   } while (reader.take(","));
   reader.requireEnd();
-  if (field === "workflow" || field === "subject") return { field, not, any };
+  if (field === "workflow" || field === "subject" || field === "tool") return { field, not, any };
   const word = <T extends string>(known: readonly T[]): T[] =>
     any.map((name, index) => {
       const found = known.find((each) => each === name);

@@ -10,13 +10,16 @@ import { printQuery } from "./print-query.ts";
 describe("Q1: the language", () => {
   test("conditions side by side", () => {
     expect(
-      parseQuery(String.raw`status:failed,blocked -workflow:lead-*  waiting:human cost>=0.25 subject:"Ana \"K\"" "acme ag" plain`),
+      parseQuery(
+        String.raw`status:failed,blocked -workflow:lead-*  waiting:human cost>=0.25 subject:"Ana \"K\"" tool:crm.* "acme ag" plain`,
+      ),
     ).toEqual([
       { field: "status", not: false, any: ["failed", "blocked"] },
       { field: "workflow", not: true, any: ["lead-*"] },
       { field: "waiting", not: false, any: ["human"] },
       { field: "cost", not: false, than: ">=", microUsd: 250_000 },
       { field: "subject", not: false, any: ['Ana "K"'] },
+      { field: "tool", not: false, any: ["crm.*"] },
       { field: "text", not: false, text: "acme ag" },
       { field: "text", not: false, text: "plain" },
     ] satisfies RunQuery);
@@ -35,7 +38,11 @@ describe("Q1: the language", () => {
       not: fc.boolean(),
       any: fc.array(fc.constantFrom("human", "timer"), { minLength: 1, maxLength: 3 }),
     }),
-    fc.record({ field: fc.constantFrom("workflow", "subject"), not: fc.boolean(), any: fc.array(name, { minLength: 1, maxLength: 3 }) }),
+    fc.record({
+      field: fc.constantFrom("workflow", "subject", "tool"),
+      not: fc.boolean(),
+      any: fc.array(name, { minLength: 1, maxLength: 3 }),
+    }),
     fc.record({
       field: fc.constant("cost"),
       not: fc.boolean(),
@@ -55,7 +62,7 @@ describe("Q1: the language", () => {
 
 describe("Q2: what is not understood is refused with its place", () => {
   test.each([
-    ["colour:red", 1, "one of status, waiting, workflow, subject, cost"],
+    ["colour:red", 1, "one of status, waiting, workflow, subject, tool, cost"],
     ["status:failed,lost", 15, "one of queued, running"],
     ["status:", 8, "what status is"],
     ["status>failed", 7, '":" after status'],
@@ -146,6 +153,10 @@ describe("over a store", () => {
     ["subject:%*", []],
     ['"ana k" -workflow:ask-for', ["pay-out Ana K"]],
     ["' OR 1=1 --", []],
+    ["tool:test.pay subject:bo", ["pay-out bo"]],
+    ["tool:test.* -tool:crm.* subject:bo", ["pay-out bo"]],
+    ["-tool:test.* subject:bo", ["ask-for bo"]],
+    ["tool:crm.*", []],
   ])("%s", async (query, expected) => {
     expect(await found(query)).toEqual(expected);
   });

@@ -109,6 +109,7 @@ export class HttpEngine implements Engine {
   retryNotices: Engine["retryNotices"] = ({ message, reason }) =>
     this.#client.call("POST /api/notices/retries", { body: { message, reason } });
   alerts: Engine["alerts"] = () => this.#client.call("GET /api/alerts", {});
+  control: Engine["control"] = (since) => this.#client.call("GET /api/control", { query: { since } });
 
   memory: Engine["memory"] = ({ agent, at, history, ...filter }) =>
     this.#client.call("GET /api/agents/{agent}/memory", {

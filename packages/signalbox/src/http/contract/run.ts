@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { StepError } from "../../definition/step-error.ts";
 import type { Event } from "../../kernel/index.ts";
+import type { ControllerCounts, RunFigures } from "../../ports/catalogue-store.ts";
 import type { RunStanding } from "../../ports/changes.ts";
 import type { BlockReason, Erased, JournalEntry, RunStatus, RunView, WaitingFor, WaitKind } from "../../ports/engine.ts";
 import { anyJson, count, described, instant, text, words } from "./described.ts";
@@ -53,6 +54,13 @@ const waitingFor = described<WaitingFor>("WaitingFor", {
   event: text.optional(),
 });
 
+export const controllerCounts = described<ControllerCounts>("ControllerCounts", { rules: count, ai: count, human: count });
+const figures = described<RunFigures>("RunFigures", {
+  spentMicroUsd: count,
+  limitMicroUsd: count.nullable(),
+  controllers: controllerCounts,
+});
+
 const standing = {
   runId: text,
   workflow: text,
@@ -72,6 +80,7 @@ const standing = {
   fork: z.strictObject({ runId: text, shared: count }).optional(),
   forks: z.array(text).optional(),
   erased: erased.optional(),
+  figures: figures.optional(),
 };
 export const run = described<RunView>("Run", { ...standing, output: anyJson });
 export const runStanding = described<RunStanding>("RunStanding", standing);

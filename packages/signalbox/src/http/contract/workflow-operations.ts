@@ -1,10 +1,19 @@
 import { z } from "@hono/zod-openapi";
 import type { Graph } from "../../definition/graph.ts";
 import type { PolicyData } from "../../definition/policy-data.ts";
-import type { AgentUse, RulesInForce, RunCounts, WorkflowSummary, WorkflowVersion, WorkflowView } from "../../ports/engine.ts";
+import type {
+  AgentUse,
+  HourOfControl,
+  RulesInForce,
+  RunCounts,
+  WorkflowSummary,
+  WorkflowVersion,
+  WorkflowView,
+} from "../../ports/engine.ts";
 import type { ModelCard } from "../../ports/model.ts";
 import { count, described, flag, instant, jsonObject, listOf, text } from "./described.ts";
 import { answer, operation } from "./operation.ts";
+import { controllerCounts } from "./run.ts";
 
 const counts = described<RunCounts>("RunCounts", {
   queued: count.optional(),
@@ -65,6 +74,19 @@ export const listAgents = operation("workflows:read", {
   responses: answer(
     listOf(described<AgentUse>("AgentUse", { agent: text, workflow: text, node: text, goal: text, model: text })),
     "Places, by agent.",
+  ),
+});
+
+export const readControl = operation("workflows:read", {
+  operationId: "readControl",
+  method: "get",
+  path: "/api/control",
+  tags,
+  summary: "How many entries of all journals rules, models and people decided, by hour. Hours without any are left out.",
+  request: { query: z.strictObject({ since: instant }) },
+  responses: answer(
+    listOf(described<HourOfControl>("HourOfControl", { at: instant, controllers: controllerCounts })),
+    "Hours, oldest first; the newest entries come a little later than they are committed.",
   ),
 });
 

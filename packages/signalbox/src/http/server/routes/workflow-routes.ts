@@ -10,4 +10,5 @@ export function workflowRoutes(api: Api, engine: Engine): void {
   serve(api, contract.listAgents, async (c) => c.json(await engine.agents(), 200));
   serve(api, agents.readStints, async (c) => c.json(await engine.stints({ ...c.req.valid("param"), ...given(c.req.valid("query")) }), 200));
   serve(api, contract.readRules, async (c) => c.json(await engine.rules(), 200));
+  serve(api, contract.readControl, async (c) => c.json(await engine.control(c.req.valid("query").since), 200));
 }

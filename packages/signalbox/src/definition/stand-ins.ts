@@ -1,6 +1,6 @@
 // RD1. One value has one stand-in, wherever it stands: what decided on two equal values still finds them equal.
 // RD2. A text that is marked at one place is replaced at every place, as a whole text and inside others, also inside JSON that is written as text.
-import { isObject, type Json, type JsonObject } from "../../base/json.ts";
+import { isObject, type Json, type JsonObject } from "../base/json.ts";
 
 /** Shorter texts are replaced only where they stand alone: inside of others they would hit too much. */
 const LEAST_INSIDE = 4;
@@ -15,6 +15,11 @@ export class StandIns {
   /** How many different values are replaced. */
   get count(): number {
     return this.#texts.size;
+  }
+
+  /** Whether it stands for something itself. */
+  has(text: string): boolean {
+    return this.#own.has(text);
   }
 
   addText(text: string, format?: Json): string {
