@@ -3,6 +3,7 @@ import { Download, X } from "lucide-react";
 import type { Answer } from "signalbox/client";
 import { Ago } from "../design/ago.tsx";
 import { Button } from "../design/button.tsx";
+import { type Column, DataTable } from "../design/data-table.tsx";
 import { Empty } from "../design/empty.tsx";
 import { Refusal } from "../design/refusal.tsx";
 import { visible } from "../design/visible.ts";
@@ -71,47 +72,33 @@ interface TableProps {
 }
 
 function ActTable({ acts, onFilter }: TableProps) {
-  return (
-    <div className="overflow-x-auto">
-      <table className="w-full border-collapse">
-        <thead className="text-left text-[12px] text-faint">
-          <tr className="border-line border-y">
-            <th className="py-2 pr-3 pl-4 font-medium md:pl-6">When</th>
-            <th className="px-3 py-2 font-medium">Who</th>
-            <th className="px-3 py-2 font-medium">Did</th>
-            <th className="px-3 py-2 font-medium">To</th>
-            <th className="w-1/2 py-2 pr-4 pl-3 font-medium md:pr-6">With</th>
-          </tr>
-        </thead>
-        <tbody>
-          {acts.map(({ seq, at, actor, by, action, target, detail }) => (
-            <tr key={seq} className="border-line border-b align-baseline">
-              <td className="whitespace-nowrap py-2 pr-3 pl-4 text-quiet tabular-nums md:pl-6">
-                <Ago at={at} />
-              </td>
-              <td className="px-3 py-2">
-                <button
-                  type="button"
-                  className="font-medium underline-offset-4 hover:underline"
-                  title={`by ${by}`}
-                  onClick={() => onFilter("actor", actor)}
-                >
-                  {visible(actor)}
-                </button>
-              </td>
-              <td className="whitespace-nowrap px-3 py-2">
-                <button type="button" className="underline-offset-4 hover:underline" onClick={() => onFilter("action", action)}>
-                  {visible(action)}
-                </button>
-              </td>
-              <td className="break-all px-3 py-2 text-quiet">{visible(target)}</td>
-              <td className="py-2 pr-4 pl-3 text-quiet md:pr-6">
-                <ActDetail detail={detail} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+  const columns: readonly Column<Act>[] = [
+    { title: "When", look: "whitespace-nowrap align-baseline text-quiet tabular-nums", cell: ({ at }) => <Ago at={at} /> },
+    {
+      title: "Who",
+      look: "align-baseline",
+      cell: ({ actor, by }) => (
+        <button
+          type="button"
+          className="font-medium underline-offset-4 hover:underline"
+          title={`by ${by}`}
+          onClick={() => onFilter("actor", actor)}
+        >
+          {visible(actor)}
+        </button>
+      ),
+    },
+    {
+      title: "Did",
+      look: "whitespace-nowrap align-baseline",
+      cell: ({ action }) => (
+        <button type="button" className="underline-offset-4 hover:underline" onClick={() => onFilter("action", action)}>
+          {visible(action)}
+        </button>
+      ),
+    },
+    { title: "To", look: "break-all align-baseline text-quiet", cell: ({ target }) => visible(target) },
+    { title: "With", look: "w-1/2 align-baseline text-quiet", cell: ({ detail }) => <ActDetail detail={detail} /> },
+  ];
+  return <DataTable rows={acts} columns={columns} keyOf={({ seq }) => String(seq)} />;
 }

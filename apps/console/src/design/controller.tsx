@@ -18,13 +18,32 @@ export function ControllerBadge({ controller }: { readonly controller: Controlle
 
 const fills = { rules: "bg-rules", ai: "bg-ai", human: "bg-human" } as const satisfies Record<ControllerName, string>;
 
+export const controllerNames = ["rules", "ai", "human"] as const satisfies readonly ControllerName[];
+export type ControllerCounts = Readonly<Record<ControllerName, number>>;
+export const controllerWord = (name: ControllerName): string => words[name];
+export const controllerFill = (name: ControllerName): string => fills[name];
+
+export const countControllers = (controllers: readonly ControllerName[]): ControllerCounts => {
+  const counts = { rules: 0, ai: 0, human: 0 };
+  for (const name of controllers) counts[name]++;
+  return counts;
+};
+
 /** How much of something each was in control of. */
-export function ControllerStrip({ controllers }: { readonly controllers: readonly ControllerName[] }) {
-  const counts = (["rules", "ai", "human"] as const).map((name) => ({ name, count: controllers.filter((each) => each === name).length }));
-  const total = Math.max(1, controllers.length);
+export function ControllerStrip({ controllers }: { readonly controllers: ControllerCounts }) {
+  const counts = controllerNames.map((name) => ({ name, count: controllers[name] }));
+  const total = Math.max(
+    1,
+    counts.reduce((sum, { count }) => sum + count, 0),
+  );
   const text = counts.map(({ name, count }) => `${words[name]} ${Math.round((count / total) * 100)} %`).join(", ");
   return (
-    <span role="img" aria-label={`In control: ${text}`} title={text} className="inline-flex h-1.5 w-24 gap-px overflow-hidden rounded-full">
+    <span
+      role="img"
+      aria-label={`In control: ${text}`}
+      title={text}
+      className="inline-flex h-1.5 w-20 gap-px overflow-hidden rounded-full align-middle"
+    >
       {counts.map(({ name, count }) => count > 0 && <span key={name} className={fills[name]} style={{ flexGrow: count }} />)}
     </span>
   );

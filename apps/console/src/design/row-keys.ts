@@ -7,7 +7,7 @@ const names = [
 ];
 
 /** Rows that `j`, `k` and the arrows move through and Enter opens. One row is in the order of the Tab key at a time. */
-export function useRowKeys(count: number, open: (index: number) => void) {
+export function useRowKeys(count: number, open: (index: number) => void, more: Readonly<Record<string, (index: number) => void>> = {}) {
   useKeyNames(names, count > 0);
   const [current, setCurrent] = useState(0);
   const rows = useRef<(HTMLElement | null)[]>([]);
@@ -27,7 +27,8 @@ export function useRowKeys(count: number, open: (index: number) => void) {
       End: () => go(count - 1),
       Enter: () => open(index),
     };
-    const move = moves[event.key];
+    const other = Object.hasOwn(more, event.key) ? more[event.key] : undefined;
+    const move = moves[event.key] ?? (other === undefined ? undefined : () => other(index));
     if (move === undefined) return;
     event.preventDefault();
     move();

@@ -14,7 +14,6 @@ export function SpendToday() {
   const { data } = useQuery({
     queryKey: ["budget"],
     queryFn: ({ signal }) => server.call("GET /api/budget", { query: {} }, signal),
-    refetchInterval: 10_000,
   });
   if (data === undefined) return <Tile title="Spent today">{null}</Tile>;
   const amounts = data.caps.find(({ scope, day }) => scope === "instance-day" && day === data.day)?.costMicroUsd;
@@ -22,11 +21,29 @@ export function SpendToday() {
   return (
     <Tile title={`Spent today (${data.day}, ${data.timeZone})`}>
       <p className="flex items-baseline gap-3">
-        <span className="font-semibold text-3xl tabular-nums tracking-tight">{money(spent)}</span>
+        <Link
+          to="/runs"
+          search={{ text: "cost>0" }}
+          aria-label={`${money(spent)}: the runs that have cost something`}
+          className="font-semibold text-3xl tabular-nums tracking-tight underline-offset-4 hover:underline"
+        >
+          {money(spent)}
+        </Link>
         <span className="text-quiet">{limit === null ? "no cap for the day" : `of ${money(limit)}`}</span>
       </p>
       {limit !== null && <SpendBar spent={spent} reserved={reserved} doubtful={doubtful} limit={limit} />}
-      {reserved > 0 && <p className="text-quiet">{money(reserved)} reserved by calls under way</p>}
+      {reserved > 0 && (
+        <p className="text-quiet">
+          <Link
+            to="/runs"
+            search={{ status: ["running"] }}
+            className="underline decoration-line-strong underline-offset-4 hover:decoration-ink"
+          >
+            {money(reserved)}
+          </Link>{" "}
+          reserved by calls under way
+        </p>
+      )}
       <Doubts budget={data} />
       {data.frozen.map(({ what, reason }) => (
         <p key={what}>

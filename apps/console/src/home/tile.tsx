@@ -1,14 +1,30 @@
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useId, useRef, useState } from "react";
 
-/** One thing that is told on the start page. */
-export function Tile({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+interface Props {
+  readonly title: string;
+  readonly isWide?: boolean;
+  readonly children: ReactNode;
+}
+
+/** One thing that is told on the start page. It stands still while somebody points at it or is in it: no number changes under their hand. */
+export function Tile({ title, isWide = false, children }: Props) {
   const id = useId();
+  const [isHeld, setHeld] = useState(false);
+  const shown = useRef(children);
+  if (!isHeld) shown.current = children;
   return (
-    <section aria-labelledby={id} className="flex min-w-0 flex-col gap-3 rounded-lg border border-line bg-panel p-4">
+    <section
+      aria-labelledby={id}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+      className={`flex min-w-0 flex-col gap-3 rounded-lg border border-line bg-panel p-4 ${isWide ? "md:col-span-2" : ""}`}
+    >
       <h2 id={id} className="text-[13px] text-quiet">
         {title}
       </h2>
-      {children}
+      {shown.current}
     </section>
   );
 }

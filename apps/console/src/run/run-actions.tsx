@@ -5,37 +5,15 @@ import { Button } from "../design/button.tsx";
 import { useKeyNames } from "../design/key-map.ts";
 import { Refusal } from "../design/refusal.tsx";
 import type { Run } from "../runs/standing.ts";
+import { type Verb, verbs, verbsFor } from "../runs/steering.ts";
 import { queries, server } from "../server/queries.ts";
 import { useSession } from "../session/session.ts";
-
-const verbs = {
-  retry: {
-    label: "Retry",
-    says: "What failed is opened again; everything that was done stays.",
-    route: "POST /api/runs/{run}/retry",
-    when: ["failed"],
-  },
-  pause: {
-    label: "Pause",
-    says: "Nothing new is ordered until somebody resumes it. What is under way is recorded.",
-    route: "POST /api/runs/{run}/pause",
-    when: ["running", "waiting", "queued"],
-  },
-  resume: { label: "Resume", says: "It goes on from where it is.", route: "POST /api/runs/{run}/resume", when: ["paused", "blocked"] },
-  cancel: {
-    label: "Cancel",
-    says: "No effect can be ordered after it. What is under way is awaited and recorded.",
-    route: "POST /api/runs/{run}/cancel",
-    when: ["queued", "running", "waiting", "paused", "blocked"],
-  },
-} as const;
-type Verb = keyof typeof verbs;
 
 /** What a person may do with a run as it is. Nothing that makes no sense now is shown. */
 export function RunActions({ run }: { readonly run: Run }) {
   const may = useSession().data?.permissions.includes("runs:steer") ?? false;
   if (!may) return null;
-  const open = (Object.keys(verbs) as Verb[]).filter((verb) => (verbs[verb].when as readonly string[]).includes(run.status));
+  const open = verbsFor(run.status);
   return open.map((verb) => <Action key={verb} verb={verb} run={run} />);
 }
 

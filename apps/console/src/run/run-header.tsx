@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { ChevronLeft } from "lucide-react";
 import { Ago } from "../design/ago.tsx";
-import { ControllerStrip } from "../design/controller.tsx";
+import { ControllerStrip, countControllers } from "../design/controller.tsx";
 import { money } from "../design/money.ts";
 import { Status } from "../design/status.tsx";
 import { visible } from "../design/visible.ts";
@@ -46,7 +46,7 @@ export function RunHeader({ run, history, batch }: Props) {
       <div className="ml-auto flex flex-wrap items-center gap-3">
         {history !== null && (
           <>
-            <ControllerStrip controllers={history.controllers} />
+            <ControllerStrip controllers={countControllers(history.controllers)} />
             <span className="text-quiet tabular-nums">
               {money(history.spent.at(-1) ?? 0)}
               {limit !== undefined && <span className="text-faint"> of {money(limit * 1_000_000)}</span>}

@@ -1,6 +1,6 @@
-import { Search, X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { X } from "lucide-react";
 import type { RunStatus } from "../design/status.tsx";
+import { QueryBox } from "./query-box.tsx";
 import { type RunSearch, statuses } from "./run-search.ts";
 
 interface Props {
@@ -18,7 +18,7 @@ export function RunFilters({ search, onChange }: Props) {
   };
   return (
     <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-2">
-      <TextFilter
+      <QueryBox
         text={search.text ?? ""}
         onChange={(text) => {
           const { text: _before, ...others } = kept;
@@ -56,43 +56,5 @@ function Chip({ label, onRemove }: { readonly label: string; readonly onRemove: 
         <X aria-hidden className="size-3" />
       </button>
     </span>
-  );
-}
-
-const PAUSE_MS = 250;
-
-/** Asks when the typing pauses, and at once on Enter. */
-function TextFilter({ text, onChange }: { readonly text: string; readonly onChange: (text: string) => void }) {
-  const [typed, setTyped] = useState(text);
-  const asked = useRef(text);
-  const ask = useRef(onChange);
-  ask.current = onChange;
-  useEffect(() => {
-    if (text !== asked.current) setTyped(text);
-    asked.current = text;
-  }, [text]);
-  useEffect(() => {
-    if (typed === asked.current) return;
-    const pause = setTimeout(() => {
-      asked.current = typed;
-      ask.current(typed);
-    }, PAUSE_MS);
-    return () => clearTimeout(pause);
-  }, [typed]);
-  return (
-    <label className="relative block w-full sm:w-80">
-      <span className="sr-only">
-        Search: words, or conditions such as status:failed, workflow:name, waiting:human, subject:name, cost&gt;0.2
-      </span>
-      <Search aria-hidden className="absolute top-2 left-2.5 size-4 text-faint" />
-      <input
-        type="search"
-        data-hotkey="/"
-        value={typed}
-        onChange={(event) => setTyped(event.target.value)}
-        placeholder="acme  waiting:human  cost>0.2"
-        className="w-full rounded-md border border-line-strong bg-panel py-1.5 pr-2 pl-8 placeholder:text-faint"
-      />
-    </label>
   );
 }

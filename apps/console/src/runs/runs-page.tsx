@@ -1,9 +1,11 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { useState } from "react";
 import { Empty } from "../design/empty.tsx";
 import { Refusal } from "../design/refusal.tsx";
 import { newcomers } from "../server/newcomers.ts";
 import { server } from "../server/queries.ts";
+import { BulkBar } from "./bulk-bar.tsx";
 import { NewRuns } from "./new-runs.tsx";
 import { RunFilters } from "./run-filters.tsx";
 import type { RunSearch } from "./run-search.ts";
@@ -12,7 +14,7 @@ import { RunTable } from "./run-table.tsx";
 const route = getRouteApi("/runs");
 const PAGE = 50;
 
-/** What is typed is in the language of queries; a word alone is looked for in ids, subjects, outcomes and errors. */
+/** What is typed is in the language of queries; a word alone is looked for in inputs, results, subjects, ids and errors. */
 const queryOf = ({ text, status, ...others }: RunSearch) => ({ ...others, query: text, status: status && [...status], limit: PAGE });
 
 /** Runs, newest first. */
@@ -26,6 +28,9 @@ export function RunsPage() {
     // What is being read stays where it is.
     refetchOnWindowFocus: false,
   });
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  // What is chosen is what is shown and marked: a run that a filter took away is not acted on.
+  const marked = data?.filter(({ runId }) => chosen.has(runId)) ?? [];
   const last = data?.at(-1);
   return (
     <div className="flex min-h-full flex-col">
@@ -36,7 +41,7 @@ export function RunsPage() {
       <NewRuns search={search} shown={data ?? []} onShow={() => void refetch().then(newcomers.forget)} />
       {error !== null && <Refusal error={error} />}
       {!isPending && data?.length === 0 && <NoRuns filtered={Object.keys(search).length > 0} />}
-      {data !== undefined && data.length > 0 && <RunTable runs={data} />}
+      {data !== undefined && data.length > 0 && <RunTable runs={data} choice={{ chosen, onChoose: setChosen }} />}
       {data?.length === PAGE && last !== undefined && (
         <footer className="px-4 py-3 md:px-6">
           <button
@@ -48,6 +53,7 @@ export function RunsPage() {
           </button>
         </footer>
       )}
+      <BulkBar runs={marked} onClear={() => setChosen(new Set())} />
     </div>
   );
 }

@@ -24,3 +24,8 @@ export function standingOf(run: Run): string {
   const more = run.waitingCount > 1 ? `, and ${run.waitingCount - 1} more` : "";
   return `${waits[first.kind]}${whom}${more}`;
 }
+
+/** Whether it goes on only when somebody does something. */
+export const isForPeople = ({ status, waitingFor }: Run): boolean =>
+  (status === "waiting" || status === "paused") &&
+  waitingFor.some(({ kind }) => kind === "approval" || kind === "answer" || kind === "settlement");

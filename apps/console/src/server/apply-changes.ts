@@ -2,7 +2,7 @@ import type { Answer, RunChange, RunStanding } from "signalbox/client";
 import { distrustJournals } from "./journal.ts";
 import { newcomers } from "./newcomers.ts";
 import { queries } from "./queries.ts";
-import { refresh } from "./refresh.ts";
+import { OVERVIEW_PAUSE_MS, refresh } from "./refresh.ts";
 
 type Run = Answer<"GET /api/runs">[number];
 
@@ -10,8 +10,20 @@ type Run = Answer<"GET /api/runs">[number];
 export function readAnew(isFirst: boolean): void {
   distrustJournals();
   for (const key of ["run", "journal", "tasks", "task"]) void refresh([key]);
+  refreshOverview(() => true);
   if (isFirst) void refresh(["runs"]);
   else newcomers.loseCount();
+}
+
+/** Counts over everything, where they are shown. */
+function refreshOverview(concerns: (about: "money" | "failures") => boolean): void {
+  const overview = [
+    ["workflows"],
+    ["control"],
+    ...(concerns("money") ? [["budget"]] : []),
+    ...(concerns("failures") ? [["runs", "last-failures"]] : []),
+  ];
+  for (const key of overview) void refresh(key, OVERVIEW_PAUSE_MS);
 }
 
 /** Puts how runs stand now into everything that shows them. */
@@ -28,6 +40,7 @@ export function applyChanges(changes: readonly RunChange[]): void {
   // What it came to is not told.
   for (const [key, known] of queries.getQueriesData<Run>({ queryKey: ["run"] }))
     if (known !== undefined && typeof standings.get(known.runId)?.endedAt === "string") void refresh(key);
+  refreshOverview((about) => changes.some(about === "money" ? touchesMoney : touchesFailures));
   if (changes.some(touchesTasks)) for (const key of ["tasks", "task"]) void refresh([key]);
 }
 
@@ -41,6 +54,9 @@ function patched(rows: readonly Run[] | undefined, standings: ReadonlyMap<string
 }
 
 type Types = RunChange["types"];
+const touchesMoney = ({ types }: RunChange): boolean => types.includes("budget-reserved") || types.includes("budget-settled");
+const touchesFailures = ({ types, run }: RunChange): boolean =>
+  run === null || run.status === "failed" || run.status === "blocked" || types.includes("retry-requested");
 const hasBegun = ({ status }: RunStanding, types: Types): boolean => types.includes("run-started") || status === "queued";
 
 const aboutTasks: ReadonlySet<Types[number]> = new Set<Types[number]>([

@@ -6,13 +6,9 @@ export type WorkflowSummary = Answer<"GET /api/workflows">[number];
 export type WorkflowView = Answer<"GET /api/workflows/{workflow}">;
 export type Rules = Answer<"GET /api/rules">;
 
-/** Counts change all the time: they are read again while somebody looks. */
-const EVERY_MS = 10_000;
-
 export const workflowsQuery = {
   queryKey: ["workflows"],
   queryFn: ({ signal }: { readonly signal: AbortSignal }) => server.call("GET /api/workflows", {}, signal),
-  refetchInterval: EVERY_MS,
 };
 export const workflowQuery = (workflow: string) => ({
   queryKey: ["workflow", workflow],

@@ -22,7 +22,7 @@ async function come(path: string): Promise<Visitor> {
   await visitor.page.locator("tbody tr").first().waitFor();
   return visitor;
 }
-const subjects = ({ page }: Visitor) => page.locator("tbody tr td:nth-child(2)").allInnerTexts();
+const subjects = ({ page }: Visitor) => page.locator("tbody tr td:nth-child(3)").allInnerTexts();
 
 describe("the list of runs", () => {
   test("the address is its whole state: a filter goes into it, another page reads it, and back undoes it", async () => {
@@ -30,7 +30,7 @@ describe("the list of runs", () => {
     await visitor.page.getByRole("button", { name: "failed" }).click();
     await visitor.page.waitForURL(/status/);
     await expect.poll(() => subjects(visitor)).toEqual(["the line was cut"]);
-    await visitor.page.getByRole("searchbox").fill("no such thing");
+    await visitor.page.getByRole("combobox").fill("no such thing");
     await visitor.page.getByText("No run is like that").waitFor();
 
     const other = await come("/runs?status=failed");
@@ -55,7 +55,7 @@ describe("the list of runs", () => {
 
   test("j, k and the ends move, Enter opens", async () => {
     const { page } = await come("/runs?text=greet-4");
-    const focused = () => page.locator("tbody tr:focus td:nth-child(2)").innerText();
+    const focused = () => page.locator("tbody tr:focus td:nth-child(3)").innerText();
     await page.locator("tbody tr[tabindex='0']").focus();
     expect(await focused()).toBe("greet-49");
     await page.keyboard.press("j");
