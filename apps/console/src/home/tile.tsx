@@ -21,9 +21,12 @@ export function Tile({ title, isWide = false, children }: Props) {
       onBlur={() => setHeld(false)}
       className={`flex min-w-0 flex-col gap-3 rounded-lg border border-line bg-panel p-4 ${isWide ? "md:col-span-2" : ""}`}
     >
-      <h2 id={id} className="text-[13px] text-quiet">
-        {title}
-      </h2>
+      <div className="flex items-baseline justify-between gap-3">
+        <h2 id={id} className="text-[13px] text-quiet">
+          {title}
+        </h2>
+        {isHeld && shown.current !== children && <span className="shrink-0 text-[12px] text-faint">newer when you move away</span>}
+      </div>
       {shown.current}
     </section>
   );

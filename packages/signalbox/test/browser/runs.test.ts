@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Server } from "./server.ts";
 import { Visitor } from "./visitor.ts";
@@ -67,6 +69,100 @@ describe("the list of runs", () => {
     expect(await focused()).toBe("greet-4");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "greet-4", exact: true }).waitFor();
+  });
+});
+
+describe("the filter bar", () => {
+  test("completes a condition, keeps it as a chip, and gives it back", async () => {
+    const visitor = await come("/runs");
+    const { page } = visitor;
+    const box = page.getByRole("combobox");
+    await box.fill("stat");
+    await box.press("ArrowDown");
+    await box.press("Enter");
+    await box.pressSequentially("fa");
+    await box.press("ArrowDown");
+    await box.press("Enter");
+    await expect.poll(() => subjects(visitor)).toEqual(["the line was cut"]);
+    expect(new URL(page.url()).searchParams.get("text")).toBe("status:failed");
+    await box.press("Backspace");
+    expect(await box.inputValue()).toBe("status:failed");
+    await box.fill("tool:crm.* ");
+    await page.getByRole("button", { name: "Without tool:crm.*" }).waitFor();
+    await expect.poll(() => subjects(visitor)).toEqual(["the line was cut"]);
+    await page.getByRole("button", { name: "Without tool:crm.*" }).click();
+    await expect.poll(() => subjects(visitor)).toHaveLength(PAGE);
+  });
+
+  test("what a run was given and came to is found by its words; what is no condition is refused with its place", async () => {
+    const visitor = await come('/runs?text="line was cut"');
+    expect(await subjects(visitor)).toEqual(["the line was cut"]);
+    const box = visitor.page.getByRole("combobox");
+    await box.fill("colour:red");
+    await visitor.page.getByRole("alert").getByText("at character 14").waitFor();
+  });
+});
+
+describe("many runs at once", () => {
+  test("x chooses, and only what makes sense for the chosen is offered and done", async () => {
+    const asked = await Promise.all(["One?", "Two?"].map((question) => server.run("quiz", { question })));
+    const visitor = await come("/runs?text=workflow:quiz,broken");
+    const { page } = visitor;
+    await page.locator("tbody tr[tabindex='0']").focus();
+    for (const key of ["x", "j", "x", "j", "j", "x"]) await page.keyboard.press(key);
+    const bar = page.getByRole("toolbar");
+    await bar.getByText("3 runs chosen").waitFor();
+    expect(await bar.getByRole("button").allInnerTexts()).toEqual(["Retry 1", "Pause 2", "Cancel 2", "Export", ""]);
+    const [file] = await Promise.all([page.waitForEvent("download"), bar.getByRole("button", { name: "Export" }).click()]);
+    const copy = join(server.home, "runs.jsonl");
+    await file.saveAs(copy);
+    const lines = readFileSync(copy, "utf8").trimEnd().split("\n");
+    expect(lines.map((line) => JSON.parse(line).journal[0].event.type)).toEqual(Array(3).fill("run-started"));
+    await bar.getByRole("button", { name: "Pause 2" }).click();
+    await page.getByLabel("Reason").fill("while we look");
+    await page.getByRole("button", { name: "Pause 2 runs" }).click();
+    await bar.waitFor({ state: "detached" });
+    for (const runId of asked) expect(await server.engine.run(runId)).toMatchObject({ status: "paused" });
+  });
+});
+
+describe("home", () => {
+  test("counts come with the changes, and stand still under the hand that points at them", async () => {
+    const visitor = await Visitor.come(server.url);
+    await visitor.signIn("ana");
+    const { page } = visitor;
+    const tile = page.getByRole("region", { name: "Runs", exact: true });
+    const failed = tile.getByRole("link", { name: /runs, failed/ });
+    const before = Number(await failed.innerText());
+    await page.getByRole("heading", { name: "Home" }).hover();
+    await server.run("broken", { words: "again" });
+    await expect.poll(() => failed.innerText(), { timeout: 10_000 }).toBe(String(before + 1));
+    await tile.hover();
+    const answered = page.waitForResponse(/\/api\/workflows$/);
+    await server.run("broken", { words: "and again" });
+    await answered;
+    await tile.getByText("newer when you move away").waitFor();
+    expect(await failed.innerText()).toBe(String(before + 1));
+    await page.getByRole("heading", { name: "Home" }).hover();
+    await expect.poll(() => failed.innerText(), { timeout: 10_000 }).toBe(String(before + 2));
+    await failed.click();
+    await expect.poll(() => page.locator("tbody tr").count()).toBe(before + 2);
+  });
+
+  test("who was in control, what needs a decision, and what failed lead on", async () => {
+    const visitor = await Visitor.come(server.url);
+    await visitor.signIn("ana");
+    const { page } = visitor;
+    await page
+      .getByRole("region", { name: /Who was in control/ })
+      .getByText(/rules/)
+      .first()
+      .waitFor();
+    await page
+      .getByRole("region", { name: "Needs a decision" })
+      .getByRole("link", { name: /How many\?/ })
+      .click();
+    await page.getByRole("button", { name: /^Answer/ }).waitFor();
   });
 });
 

@@ -55,7 +55,28 @@ afterAll(async () => {
 const slider = (page: Page) => page.getByRole("slider").waitFor();
 const rows = (page: Page) => page.locator("tbody tr").first().waitFor();
 const screens: readonly Screen[] = [
+  { name: "home", path: () => "/", ready: (page) => page.getByRole("heading", { name: "Needs a decision" }).waitFor() },
   { name: "runs", path: () => "/runs", ready: rows },
+  {
+    name: "runs-chosen",
+    path: () => "/runs?text=-status%3Afailed%20cost%3C0.5",
+    ready: async (page) => {
+      await rows(page);
+      await page.getByRole("checkbox", { name: "Choose all of this page" }).check();
+      await page.getByRole("toolbar").waitFor();
+    },
+  },
+  {
+    name: "runs-completed",
+    path: () => "/runs",
+    ready: async (page) => {
+      await rows(page);
+      await page.getByRole("combobox").fill("waiting:");
+      await page.getByRole("option", { name: "waiting:human" }).waitFor();
+    },
+  },
+  { name: "workflows", path: () => "/workflows", ready: rows },
+  { name: "audit", path: () => "/audit", ready: rows },
   {
     name: "runs-filtered",
     path: () => "/runs?status=failed&text=nothing",

@@ -97,7 +97,8 @@ export class Catalogue {
         },
         (thrown: unknown) => {
           if (this.#stopped) return;
-          if (!this.#isFailing) this.#report(`The catalogue of runs could not be brought up to date: ${messageOf(thrown)}`, thrown as Error);
+          if (!this.#isFailing)
+            this.#report(`The catalogue of runs could not be brought up to date: ${messageOf(thrown)}`, thrown as Error);
           this.#isFailing = true;
           this.#later(AFTER_FAILURE_MS);
         },

@@ -41,7 +41,10 @@ export const listRuns = operation("runs:read", {
       startedAfter: instant.optional(),
       startedBefore: instant.optional(),
       text: text.max(200).optional().openapi({ description: "In the run's id, subject, outcome or error." }),
-      query: text.max(1_000).optional().openapi({ description: '`status:failed workflow:lead-* waiting:human tool:crm.* cost>0.2 "acme"`' }),
+      query: text
+        .max(1_000)
+        .optional()
+        .openapi({ description: '`status:failed workflow:lead-* waiting:human tool:crm.* cost>0.2 "acme"`' }),
       parent: text.optional(),
       before: text.optional(),
       limit: z.coerce.number().int().min(1).max(1_000).optional().openapi({ type: "integer" }),
