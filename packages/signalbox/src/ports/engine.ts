@@ -25,8 +25,8 @@ import type {
 
 export type * from "./agent-stint.ts";
 export type * from "./budget-view.ts";
-export type * from "./forms.ts";
 export type { ControllerCounts, HourOfControl, RunFigures } from "./catalogue-store.ts";
+export type * from "./forms.ts";
 export type * from "./memory.ts";
 export type * from "./notices.ts";
 export type * from "./overview.ts";
