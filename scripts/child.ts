@@ -17,15 +17,15 @@ const color = process.stdout.isTTY ? { FORCE_COLOR: "1", NO_COLOR: undefined } :
 const running = new Set<ChildProcess>();
 
 /**
- * Runs Node with the arguments in the repository's root and keeps what it prints.
+ * Runs Node with the arguments in the repository's root and keeps what it prints. `env` is added to this process's own.
  * C1. The child leads a process group of its own, and whatever is left of the group ends with the child.
  * C2. When this process is told to end, its children end first.
  */
-export async function runNode(args: readonly string[], limitMs: number): Promise<ChildOutcome> {
+export async function runNode(args: readonly string[], limitMs: number, env: NodeJS.ProcessEnv = {}): Promise<ChildOutcome> {
   const start = performance.now();
   const child = spawn(process.execPath, args, {
     cwd: root,
-    env: { ...process.env, ...color },
+    env: { ...process.env, ...color, ...env },
     stdio: ["ignore", "pipe", "pipe"],
     detached: process.platform !== "win32",
   });

@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { JsonTestResults } from "vitest/node";
 import { readBranchCoverage } from "./branch-coverage.ts";
 import { type ChildOutcome, runNode } from "./child.ts";
 import type { Suite } from "./suite.ts";
 import type { Tally } from "./tally.ts";
+import { testFolder } from "./test-folder.ts";
 
 export interface SuiteRun {
   readonly tally: Tally;
@@ -18,7 +18,7 @@ export interface SuiteRun {
 
 /** Runs one suite in a vitest of its own. `filters` are vitest's own arguments: file names, `-t name`, ... */
 export async function runSuite(suite: Suite, filters: readonly string[]): Promise<SuiteRun> {
-  const folder = mkdtempSync(join(tmpdir(), "signalbox-test-"));
+  const { folder, env } = testFolder();
   try {
     const results = join(folder, "results.json");
     const measured = suite.everyBranchOf.length > 0 && filters.length === 0;
@@ -28,6 +28,7 @@ export async function runSuite(suite: Suite, filters: readonly string[]): Promis
     const outcome = await runNode(
       [...vitest, ...reporters, ...coverage, ...(filters.length > 0 ? ["--passWithNoTests", ...filters] : [])],
       suite.limitMs,
+      env,
     );
     const tally = tallyOf(readResults(results), outcome);
     return {
