@@ -28,6 +28,9 @@ export class Desk {
     this.#databases.delete(runId);
   }
 
+  /** Whether a tool was called for the run since it was left. */
+  isVisited = (runId: string): boolean => this.#databases.has(runId);
+
   async during<T>(runId: string, work: () => Promise<T>): Promise<T> {
     try {
       return await work();

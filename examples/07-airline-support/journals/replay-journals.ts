@@ -12,6 +12,7 @@ import type { RecordedRun } from "../data/recorded-run.ts";
 import { customerConfirms } from "../policy/confirmation.ts";
 import { estimateCalls, toolDefinitionTokens } from "../tokens/estimate.ts";
 import { CassettesByRun } from "./cassettes-by-run.ts";
+import { type ForkedJournal, type ForkPoints, forkJournal } from "./fork-journal.ts";
 import { conversationOf } from "./recorded-conversation.ts";
 
 /** What became of a recorded run that went through an agent node. */
@@ -21,16 +22,21 @@ export interface ReplayedJournal {
   readonly isComplete: boolean;
   /** Every decision follows from the journal again. */
   readonly isIdentical: boolean;
-  /** Forked in the middle without a change, it ends the same on what the run was told, and nothing goes out. */
-  readonly isForkable: boolean;
+  /** How many forks were made of it, and what was wrong with them, a line each (FJ1 to FJ3). */
+  readonly forks: ForkedJournal;
   /** Where the model was told something else than the recording says, a line each. */
   readonly differences: readonly string[];
 }
 
 const AT_ONCE = 16;
+const POINTS: ForkPoints = { unchanged: 5, replies: 2 };
 
 /** Sends every recorded run of a folder through the agent's node: recorded replies for a model, our tools, the customer's recorded answers. */
-export async function replayJournals(folder: string, runs = readRecordedRuns(folder)): Promise<readonly ReplayedJournal[]> {
+export async function replayJournals(
+  folder: string,
+  runs = readRecordedRuns(folder),
+  points = POINTS,
+): Promise<readonly ReplayedJournal[]> {
   using fresh = new FreshDatabases(readAirlineData(folder));
   const desk = new Desk(fresh);
   const model = new CassettesByRun();
@@ -41,7 +47,7 @@ export async function replayJournals(folder: string, runs = readRecordedRuns(fol
   const engine = openEngine({ ...config, policies: [customerConfirms] }, { home, watchdogMs: 0 });
   const definitionTokens = toolDefinitionTokens(desk.tools);
   try {
-    return await each(runs, (run) => replayJournal(run, { engine, model, desk, definitionTokens }));
+    return await each(runs, (run) => replayJournal(run, { engine, model, desk, definitionTokens, points }));
   } finally {
     await engine.close();
     rmSync(home, { recursive: true, force: true });
@@ -53,9 +59,10 @@ interface Stage {
   readonly model: CassettesByRun;
   readonly desk: Desk;
   readonly definitionTokens: number;
+  readonly points: ForkPoints;
 }
 
-async function replayJournal(run: RecordedRun, { engine, model, desk, definitionTokens }: Stage): Promise<ReplayedJournal> {
+async function replayJournal(run: RecordedRun, { engine, model, desk, definitionTokens, points }: Stage): Promise<ReplayedJournal> {
   const { request, replies, answers } = conversationOf(run, estimateCalls(run, definitionTokens));
   const cassette = cassetteModel(replies, { onDifference: "note" });
   const { runId } = await engine.start({ workflow: "airline-support", input: { message: request } });
@@ -68,15 +75,15 @@ async function replayJournal(run: RecordedRun, { engine, model, desk, definition
     run: runIdOf(run),
     isComplete: status === "completed" && cassette.unplayed().length === 0 && journaled === replies.length,
     isIdentical: (await engine.replay(runId)).identical,
-    isForkable: await isForkable(engine, runId, journal.at(-1)?.seq ?? 1),
+    forks: await forked(engine, desk, runId, points),
     differences: cassette.differences.map(({ message }) => message),
   };
 }
 
-async function isForkable(engine: Engine, runId: string, batches: number): Promise<boolean> {
-  const [view, fork] = await Promise.all([engine.run(runId), engine.fork({ runId, at: Math.ceil(batches / 2), offline: true })]);
-  const isTheSame = fork.ends === view?.status && JSON.stringify(fork.output) === JSON.stringify(view.output);
-  return isTheSame && fork.stops.length === 0 && fork.effects.every(({ answer }) => answer === "lent");
+/** FJ3. The desk was left before. */
+async function forked(engine: Engine, desk: Desk, runId: string, points: ForkPoints): Promise<ForkedJournal> {
+  const forks = await forkJournal(engine, runId, points);
+  return desk.isVisited(runId) ? { ...forks, problems: [...forks.problems, "a fork called a tool of the desk"] } : forks;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { ReplayedJournal } from "../journals/replay-journals.ts";
 export interface Figures {
   readonly runs: number;
   readonly toolResults: { readonly total: number; readonly equal: number };
-  readonly journals: { readonly replayedIdentical: number };
+  readonly journals: { readonly replayedIdentical: number; readonly forkable: number };
   readonly wrongWrites: { readonly total: number; readonly stopped: number; readonly asked: number; readonly breaksPolicy: number };
   readonly correctWrites: { readonly total: number; readonly denied: number; readonly asked: number };
 }
@@ -19,7 +19,10 @@ export function figuresOf(backtest: Backtest, journals: readonly ReplayedJournal
   return {
     runs: runs.length,
     toolResults: { total: toolResults.total, equal: toolResults.equal },
-    journals: { replayedIdentical: journals.filter(({ isComplete, isIdentical }) => isComplete && isIdentical).length },
+    journals: {
+      replayedIdentical: journals.filter(({ isComplete, isIdentical }) => isComplete && isIdentical).length,
+      forkable: journals.filter(({ forks }) => forks.problems.length === 0).length,
+    },
     wrongWrites: { total: wrong.total, stopped: wrong.denied, asked: wrong.asked, breaksPolicy: wrong.deniedByRule },
     correctWrites: { total: correct.total, denied: correct.denied, asked: correct.asked },
   };
