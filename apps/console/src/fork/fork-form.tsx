@@ -1,11 +1,13 @@
 import { Button } from "../design/button.tsx";
 import { visible } from "../design/visible.ts";
-import { drafted, type ForkDraft, placeOf } from "./fork-draft.ts";
-import type { Changeable } from "./fork-point.ts";
+import { type Choices, drafted, type ForkDraft, placeOf, promptOf } from "./fork-draft.ts";
+import { PolicyEditor } from "./policy-editor.tsx";
 import { ReplyEditor } from "./reply-editor.tsx";
+import { VersionChoice } from "./version-choice.tsx";
 
 interface Props {
-  readonly places: readonly Changeable[];
+  readonly workflow: string;
+  readonly choices: Choices;
   readonly draft: ForkDraft;
   readonly problem: string | null;
   readonly isBusy: boolean;
@@ -16,8 +18,9 @@ interface Props {
 const line = "rounded-md border border-line-strong bg-page px-3 py-1.5";
 
 /** The one thing that is otherwise, and what the rehearsal may do. */
-export function ForkForm({ places, draft, problem, isBusy, onDraft, onRehearse }: Props) {
+export function ForkForm({ workflow, choices, draft, problem, isBusy, onDraft, onRehearse }: Props) {
   const set = (part: Partial<ForkDraft>) => onDraft({ ...draft, ...part });
+  const { places, told } = choices;
   const place = placeOf(places, draft.what);
   return (
     <form
@@ -30,13 +33,20 @@ export function ForkForm({ places, draft, problem, isBusy, onDraft, onRehearse }
     >
       <label className="flex flex-col gap-1.5 font-medium">
         What is otherwise
-        <select value={draft.what} onChange={(event) => set(drafted(places, event.target.value))} className={`${line} font-normal`}>
+        <select value={draft.what} onChange={(event) => set(drafted(choices, event.target.value))} className={`${line} font-normal`}>
           {places.map(({ name }, index) => (
             <option key={name} value={`place:${index}`}>
               {visible(name)}
             </option>
           ))}
+          {told.map(({ node, name }) => (
+            <option key={node} value={promptOf(node)}>
+              {visible(name)} from here on
+            </option>
+          ))}
           <option value="model">the model that is asked from here on</option>
+          <option value="policy">the policies that it is judged by from here on</option>
+          <option value="version">the version of the workflow that decides from here on</option>
           <option value="none">nothing: what follows is decided anew</option>
         </select>
       </label>
@@ -44,6 +54,19 @@ export function ForkForm({ places, draft, problem, isBusy, onDraft, onRehearse }
         <label className="flex flex-col gap-1.5 text-[13px] text-quiet">
           Name of the model
           <input value={draft.model} onChange={(event) => set({ model: event.target.value })} className={`${line} font-mono text-ink`} />
+        </label>
+      )}
+      {draft.what === "version" && <VersionChoice workflow={workflow} chosen={draft.version} onChange={(version) => set({ version })} />}
+      {draft.what === "policy" && <PolicyEditor text={draft.text} onChange={(text) => set({ text })} />}
+      {told.some(({ node }) => draft.what === promptOf(node)) && (
+        <label className="flex flex-col gap-1.5 text-[13px] text-quiet">
+          In words; {"{{names}}"} stand for the values that it reads
+          <textarea
+            rows={Math.min(16, draft.text.split("\n").length + 3)}
+            value={draft.text}
+            onChange={(event) => set({ text: event.target.value })}
+            className={`${line} text-ink`}
+          />
         </label>
       )}
       {place?.kind === "reply" && <ReplyEditor parts={draft.parts} onChange={(parts) => set({ parts })} />}

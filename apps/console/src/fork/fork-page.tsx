@@ -9,7 +9,7 @@ import { journalOf } from "../server/journal.ts";
 import { server } from "../server/queries.ts";
 import { draftOf, requestOf } from "./fork-draft.ts";
 import { ForkForm } from "./fork-form.tsx";
-import { changeableAt, type ForkBody, type Graph } from "./fork-point.ts";
+import { changeableAt, type ForkBody, type Graph, toldIn } from "./fork-point.ts";
 import { Rehearsal } from "./rehearsal.tsx";
 
 const route = getRouteApi("/runs/$run/fork");
@@ -56,16 +56,17 @@ interface DeskProps {
 }
 
 function ForkDesk({ runId, at, graph, entries }: DeskProps) {
-  const places = useMemo(() => changeableAt(graph, entries, at), [graph, entries, at]);
-  const [draft, setDraft] = useState(() => draftOf(places));
-  const request = requestOf(draft, places, at);
+  const choices = useMemo(() => ({ places: changeableAt(graph, entries, at), told: toldIn(graph) }), [graph, entries, at]);
+  const [draft, setDraft] = useState(() => draftOf(choices));
+  const request = requestOf(draft, choices, at);
   const rehearse = useMutation({
     mutationFn: (body: ForkBody) => server.call("POST /api/runs/{run}/forks", { params: { run: runId }, body }),
   });
   return (
     <>
       <ForkForm
-        places={places}
+        workflow={graph.id}
+        choices={choices}
         draft={draft}
         problem={typeof request === "string" ? request : null}
         isBusy={rehearse.isPending}

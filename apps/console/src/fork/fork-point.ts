@@ -1,5 +1,5 @@
 // What could be otherwise at a batch of a run: the same arrivals that the engine lets a fork change.
-import { walk } from "signalbox/analysis";
+import { isToldNode, nodesOf, promptText, walk } from "signalbox/analysis";
 import type { Answer, Given } from "signalbox/client";
 import type { JournalEntry, RunHistory } from "../run/history.ts";
 
@@ -19,6 +19,19 @@ export type Changeable =
   | { readonly kind: "answer"; readonly name: string; readonly value: Json }
   /** Of an agent's model. */
   | { readonly kind: "reply"; readonly name: string; readonly parts: readonly ReplyPart[] };
+
+/** What a model of the workflow is told to do, at which node. */
+export interface Told {
+  readonly node: string;
+  readonly name: string;
+  readonly text: string;
+}
+export const toldIn = (graph: Graph): readonly Told[] =>
+  [...nodesOf(graph.main)].flatMap(({ node }) =>
+    isToldNode(node)
+      ? [{ node: node.id, name: `what ${node.kind === "agent" ? "the agent" : "the model"} of ${node.id} is told`, text: promptText(node) }]
+      : [],
+  );
 
 const answers: ReadonlySet<string> = new Set(["step-completed", "step-failed", "step-doubted"]);
 

@@ -1,6 +1,7 @@
 // Questions about graphs and journals that need neither a store nor an engine: "signalbox/analysis". Browser-safe.
 export { visible, visibleLines } from "../base/visible.ts";
 export { blocksOf, nodesOf, readsOf } from "../definition/graph.ts";
+export { isToldNode, promptText } from "../definition/prompt-text.ts";
 export { type AwaitedReply, awaitedReply } from "./chat/awaited-reply.ts";
 export { type ChatItem, chatOf, textIn } from "./chat/chat-of.ts";
 export { type CheckReport, checkWorkflow } from "./check.ts";
