@@ -6,6 +6,7 @@ import { readForkSearch } from "./fork/fork-search.ts";
 import { Frame } from "./frame/frame.tsx";
 import { NothingHere } from "./frame/nothing-here.tsx";
 import { readInboxSearch } from "./inbox/inbox-search.ts";
+import { readNoticeSearch } from "./notices/notice-search.ts";
 import { readRunViewSearch } from "./run/run-view-search.ts";
 import { readRunSearch } from "./runs/run-search.ts";
 import { RunsPage } from "./runs/runs-page.tsx";
@@ -48,6 +49,13 @@ const inbox = createRoute({
   path: "/inbox",
   validateSearch: readInboxSearch,
   component: lazyRouteComponent(() => import("./inbox/inbox-page.tsx"), "InboxPage"),
+});
+
+const notices = createRoute({
+  getParentRoute: () => root,
+  path: "/notices",
+  validateSearch: readNoticeSearch,
+  component: lazyRouteComponent(() => import("./notices/notices-page.tsx"), "NoticesPage"),
 });
 
 const workflows = createRoute({
@@ -104,7 +112,7 @@ const settings = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, runs, run, fork, compare, inbox, workflows, workflow, start, agents, agent, chat, audit, settings]),
+  routeTree: root.addChildren([home, runs, run, fork, compare, inbox, notices, workflows, workflow, start, agents, agent, chat, audit, settings]),
   defaultPreload: "intent",
 });
 

@@ -1,4 +1,5 @@
 import { Link, Outlet } from "@tanstack/react-router";
+import { UnreadCount } from "../notices/unread-count.tsx";
 import { ProofDialog } from "../session/proof-dialog.tsx";
 import { SessionGate } from "../session/session-gate.tsx";
 import { Finder } from "./finder.tsx";
@@ -34,11 +35,12 @@ export function Frame() {
               key={to}
               to={to}
               activeOptions={{ exact }}
-              className={`flex items-center gap-2.5 rounded-md px-2 py-1.5 text-quiet hover:bg-rules-soft hover:text-ink max-md:flex-col max-md:gap-0.5 max-md:text-[11px] ${isRare ? "max-md:hidden" : ""}`}
+              className={`flex items-center gap-2.5 rounded-md px-2 py-1.5 text-quiet hover:bg-rules-soft hover:text-ink max-md:relative max-md:flex-col max-md:gap-0.5 max-md:px-1.5 max-md:text-[11px] ${isRare ? "max-md:hidden" : ""}`}
               activeProps={{ className: "bg-rules-soft font-medium !text-ink", "aria-current": "page" }}
             >
               <Icon aria-hidden className="size-4" />
               {label}
+              {to === "/notices" && <UnreadCount />}
             </Link>
           ))}
           <More />

@@ -1,9 +1,9 @@
-import { Bot, House, Inbox, ListTree, type LucideIcon, ScrollText, Settings, Workflow } from "lucide-react";
+import { Bell, Bot, House, Inbox, ListTree, type LucideIcon, ScrollText, Settings, Workflow } from "lucide-react";
 import type { Permission } from "signalbox/client";
 import { useSession } from "../session/session.ts";
 
 export interface Place {
-  readonly to: "/" | "/runs" | "/inbox" | "/workflows" | "/agents" | "/audit" | "/settings";
+  readonly to: "/" | "/runs" | "/inbox" | "/notices" | "/workflows" | "/agents" | "/audit" | "/settings";
   readonly label: string;
   readonly icon: LucideIcon;
   readonly exact?: true;
@@ -17,6 +17,7 @@ const places: readonly Place[] = [
   { to: "/", label: "Home", icon: House, exact: true },
   { to: "/runs", label: "Runs", icon: ListTree },
   { to: "/inbox", label: "Inbox", icon: Inbox },
+  { to: "/notices", label: "Notices", icon: Bell },
   { to: "/workflows", label: "Workflows", icon: Workflow },
   { to: "/agents", label: "Agents", icon: Bot, isRare: true },
   { to: "/audit", label: "Audit", icon: ScrollText, isRare: true, needs: "audit:read" },

@@ -9,7 +9,7 @@ type Run = Answer<"GET /api/runs">[number];
 /** What was read before is read again, where it is shown. A list of runs is left as it is, and says that there may be more. */
 export function readAnew(isFirst: boolean): void {
   distrustJournals();
-  for (const key of ["run", "journal", "tasks", "task"]) void refresh([key]);
+  for (const key of ["run", "journal", "tasks", "task", "notices"]) void refresh([key]);
   refreshOverview(() => true);
   if (isFirst) void refresh(["runs"]);
   else newcomers.loseCount();
@@ -42,6 +42,8 @@ export function applyChanges(changes: readonly RunChange[]): void {
     if (known !== undefined && typeof standings.get(known.runId)?.endedAt === "string") void refresh(key);
   refreshOverview((about) => changes.some(about === "money" ? touchesMoney : touchesFailures));
   if (changes.some(touchesTasks)) for (const key of ["tasks", "task"]) void refresh([key]);
+  // Who is told of something is noted a moment after it happened, which is a change of the run and no event of its journal.
+  if (changes.some((change) => change.seq === 0 || touchesTasks(change))) void refresh(["notices"]);
 }
 
 /** The same rows in the same order; undefined where none of them has changed. */

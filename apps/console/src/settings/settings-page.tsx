@@ -3,11 +3,12 @@ import { PageHeader } from "../design/page-header.tsx";
 import { Sections } from "../design/sections.tsx";
 import { useSession } from "../session/session.ts";
 import { Keys } from "./keys.tsx";
+import { NoticeSettings } from "./notice-settings.tsx";
 import { OwnSettings } from "./own-settings.tsx";
 import { People } from "./people.tsx";
 
 const route = getRouteApi("/settings");
-const labels = { people: "People", keys: "API keys", you: "You" } as const;
+const labels = { people: "People", keys: "API keys", notices: "Notices", you: "You" } as const;
 
 /** Who may reach the instance, and the own password. What somebody may not change they are not shown. */
 export function SettingsPage() {
@@ -17,6 +18,7 @@ export function SettingsPage() {
   const sections = {
     ...(permissions.includes("accounts:change") ? { people: <People /> } : {}),
     ...(permissions.includes("keys:change") ? { keys: <Keys /> } : {}),
+    notices: <NoticeSettings />,
     you: <OwnSettings />,
   };
   const shown = section !== undefined && section in sections ? section : ((Object.keys(sections)[0] ?? "you") as keyof typeof labels);

@@ -90,6 +90,8 @@ export interface NoticeWriter {
   readNotices(recipient: string, which: { readonly upTo: number } | { readonly ids: readonly number[] }, at: number): void;
   /** Before an attempt is made, so that one that ends the process counts. */
   beginAttempt(message: string, nextAt: number): void;
+  /** Attempts of which nothing is known, because the process ended in them, are made again at once. */
+  takeUpAttempts(at: number): void;
   endMessage(message: string, outcome: MessageOutcome, at: number): void;
   retryMessage(message: string, at: number): void;
   /** A channel that was told by its receiver to stop; null: it goes on. */

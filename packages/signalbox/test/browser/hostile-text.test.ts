@@ -12,7 +12,7 @@ beforeAll(async () => {
   const lead = await server.run("lead", hostileLead);
   const help = await server.run("help", { to: hostileLead.email, words: hostileLead.message });
   const quiz = await server.run("quiz", { question: hostileLead.message });
-  addresses.push("/runs", "/inbox?everybody=true", `/runs?text=${encodeURIComponent(hostileLead.company)}`);
+  addresses.push("/runs", "/notices", "/inbox?everybody=true", `/runs?text=${encodeURIComponent(hostileLead.company)}`);
   for (const { task } of await server.engine.inbox()) addresses.push(`/inbox?everybody=true&task=${task}`);
   const failed = await Promise.all(everyHostile.map((words) => server.run("broken", { words })));
   for (const run of [lead, help]) addresses.push(`/chat/${run}`);

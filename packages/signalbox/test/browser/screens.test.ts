@@ -136,6 +136,16 @@ const screens: readonly Screen[] = [
     path: () => `/inbox?task=${tasks.get(runs.gone)}`,
     ready: (page) => page.getByText("rejected it").waitFor(),
   },
+  {
+    name: "notices",
+    path: () => "/notices",
+    ready: (page) => page.getByText("An approval waits at review.").first().waitFor(),
+  },
+  {
+    name: "settings-notices",
+    path: () => "/settings?section=notices",
+    ready: (page) => page.getByText("spending-fast").waitFor(),
+  },
   { name: "settings", path: () => "/settings", ready: (page) => page.getByRole("heading", { level: 1 }).waitFor() },
   { name: "nothing-here", path: () => "/nowhere", ready: (page) => page.getByText("There is nothing at this address").waitFor() },
 ];

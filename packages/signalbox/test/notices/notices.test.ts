@@ -257,7 +257,7 @@ describe("S17.5: alerts", () => {
     expect(await told.host.engine.alerts()).toMatchObject([{ firing: true, value: 5 }]);
     expect(told.told("bo")).toEqual(["alert-fired failing -"]);
     expect(told.email.sent.filter(({ to }) => to === "bo").map(({ message }) => message.items[0]?.words)).toEqual([
-      'Alert "many-failures" fires: 5 runs failed or were blocked in 1h; it fires at 5.',
+      'Alert "many-failures" fires: 5 runs failed or blocked in 1h; it fires at 5.',
     ]);
     await told.jump(2 * HOUR);
     expect(told.told("bo")).toEqual(["alert-fired failing - settled", "alert-recovered failing -"]);

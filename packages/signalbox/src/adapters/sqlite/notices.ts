@@ -137,11 +137,12 @@ export function noticeWriter(db: DatabaseSync, changed: (runs: readonly RunKey[]
         notice,
       );
     },
-    settleNotices: (ids, at) =>
-      void prepare("UPDATE notice SET settled_at = ? WHERE settled_at IS NULL AND id IN (SELECT value FROM json_each(?))").run(
-        at,
-        JSON.stringify(ids),
-      ),
+    settleNotices: (ids, at) => {
+      const list = JSON.stringify(ids);
+      prepare("UPDATE notice SET settled_at = ? WHERE settled_at IS NULL AND id IN (SELECT value FROM json_each(?))").run(at, list);
+      const rows = prepare("SELECT DISTINCT run FROM notice WHERE run IS NOT NULL AND id IN (SELECT value FROM json_each(?))").all(list);
+      changed(rows.map(({ run }) => Number(run)));
+    },
     settleMatter: (matter, at) =>
       void prepare("UPDATE notice SET settled_at = ? WHERE settled_at IS NULL AND run IS NULL AND matter = ?").run(at, matter),
     readNotices: (recipient, which, at) => {
@@ -155,7 +156,9 @@ export function noticeWriter(db: DatabaseSync, changed: (runs: readonly RunKey[]
         );
     },
     beginAttempt: (message, nextAt) =>
-      void prepare("UPDATE notice_message SET attempts = attempts + 1, next_at = ? WHERE id = ?").run(nextAt, message),
+      void prepare("UPDATE notice_message SET attempts = attempts + 1, next_at = ?, error = NULL WHERE id = ?").run(nextAt, message),
+    takeUpAttempts: (at) =>
+      void prepare("UPDATE notice_message SET next_at = ? WHERE state = 'waiting' AND attempts > 0 AND error IS NULL").run(at),
     endMessage: (message, { state, nextAt, error }, at) =>
       void prepare("UPDATE notice_message SET state = ?, next_at = ?, error = ?, ended_at = ? WHERE id = ?").run(
         state,

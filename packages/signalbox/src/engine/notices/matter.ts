@@ -1,5 +1,6 @@
 // What people are told of is read from how things stand, never from what happened: what is over before anybody looked is told to nobody.
 import type { Json, JsonObject } from "../../base/json.ts";
+import type { AlertRule } from "../../definition/notice-options.ts";
 import { holdersOf, listOfPeople, type People } from "../../definition/people.ts";
 import type { AlertRow } from "../../ports/notice-store.ts";
 import type { NoticeKind } from "../../ports/notices.ts";
@@ -73,7 +74,7 @@ function barredFrom(run: RunRow, { kind, detail }: TaskRow): readonly string[] {
 /** What an alert says of itself when it fires or recovers. */
 export interface AlertFacts {
   readonly name: string;
-  readonly over: string;
+  readonly over: AlertRule["over"];
   readonly workflow: string;
   readonly threshold: number;
   readonly window: string;

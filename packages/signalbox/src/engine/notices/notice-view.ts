@@ -1,3 +1,4 @@
+import { count } from "../../base/count.ts";
 import { formatDuration } from "../../base/duration.ts";
 import { formatInstant } from "../../base/instant.ts";
 import { visible } from "../../base/visible.ts";
@@ -57,11 +58,15 @@ function wordsOf({ kind }: NoticeRow, run: RunRow | null, task: TaskRow | null):
   }
 }
 
-const units = { failures: "runs failed or were blocked", waiting: "tasks wait for longer", spend: "US dollars were spent" } as const;
+const measured = {
+  failures: (value: number, window: string) => `${count(value, "run")} failed or blocked in ${window}`,
+  waiting: (value: number, window: string) => `${count(value, "task")} open for longer than ${window}`,
+  spend: (value: number, window: string) => `${value} US dollars spent in ${window}`,
+} as const;
 function wordsOfAlert({ kind, detail }: NoticeRow): string {
   const { name, over, value, threshold, window } = detail as unknown as AlertFacts;
-  const measured = `${value} ${units[over as keyof typeof units]} ${over === "waiting" ? "than" : "in"} ${window}; it fires at ${threshold}.`;
-  return `Alert "${brief(name)}" ${kind === "alert-fired" ? "fires" : "has recovered"}: ${measured}`;
+  const what = measured[over](value, window);
+  return `Alert "${brief(name)}" ${kind === "alert-fired" ? "fires" : "has recovered"}: ${what}; it fires at ${threshold}.`;
 }
 
 function pathOf({ task, kind }: NoticeRow, run: RunRow | null): string {

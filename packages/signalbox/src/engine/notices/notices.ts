@@ -57,7 +57,10 @@ export class Notices implements NoticeBook {
   /** What has happened while nobody looked is told as well. */
   async begin(): Promise<void> {
     const { services, now } = this.#host;
-    await services.committer.submit((writer) => writer.notices.removeNoticesBefore(now() - KEPT_MS));
+    await services.committer.submit((writer) => {
+      writer.notices.takeUpAttempts(now());
+      writer.notices.removeNoticesBefore(now() - KEPT_MS);
+    });
     this.#isAtWork = true;
     this.committed();
   }
