@@ -112,7 +112,23 @@ const settings = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, runs, run, fork, compare, inbox, notices, workflows, workflow, start, agents, agent, chat, audit, settings]),
+  routeTree: root.addChildren([
+    home,
+    runs,
+    run,
+    fork,
+    compare,
+    inbox,
+    notices,
+    workflows,
+    workflow,
+    start,
+    agents,
+    agent,
+    chat,
+    audit,
+    settings,
+  ]),
   defaultPreload: "intent",
 });
 
