@@ -8,18 +8,21 @@ import { visible } from "../design/visible.ts";
 import { useRun } from "../run/use-run.ts";
 import type { Run } from "../runs/standing.ts";
 import { AlignedSteps } from "./aligned-steps.tsx";
+import { RunPicker } from "./run-picker.tsx";
 
 const route = getRouteApi("/compare");
 
 /** Two runs of a workflow, aligned by their steps. */
 export function ComparePage() {
   const { left, right, same } = route.useSearch();
-  if (left === undefined || right === undefined)
+  const one = left ?? right;
+  if (one === undefined)
     return (
       <Empty title="Two runs, side by side">
-        The address names them: <code className="font-mono">/compare?left=…&amp;right=…</code>. A run that is a fork has a link to it.
+        Open a run and choose <em>Compare</em>. The address then names both.
       </Empty>
     );
+  if (left === undefined || right === undefined) return <RunPicker left={one} />;
   return <Compared left={left} right={right} isAll={same === true} />;
 }
 
@@ -43,7 +46,12 @@ function Compared({ left, right, isAll }: { readonly left: string; readonly righ
   return (
     <div className="h-full overflow-auto">
       <div className="mx-auto flex max-w-6xl flex-col gap-4 p-4 md:p-6">
-        <h1 className="font-semibold text-lg tracking-tight">Compare two runs</h1>
+        <h1 className="flex flex-wrap items-baseline gap-x-4 font-semibold text-lg tracking-tight">
+          Compare two runs
+          <Link to="/compare" search={{ left }} className="font-normal text-[13px] text-quiet underline underline-offset-4">
+            with another one
+          </Link>
+        </h1>
         <div className="grid gap-3 md:grid-cols-2">
           <Head name="left" run={one.run} />
           <Head name="right" run={other.run} />

@@ -1,10 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useEffect } from "react";
+import { Button } from "../design/button.tsx";
 import { Empty } from "../design/empty.tsx";
 import { Refusal } from "../design/refusal.tsx";
 import { useIsWide } from "../design/use-is-wide.ts";
 import { server } from "../server/queries.ts";
+import { batchKey } from "./batch.ts";
+import { BatchView } from "./batch-view.tsx";
 import { GoneTask } from "./gone-task.tsx";
 import { TaskCard } from "./task-card.tsx";
 import { TaskList } from "./task-list.tsx";
@@ -13,7 +16,7 @@ const route = getRouteApi("/inbox");
 
 /** What waits for a person: the nearest deadline first, and one of them whole. */
 export function InboxPage() {
-  const { task: asked, everybody } = route.useSearch();
+  const { task: asked, everybody, chosen = [], together = false } = route.useSearch();
   const navigate = route.useNavigate();
   const isWide = useIsWide();
   const { data, error } = useQuery({
@@ -27,8 +30,23 @@ export function InboxPage() {
   }, [first, navigate]);
   if (error !== null) return <Refusal error={error} />;
   if (data === undefined) return null;
-  const open = (task: string | undefined) =>
-    void navigate({ search: { ...(everybody === true ? { everybody } : {}), ...(task === undefined ? {} : { task }) } });
+  const open = (task: string | undefined) => void navigate({ search: searchOf({ task }) });
+  const searchOf = (to: { readonly task?: string | undefined; readonly chosen?: readonly string[]; readonly together?: true }) => {
+    const { task, chosen: ids = chosen, together: isTogether } = to;
+    return {
+      ...(everybody === true ? { everybody } : {}),
+      ...(task === undefined ? {} : { task }),
+      ...(ids.length === 0 ? {} : { chosen: ids }),
+      ...(isTogether === true ? { together: isTogether } : {}),
+    };
+  };
+  const choose = (task: string) => {
+    const ids = chosen.includes(task) ? chosen.filter((each) => each !== task) : [...chosen, task];
+    void navigate({ search: searchOf({ task: asked, chosen: ids }), replace: true });
+  };
+  const [kind] = data.filter(({ task }) => task === chosen[0]);
+  const batch = kind === undefined ? [] : data.filter((task) => chosen.includes(task.task) && batchKey(task) === batchKey(kind));
+  const isBatch = together && chosen.length > 1;
   const selected = data.find(({ task }) => task === asked);
   const next = () => {
     const at = data.findIndex(({ task }) => task === selected?.task);
@@ -36,7 +54,7 @@ export function InboxPage() {
   };
   return (
     <div className="flex h-full min-h-0">
-      {(isWide || asked === undefined) && (
+      {(isWide || (asked === undefined && !together)) && (
         <section aria-label="Waiting" className="flex min-h-0 w-full flex-col border-line bg-panel min-[900px]:w-96 min-[900px]:border-r">
           <header className="flex items-baseline justify-between gap-3 border-line border-b px-4 py-3">
             <h1 className="font-semibold text-lg tracking-tight">
@@ -54,11 +72,32 @@ export function InboxPage() {
           {data.length === 0 ? (
             <Empty title="Nothing waits for you">What needs a decision of yours comes here by itself, the nearest deadline first.</Empty>
           ) : (
-            <TaskList tasks={data} selected={selected?.task} onOpen={open} />
+            <TaskList tasks={data} selected={selected?.task} onOpen={open} chosen={chosen} onChoose={choose} />
+          )}
+          {batch.length > 0 && (
+            <footer className="flex items-center gap-2 border-line border-t px-4 py-2.5">
+              <Button
+                kind="main"
+                disabled={batch.length < 2}
+                onClick={() => void navigate({ search: searchOf({ task: asked, together: true }) })}
+              >
+                Decide {batch.length} together
+              </Button>
+              <Button kind="quiet" onClick={() => void navigate({ search: searchOf({ task: asked, chosen: [] }), replace: true })}>
+                None
+              </Button>
+            </footer>
           )}
         </section>
       )}
-      {selected !== undefined && (
+      {isBatch && (
+        <BatchView
+          key={chosen.join(" ")}
+          tasks={batch}
+          onLeave={() => void navigate({ search: searchOf({ task: isWide ? asked : undefined, chosen: [] }) })}
+        />
+      )}
+      {!isBatch && selected !== undefined && (
         <TaskCard
           key={`${selected.task} ${selected.hash}`}
           task={selected}
@@ -66,7 +105,7 @@ export function InboxPage() {
           {...(isWide ? {} : { onBack: () => open(undefined) })}
         />
       )}
-      {asked !== undefined && selected === undefined && <GoneTask id={asked} />}
+      {!isBatch && asked !== undefined && selected === undefined && <GoneTask id={asked} />}
     </div>
   );
 }

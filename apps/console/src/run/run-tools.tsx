@@ -19,6 +19,7 @@ export function RunTools({ run, graph, at }: { readonly run: Run; readonly graph
   const save = useMutation({ mutationFn: () => downloadCase(run) });
   const fork = { to: "/runs/$run/fork", params: { run: run.runId }, search: { at } } as const;
   useHotkeys({
+    c: ["compare with another run", () => void navigate({ to: "/compare", search: { left: run.runId } })],
     s: ["save as a test", () => save.mutate()],
     ...(mayFork ? { f: ["fork here", () => void navigate(fork)] as const } : {}),
   });
@@ -33,6 +34,13 @@ export function RunTools({ run, graph, at }: { readonly run: Run; readonly graph
           Conversation
         </Link>
       )}
+      <Link
+        to="/compare"
+        search={{ left: run.runId }}
+        className="inline-flex items-center gap-1.5 rounded-md border border-line-strong bg-panel px-3 py-1.5 font-medium hover:bg-rules-soft"
+      >
+        Compare <Key>c</Key>
+      </Link>
       {mayFork && (
         <Link
           {...fork}

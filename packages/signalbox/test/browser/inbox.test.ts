@@ -102,3 +102,33 @@ test("on a phone somebody can sign out", async () => {
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("heading", { name: "Sign in" }).waitFor();
 });
+
+test("several of one kind are decided together: what differs is shown, each is bound to its own proposal, and what is refused is told by itself", async () => {
+  const runs = [
+    await server.run("lead", ada),
+    await server.run("lead", { ...ada, email: "grace@example.com" }),
+    await server.run("lead", { ...ada, email: "eve@example.com" }),
+  ];
+  await server.run("quiz", { question: "How many seats?" });
+  const page = await inboxOf("ana");
+  const choose = (name: string) => page.getByRole("checkbox", { name: `Choose ${name}`, exact: true });
+  for (const name of ["ada", "grace", "eve"]) await choose(`${name}@example.com`).check();
+  // What is another kind cannot be chosen beside them.
+  expect(await page.getByRole("checkbox", { name: /^Choose/ }).count()).toBe(3);
+  await page.getByRole("button", { name: "Decide 3 together" }).click();
+  const together = page.getByRole("article", { name: "3 together" });
+  await together.getByText("The same in all").waitFor();
+  const head = await together.locator("thead").innerText();
+  expect(head).toContain("mail.to");
+  expect(head).not.toContain("mail.subject");
+  // Somebody else is quicker with one of them.
+  const first = (await server.engine.inbox()).find(({ runId }) => runId === runs[1]);
+  await server.engine.decide({ task: first?.task ?? "", decision: "reject", hash: first?.hash ?? "", by: "bo", reason: "Known." });
+  await together.getByRole("button", { name: "Approve 3" }).click();
+  await together.getByText("3 of 3 sent, 1 refused").waitFor();
+  await together.getByText(/is decided already/).waitFor();
+  expect((await Promise.all(runs.map(ended))).map(({ outcome }) => outcome)).toEqual(["sent", "kept", "sent"]);
+  expect(server.outbox.map(({ to }) => to).sort()).toEqual(["ada@example.com", "eve@example.com"]);
+  await together.getByRole("button", { name: "Done" }).click();
+  await page.getByText("How many seats?").first().waitFor();
+});

@@ -109,3 +109,21 @@ test("a run is cancelled from its page, after a question, with a reason", async 
   await visitor.page.locator("header").getByText("cancelled").first().waitFor();
   expect(await server.engine.run(run)).toMatchObject({ status: "cancelled" });
 });
+
+test("a run is compared with another one that is chosen, and the address names both", async () => {
+  const other = await server.run("lead", { email: "grace@example.com", company: "Grace Ltd", message: "We need points." });
+  const again = await server.run("lead", { email: "ada@example.com", company: "Ada Ltd", message: "Still waiting." });
+  const page = await open();
+  await page.keyboard.press("c");
+  const about = page.locator("section", { hasText: "About the same" });
+  await about.getByRole("link").waitFor();
+  expect(await about.getByRole("link").getAttribute("href")).toContain(again);
+  await page.getByRole("searchbox").fill("grace");
+  await page.getByRole("link", { name: /grace@example.com/ }).click();
+  await page
+    .getByText(/steps? differs?/)
+    .first()
+    .waitFor();
+  const { searchParams } = new URL(page.url());
+  expect([searchParams.get("left"), searchParams.get("right")]).toEqual([lead, other]);
+});
