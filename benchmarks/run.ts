@@ -17,6 +17,7 @@ const scenarios: { readonly [name: string]: Load } = {
   "wide-run": () => import("./wide-run.ts"),
   waiting: () => import("./waiting.ts"),
   "big-store": () => import("./big-store.ts"),
+  "run-list": () => import("./run-list.ts"),
   consoles: () => import("./consoles.ts"),
   kernel: () => import("./kernel.ts"),
 };

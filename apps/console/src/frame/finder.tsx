@@ -36,11 +36,12 @@ export function Finder() {
       <button
         type="button"
         onClick={() => inFront.show("palette")}
-        aria-label="Find and do"
         className="mb-2 flex items-center gap-2.5 rounded-md border border-line px-2 py-1.5 text-faint hover:border-line-strong hover:text-ink max-md:hidden"
       >
         <Search aria-hidden className="size-4" />
-        <span className="flex-1 text-left">Find</span>
+        <span className="flex-1 text-left">
+          Find<span className="sr-only"> and do</span>
+        </span>
         <kbd aria-hidden className="font-mono text-[11px]">
           {/Mac/.test(navigator.userAgent) ? "⌘K" : "Ctrl K"}
         </kbd>

@@ -31,7 +31,14 @@ export function WaitingOnPeople({ workflows }: { readonly workflows: readonly Wo
             <Link to="/workflows/$workflow" params={{ workflow }} className="truncate underline-offset-4 hover:underline">
               {visible(workflow)}
             </Link>
-            <span className="tabular-nums">{openTasks.toLocaleString()}</span>
+            <Link
+              to="/runs"
+              search={{ workflow, text: "waiting:human" }}
+              aria-label={`${openTasks}: the runs of ${visible(workflow)} that wait for people`}
+              className="tabular-nums underline decoration-line-strong underline-offset-4 hover:decoration-ink"
+            >
+              {openTasks.toLocaleString()}
+            </Link>
           </li>
         ))}
       </ul>

@@ -3,7 +3,7 @@ import { Search, X } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { visible } from "../design/visible.ts";
 import { workflowsQuery } from "../workflows/workflow.ts";
-import { isOpen, type Suggestion, splitQuery, suggestionsFor } from "./query-text.ts";
+import { isHalf, isOpen, type Suggestion, splitQuery, suggestionsFor } from "./query-text.ts";
 
 const PAUSE_MS = 250;
 
@@ -27,7 +27,7 @@ export function QueryBox({ text, onChange }: Props) {
     setChips(splitQuery(text));
     setDraft("");
   }, [text]);
-  const whole = [...chips, draft.trim()].filter(Boolean).join(" ");
+  const whole = [...chips, isHalf(draft) ? "" : draft.trim()].filter(Boolean).join(" ");
   useEffect(() => {
     if (whole === asked.current) return;
     const pause = setTimeout(() => {

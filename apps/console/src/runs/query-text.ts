@@ -7,6 +7,9 @@ export const splitQuery = (text: string): readonly string[] => text.match(CONDIT
 /** A quote is still open: a space belongs to what stands in it. */
 export const isOpen = (draft: string): boolean => (draft.replace(/\\./g, "").split('"').length - 1) % 2 === 1;
 
+/** Nobody is asked yet: its other half is still to come. */
+export const isHalf = (draft: string): boolean => isOpen(draft) || /[:<>=,]$|^-$/.test(draft);
+
 /** Something that a draft can be completed to. */
 export interface Suggestion {
   readonly text: string;

@@ -18,19 +18,25 @@ interface Walk {
   /** By what the index is walked, and how many of its entries belong to one run. */
   readonly order: string;
   readonly entries: number;
+  /** What holds for every entry of it. */
+  readonly holds?: RunCondition;
 }
 type Of<F extends RunCondition["field"]> = Extract<RunCondition, { field: F }>;
 const DEFAULT_LIMIT = 100;
 const MOST = 1_000;
+const COUNTED = 1_000;
 /** Costs have at most so many digits. */
 const DIGITS = 16;
 
 export function listRuns(db: DatabaseSync, filter: StoredFilter): readonly RunRow[] {
   const limit = Math.max(1, Math.min(MOST, filter.limit ?? DEFAULT_LIMIT));
-  const conditions = conditionsOf(filter);
   const before = filter.before === undefined ? null : keyOf(db, filter.before);
   const found = new Set<number>();
-  for (const walk of walksOf(db, filter)) for (const key of page(db, walk, conditions, before, limit)) found.add(key);
+  for (const walk of walksOf(db, filter)) {
+    // Words that are walked by are not looked for once more.
+    const conditions = conditionsOf(filter, walk.holds);
+    for (const key of page(db, walk, conditions, before, limit)) found.add(key);
+  }
   const keys = [...found].sort((a, b) => b - a).slice(0, limit);
   const rows = db
     .prepare(
@@ -52,7 +58,7 @@ function page(db: DatabaseSync, walk: Walk, conditions: readonly Condition[], be
     .map((row) => Number(row.key));
 }
 
-function conditionsOf(filter: StoredFilter): readonly Condition[] {
+function conditionsOf(filter: StoredFilter, known?: RunCondition): readonly Condition[] {
   const { status = [], workflow, startedAfter, startedBefore, parent, text, conditions = [] } = filter;
   const given = (sql: string, ...values: SQLInputValue[]): Condition => ({ sql, values });
   return [
@@ -62,7 +68,7 @@ function conditionsOf(filter: StoredFilter): readonly Condition[] {
     ...(startedBefore === undefined ? [] : [given("run.started_at < ?", parseInstant(startedBefore) ?? Number.MAX_SAFE_INTEGER)]),
     ...(parent === undefined ? [] : [given("run.parent = (SELECT key FROM run WHERE id = ?)", parent)]),
     ...(text === undefined ? [] : [containing(text)]),
-    ...conditions.map(conditionOf),
+    ...conditions.filter((each) => each !== known).map(conditionOf),
   ];
 }
 
@@ -76,8 +82,8 @@ function walksOf(db: DatabaseSync, { status = [], workflow, parent, conditions =
   if (parent !== undefined) return [walkOfRuns("run.parent = (SELECT key FROM run WHERE id = ?)", parent)];
   const subject = of("subject").find(({ any }) => !any.some((name) => name.endsWith("*")));
   if (subject !== undefined) return subject.any.flatMap(walksOfSubject);
-  const phrase = of("text").flatMap(({ text }) => phraseOf(text) ?? [])[0];
-  if (phrase !== undefined) return [walkOfWords(phrase)];
+  const rarest = rarestOf(db, of("text"));
+  if (rarest !== null) return [rarest];
   const [tool] = of("tool");
   if (tool !== undefined) return walksOfTools(db, tool.any);
   const cost = of("cost").find(({ than }) => than === ">" || than === ">=");
@@ -102,12 +108,25 @@ const walkOfRuns = (sql: string, ...values: SQLInputValue[]): Walk => ({
 const walksOfSubject = (subject: string): readonly Walk[] =>
   STATUS_CODES.map((status) => walkOfRuns("run.subject = ? AND run.status = ?", subject, status));
 
-const walkOfWords = (phrase: string): Walk => ({
+/** Of several words, those that the fewest runs have: counted, but not far. */
+function rarestOf(db: DatabaseSync, conditions: readonly Of<"text">[]): Walk | null {
+  const walks = conditions.flatMap((condition) => {
+    const phrase = phraseOf(condition.text);
+    return phrase === null ? [] : [walkOfWords(phrase, condition)];
+  });
+  if (walks.length < 2) return walks[0] ?? null;
+  const counting = db.prepare(`SELECT count(*) AS found FROM (SELECT 1 FROM run_words WHERE run_words MATCH ? LIMIT ${COUNTED})`);
+  const counted = walks.map((walk) => ({ walk, found: Number(counting.get(...walk.where.values)?.found) }));
+  return counted.reduce((least, each) => (each.found < least.found ? each : least)).walk;
+}
+
+const walkOfWords = (phrase: string, holds: RunCondition): Walk => ({
   from: `run_words CROSS JOIN run ON run.key = run_words.rowid >> 1 ${RUN}`,
   where: { sql: "run_words MATCH ?", values: [phrase] },
   key: "run.key",
   order: "run_words.rowid",
   entries: 2,
+  holds,
 });
 
 function walksOfTools(db: DatabaseSync, names: readonly string[]): readonly Walk[] {
