@@ -4,6 +4,7 @@ export { homeFolder } from "./adapters/node/home.ts";
 export { type ErrorCode, isSignalboxError, type Problem, SignalboxError } from "./base/error.ts";
 export type { Json, JsonObject } from "./base/json.ts";
 export type { NoticeTopic } from "./base/notice-topic.ts";
+export type { AdmissionOptions, RateOptions } from "./definition/admission.ts";
 export { type Agent, type AgentLimitOptions, type AnyAgent, agent } from "./definition/agent.ts";
 export { type EventType, event } from "./definition/event-type.ts";
 export {
@@ -138,6 +139,7 @@ export type {
   RunFilter,
   RunStatus,
   RunView,
+  RunWait,
   SettleRequest,
   SettleReservationRequest,
   StartRequest,

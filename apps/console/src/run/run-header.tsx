@@ -10,6 +10,7 @@ import type { RunHistory } from "./history.ts";
 import { Lineage } from "./lineage.tsx";
 import { RunActions } from "./run-actions.tsx";
 import { RunTools } from "./run-tools.tsx";
+import { Wait } from "./wait.tsx";
 
 interface Props {
   readonly run: Run;
@@ -43,6 +44,7 @@ export function RunHeader({ run, history, batch }: Props) {
           {visible(standingOf(run))}
         </span>
       </p>
+      {run.waits !== null && <Wait wait={run.waits} />}
       <div className="ml-auto flex flex-wrap items-center gap-3">
         {history !== null && (
           <>

@@ -9,7 +9,8 @@ const waits: { readonly [K in Run["waitingFor"][number]["kind"]]: string } = {
   timer: "for a time",
   event: "for an event",
   child: "for a run that it started",
-  slot: "for a free place",
+  slot: "for its turn",
+  rate: "for its turn",
   budget: "for budget",
 };
 

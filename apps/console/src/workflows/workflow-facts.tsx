@@ -1,5 +1,5 @@
 import type { CheckReport } from "signalbox/analysis";
-import { expressionText } from "signalbox/analysis";
+import { admissionWords, expressionText } from "signalbox/analysis";
 import { ControllerBadge } from "../design/controller.tsx";
 import { Fact } from "../design/fact.tsx";
 import { visible } from "../design/visible.ts";
@@ -41,6 +41,13 @@ export function WorkflowFacts({ graph, report, onNode }: Props) {
         </p>
         {days.length > 0 && <p className="text-quiet">{days.join(", ")}</p>}
       </Fact>
+      {graph.admission !== undefined && (
+        <Fact name="Its runs begin under limits">
+          {admissionWords(graph.admission).map((limit) => (
+            <p key={limit}>{visible(limit)}</p>
+          ))}
+        </Fact>
+      )}
       <Fact name="Starts">
         {triggers.map((trigger) => (
           <p key={JSON.stringify(trigger)}>{visible(triggerText(trigger))}</p>

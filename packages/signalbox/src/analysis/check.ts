@@ -1,6 +1,7 @@
 import type { Problem } from "../base/error.ts";
 import { hashOf } from "../base/hash.ts";
 import { costMicroUsd, limitMicroUsd, moneyText } from "../base/money.ts";
+import type { Admission } from "../definition/admission.ts";
 import { type Graph, graphJson, type NodeKind, nodesOf, type RunLimits } from "../definition/graph.ts";
 import type { People } from "../definition/people.ts";
 import type { PolicyData } from "../definition/policy-data.ts";
@@ -39,6 +40,8 @@ export interface CheckReport {
   readonly hash: string;
   readonly problems: readonly CheckProblem[];
   readonly limits: RunLimits;
+  /** Absent: nothing limits when its runs begin. */
+  readonly admission?: Admission;
   readonly ceiling: Ceiling;
   readonly coverage: readonly CallCoverage[];
   readonly reach: readonly Reach[];
@@ -72,6 +75,7 @@ export function checkWorkflow(target: AnyWorkflow | Graph, lookups: CheckLookups
       ...(lookups.people === undefined ? [] : unheld(placesOf(graph, lookup), coverage, lookups.people).map(nobody)),
     ],
     limits: graph.limits,
+    ...(graph.admission === undefined ? {} : { admission: graph.admission }),
     ceiling,
     coverage,
     reach: reachOf(graph, lookup),

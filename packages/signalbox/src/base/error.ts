@@ -20,6 +20,7 @@ export type ErrorCode =
   | "output-invalid"
   | "over-budget"
   | "payload-too-large"
+  | "queue-full"
   | "run-not-open"
   | "state-conflict"
   | "storage-full"
@@ -46,12 +47,19 @@ export class SignalboxError extends Error {
   readonly [brand] = true;
   readonly code: ErrorCode;
   readonly problems: readonly Problem[];
+  /** When it may be tried again; null where that is not a matter of time. */
+  readonly retryAfterSeconds: number | null;
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; problems?: readonly Problem[] } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; problems?: readonly Problem[]; retryAfterSeconds?: number | undefined } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "SignalboxError";
     this.code = code;
     this.problems = options.problems ?? [];
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null;
   }
 }
 

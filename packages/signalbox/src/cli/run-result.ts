@@ -19,12 +19,14 @@ export interface RunRequest {
   /** Field of the input whose value is the idempotency key. */
   readonly key?: string | undefined;
   readonly by?: string | undefined;
+  readonly priority?: number | undefined;
 }
 
 /** Refusals of one input, or of this moment. Anything else would be the same for every other one. */
 const ofInput: ReadonlySet<string> = new Set([
   "input-invalid",
   "payload-too-large",
+  "queue-full",
   "idempotency-conflict",
   "idempotency-key-invalid",
   "over-budget",
@@ -42,6 +44,7 @@ export async function startRun(engine: Engine, request: RunRequest, input: RunIn
       workflow: request.workflow,
       input: input.value,
       ...by,
+      ...(request.priority === undefined ? {} : { priority: request.priority }),
       ...(key === null ? {} : { key: key.value }),
     });
     return await restOf(engine, runId, "idle", stop);

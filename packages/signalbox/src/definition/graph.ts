@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "../base/json.ts";
+import type { Admission } from "./admission.ts";
 import type { Expr } from "./expr.ts";
 import type { PlannerCard } from "./planner.ts";
 import type { ToolCard } from "./tool.ts";
@@ -227,6 +228,8 @@ export interface Graph {
   readonly description: string;
   readonly input: JsonObject;
   readonly limits: RunLimits;
+  /** Absent: its runs begin when they are started, as far as the instance has places. */
+  readonly admission?: Admission;
   readonly triggers: readonly Trigger[];
   readonly outcomes: readonly string[];
   readonly subject?: SubjectSpec;

@@ -563,3 +563,18 @@ export const agents = (f: Flow, lead: Ref<z.infer<typeof Lead>>): void => {
   // @ts-expect-error the most that it may spend is required
   agent({ id: "x", goal: "x", model: "m", input: z.any(), output: z.object({}), limits: { tokens: 1, turns: 1 } });
 };
+
+// The key of limits is read from the input, and is text.
+const keyed = z.object({ customer: z.string(), total: z.number() });
+workflow({
+  id: "w",
+  input: keyed,
+  limits: { costUsd: 0, perKey: { key: (order) => order.customer, concurrency: 1 } },
+  flow: () => undefined,
+});
+// @ts-expect-error the input has no such field
+workflow({ id: "w", input: keyed, limits: { costUsd: 0, perKey: { key: (order) => order.name, concurrency: 1 } }, flow: () => undefined });
+// @ts-expect-error a number is no key
+workflow({ id: "w", input: keyed, limits: { costUsd: 0, perKey: { key: (order) => order.total, concurrency: 1 } }, flow: () => undefined });
+// @ts-expect-error a rate names its time
+workflow({ id: "w", input: keyed, limits: { costUsd: 0, rate: { count: 1 } }, flow: () => undefined });

@@ -1,6 +1,7 @@
 import { Cron } from "croner";
 import { messageOf, type Problem } from "../base/error.ts";
 import type { JsonObject } from "../base/json.ts";
+import { placesWithinThemselves } from "./admission.ts";
 import type { Expr } from "./expr.ts";
 import { type Block, blocksOf, type Graph, type Node, nodesOf, readsOf } from "./graph.ts";
 import { unknownFields } from "./known-field.ts";
@@ -14,6 +15,7 @@ export function validate(graph: Graph, recorder: Recorder): Problem[] {
   return [
     ...identity(graph),
     ...limits(graph),
+    ...placesWithinThemselves(graph.id, graph.admission, recorder),
     ...graph.triggers.flatMap(trigger),
     ...outcomes(graph),
     ...unreachable(graph.main),
@@ -156,6 +158,7 @@ function fields(graph: Graph, recorder: Recorder): Problem[] {
   return [
     ...results.flatMap(({ id, result }) => unknownFields(result, `result of ${id}`, known)),
     ...(graph.subject === undefined ? [] : unknownFields(graph.subject.key, "subject", known)),
+    ...(graph.admission?.perKey === undefined ? [] : unknownFields(graph.admission.perKey.key, "limits.perKey.key", known)),
     ...[...nodesOf(graph.main)].flatMap(({ node }) => fieldsOf(node, known, recorder)),
   ];
 }

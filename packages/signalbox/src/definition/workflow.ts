@@ -1,6 +1,7 @@
 import type { Problem } from "../base/error.ts";
 import { hashOf } from "../base/hash.ts";
 import { deepFreeze, type JsonObject } from "../base/json.ts";
+import { type Admission, type AdmissionOptions, recordAdmission } from "./admission.ts";
 import { definitionError } from "./definition-error.ts";
 import type { Expr } from "./expr.ts";
 import { withRecording } from "./expression.ts";
@@ -52,18 +53,19 @@ export function workflow<S extends Schema, const R extends ArmResult>(definition
   on?: readonly Trigger[];
   subject?: SubjectOption<OutputOf<S>>;
   outcomes?: readonly string[];
-  limits: RunLimits;
+  limits: RunLimits & AdmissionOptions<OutputOf<S>>;
   flow: (f: Flow, input: Ref<OutputOf<S>>, run: Ref<RunFacts>) => R;
 }): Workflow<InputOf<S>, Resolved<R>> {
   const recorder = new Recorder();
   const input = inputOf(definition.input, recorder);
-  const { main, subject } = recordFlow(recorder, definition as unknown as LooseDefinition);
+  const { main, subject, admission } = recordFlow(recorder, definition as unknown as LooseDefinition);
   const graph: Graph = {
     format: 1,
     id: definition.id,
     description: definition.description ?? "",
     input,
-    limits: definition.limits,
+    limits: spendOf(definition.limits),
+    ...(admission === undefined ? {} : { admission }),
     triggers: definition.on ?? [manual()],
     outcomes: definition.outcomes ?? [],
     ...(subject === undefined ? {} : { subject }),
@@ -76,12 +78,23 @@ export function workflow<S extends Schema, const R extends ArmResult>(definition
   return { id: graph.id, graph: frozen, hash: hashOf(graphJson(frozen)), input: definition.input, functions, schemas, tools, workflows };
 }
 
+/** What is left of the limits once those of its beginning are apart. */
+function spendOf(limits: RunLimits & { readonly [K in keyof AdmissionOptions<unknown>]?: unknown }): RunLimits {
+  if (typeof limits !== "object" || limits === null) return limits;
+  const { concurrency: _c, rate: _r, perKey: _k, queue: _q, priority: _p, ...spend } = limits;
+  return spend;
+}
+
 interface LooseDefinition {
+  readonly limits: unknown;
   readonly subject?: SubjectOption<unknown>;
   readonly flow: (...args: unknown[]) => unknown;
 }
 
-function recordFlow(recorder: Recorder, definition: LooseDefinition): { main: Graph["main"]; subject?: SubjectSpec } {
+function recordFlow(
+  recorder: Recorder,
+  definition: LooseDefinition,
+): { main: Graph["main"]; subject?: SubjectSpec; admission?: Admission } {
   const flow = {
     ...recordSteps(recorder),
     ...recordPeople(recorder),
@@ -91,14 +104,16 @@ function recordFlow(recorder: Recorder, definition: LooseDefinition): { main: Gr
     outcome: (name: string) => recorder.outcome(name),
   };
   let subject: SubjectSpec | undefined;
+  let admission: Admission | undefined;
   const main = withRecording(recorder.recording, () =>
     recorder.block("main", ["input", "run"], "the flow", ([input, run]) => {
       subject = subjectOf(recorder, definition.subject, input as Ref<unknown>);
+      admission = recordAdmission(recorder, definition.limits, input as Ref<unknown>);
       return definition.flow(flow, input, run);
     }),
   );
   recorder.recording.closed = true;
-  return { main, ...(subject === undefined ? {} : { subject }) };
+  return { main, ...(subject === undefined ? {} : { subject }), ...(admission === undefined ? {} : { admission }) };
 }
 
 function subjectOf(recorder: Recorder, option: SubjectOption<unknown> | undefined, input: Ref<unknown>): SubjectSpec | undefined {

@@ -2,6 +2,7 @@ import { SignalboxError } from "../base/error.ts";
 import type { People } from "../definition/people.ts";
 import type { RunKey, RunRow } from "../ports/run-store.ts";
 import type { Actors } from "./actors.ts";
+import type { Places } from "./places.ts";
 import type { Registry } from "./registry.ts";
 import type { RunActor } from "./run-actor.ts";
 import type { Services } from "./services.ts";
@@ -10,6 +11,7 @@ import type { Services } from "./services.ts";
 export interface Core {
   readonly services: Services;
   readonly actors: Actors;
+  readonly places: Places;
   registry: Registry;
   people: People;
   /** The journal clock of the instance. */

@@ -52,6 +52,7 @@ import { MemoryDesk } from "./memory/memory-desk.ts";
 import { NoticeDesk } from "./notices/notice-desk.ts";
 import { OverviewDesk } from "./overview-desk.ts";
 import { PeopleDesk } from "./people-desk.ts";
+import { Places } from "./places.ts";
 import { policyBook } from "./policy-book.ts";
 import { ReadDesk } from "./read-desk.ts";
 import { Recovery } from "./recovery.ts";
@@ -130,7 +131,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
     this.#finishes = new FinishDesk(this.#core, this.#reads);
     this.#budgets = new BudgetDesk(this.#core);
     this.notices = new NoticeDesk(this.services, () => this.now(), options.alerts ?? []);
-    this.#queue = new RunQueue(this.#core, this.#host);
+    this.#queue = new RunQueue(this.#core, this.#host, () => this.#host.pull());
     this.#starts = new StartDesk(this.#core, this.#host, this.#queue, (row) => this.#reads.view(row));
     this.#people = new PeopleDesk(this.#core);
     this.#children = new ChildDesk(
@@ -256,6 +257,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
     // A run that rests in memory holds the code that it was loaded with.
     for (const actor of this.#core.actors.all) if (actor.idle) this.#core.actors.forget(actor);
     if (this.#pause.isOn) return;
+    this.#core.places.countThoseInside();
     this.#recovery.unblock();
     this.#time.look();
     this.#host.pull();
@@ -302,6 +304,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
     this.services.words.close();
     this.#catalogue.stop();
     this.#time.close();
+    this.#queue.stop();
     this.#retention.stop();
     await this.#host.close();
     try {
@@ -325,7 +328,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
   #coreOf(people: People): Core {
     const { store } = this.services;
     let key = store.read.nextRunKey();
-    return {
+    const core = {
       services: this.services,
       actors: new Actors(this.#host, () => this.#core.registry),
       registry: new Registry(store),
@@ -334,6 +337,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
       noticeClock: () => this.#time.noticeClock(),
       nextKey: () => key++,
     };
+    return Object.assign(core, { places: new Places(core) });
   }
 
   #open(): void {
@@ -349,6 +353,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
 
   #begin(): void {
     this.#recovery.downtime();
+    this.#core.places.countThoseInside();
     this.#recovery.open();
     this.#erasure.finish(this.#report);
     this.#retention.begin();

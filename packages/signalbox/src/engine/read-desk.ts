@@ -14,6 +14,7 @@ import type { Catalogue } from "./catalogue/catalogue.ts";
 import { type Core, parentIdOf, rowOf } from "./core.ts";
 import { erasedView } from "./erased-values.ts";
 import { originOf, readJournal } from "./journal.ts";
+import { queuedWait } from "./queued-wait.ts";
 import { runGraph } from "./registry.ts";
 import type { RunActor } from "./run-actor.ts";
 import { loadRun } from "./run-loader.ts";
@@ -46,16 +47,18 @@ export class ReadDesk {
   #plainView(row: RunRow): RunView {
     const actor = this.#core.actors.get(row.key);
     const erased = this.#erasedOf(row);
-    if (erased !== null)
-      return { ...viewOfRow(row, parentIdOf(this.#core, row.parentKey), row.status === "completed" ? erasedText(erased) : null), erased };
+    if (erased !== null) return { ...this.#viewOfRow(row, row.status === "completed" ? erasedText(erased) : null), erased };
     return actor === undefined || actor.live.seq === 0
-      ? viewOfRow(row, parentIdOf(this.#core, row.parentKey), row.status === "completed" ? this.#outputOf(row) : null)
+      ? this.#viewOfRow(row, row.status === "completed" ? this.#outputOf(row) : null)
       : this.#viewOfActor(actor);
   }
 
+  #viewOfRow = (row: RunRow, output: Json): RunView =>
+    viewOfRow(row, parentIdOf(this.#core, row.parentKey), output, row.status === "queued" ? queuedWait(this.#core, row) : null);
+
   /** A run as it is committed, without what it came to. */
   standing = (row: RunRow): RunStanding => {
-    const { output: _, ...standing } = viewOfRow(row, parentIdOf(this.#core, row.parentKey), null);
+    const { output: _, ...standing } = this.#viewOfRow(row, null);
     const erased = this.#erasedOf(row);
     return { ...standing, ...(erased === null ? {} : { erased }), figures: this.#figuresOf(row) };
   };

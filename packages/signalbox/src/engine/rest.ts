@@ -5,6 +5,7 @@ import type { RunState } from "../kernel/index.ts";
 import type { RunStatus } from "../ports/engine.ts";
 import type { RunKey, RunRow } from "../ports/run-store.ts";
 import type { Core } from "./core.ts";
+import { entrantOf } from "./queued-wait.ts";
 import type { RunActor } from "./run-actor.ts";
 
 const OVER: ReadonlySet<RunStatus> = new Set<RunStatus>(["completed", "failed", "cancelled", "blocked", "paused"]);
@@ -44,11 +45,14 @@ function areChildrenAtRest(core: Core, { key, live }: RunActor): boolean {
   return open.length === child && open.every((row) => isAtRest(core, row.key));
 }
 
-/** A queued run is at rest when the run of its subject that is before it is. */
+/** A queued run is at rest when the run of its subject that is before it is, or all those that have the places that it waits for. */
 function isBehindRest(core: Core, row: RunRow): boolean {
+  const { read } = core.services.store;
+  const queued = read.queueRow(row.key);
+  const obstacle = queued === null ? null : core.places.obstacle(entrantOf(queued, row));
+  if (obstacle !== null)
+    return obstacle.kind === "slot" && read.placeHolders(row.workflow, obstacle.key).every((key) => isAtRest(core, key));
   if (row.subject === null || core.registry.ofVersion(row.version)?.graph.subject?.conflict !== "queue") return false;
-  const before = core.services.store.read
-    .openBySubject(row.workflow, row.subject)
-    .find(({ key, status }) => key !== row.key && status !== "queued");
+  const before = read.openBySubject(row.workflow, row.subject).find(({ key, status }) => key !== row.key && status !== "queued");
   return before !== undefined && isAtRest(core, before.key);
 }

@@ -5,6 +5,7 @@ import type { StepError } from "../definition/step-error.ts";
 import { type OpenKind, onlyWaits, openCommands, type RunState } from "../kernel/index.ts";
 import type { RunStatus, RunView, WaitingFor, WaitKind } from "../ports/engine.ts";
 import type { RunRow } from "../ports/run-store.ts";
+import { waitOf } from "./wait-of.ts";
 
 const waitKinds: { readonly [K in OpenKind]: WaitKind | null } = {
   step: null,
@@ -61,22 +62,25 @@ function describe(index: GraphIndex, state: RunState, id: string, kind: WaitKind
   return base;
 }
 
-/** A run's row as a view. `output` comes from its journal. */
-export const viewOfRow = (row: RunRow, parent: string | null, output: Json): RunView => ({
-  runId: row.runId,
-  workflow: row.workflow,
-  version: row.versionNumber,
-  status: row.status,
-  subject: row.subject,
-  startedAt: formatInstant(row.startedAt),
-  updatedAt: formatInstant(row.updatedAt),
-  endedAt: row.endedAt === null ? null : formatInstant(row.endedAt),
-  startedBy: row.startedBy,
-  outcome: row.status === "completed" ? row.outcome : null,
-  output,
-  error: row.error === null ? null : (JSON.parse(row.error) as StepError),
-  waitingFor: row.status === "queued" ? [{ kind: "slot", step: "", since: formatInstant(row.startedAt) }] : row.waiting,
-  waitingCount: row.status === "queued" ? 1 : row.waitingCount,
-  blocked: row.blocked,
-  parent,
-});
+/** A run's row as a view. `output` comes from its journal; `queued` is why it has not begun. */
+export const viewOfRow = (row: RunRow, parent: string | null, output: Json, queued: WaitingFor | null): RunView => {
+  const view = {
+    runId: row.runId,
+    workflow: row.workflow,
+    version: row.versionNumber,
+    status: row.status,
+    subject: row.subject,
+    startedAt: formatInstant(row.startedAt),
+    updatedAt: formatInstant(row.updatedAt),
+    endedAt: row.endedAt === null ? null : formatInstant(row.endedAt),
+    startedBy: row.startedBy,
+    outcome: row.status === "completed" ? row.outcome : null,
+    output,
+    error: row.error === null ? null : (JSON.parse(row.error) as StepError),
+    waitingFor: queued === null ? row.waiting : [queued],
+    waitingCount: queued === null ? row.waitingCount : 1,
+    blocked: row.blocked,
+    parent,
+  };
+  return { ...view, waits: waitOf(view, null) };
+};

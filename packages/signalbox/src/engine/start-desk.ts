@@ -2,6 +2,7 @@
 // G2. Nothing is stored of an input that is refused.
 // G3. A run is queued while its subject or every place is taken; it is on disk before the start is acknowledged.
 // G4. A run that could cost more than its day has left is refused. Nothing is held for one that is admitted: each call reserves for itself.
+// G5. A run that limits of its workflow keep out waits in the queue, behind those that wait already; where that is full, the start is refused and nothing of it is stored.
 import { SignalboxError } from "../base/error.ts";
 import { canonical, type Json } from "../base/json.ts";
 import type { RunView, StartRequest } from "../ports/engine.ts";
@@ -10,12 +11,36 @@ import type { Job } from "./commit-work.ts";
 import { type Core, parentIdOf } from "./core.ts";
 import { erasedStartKey } from "./erase-runs.ts";
 import { newActor } from "./new-actor.ts";
+import { freedBy } from "./obstacle-words.ts";
 import { knownBy } from "./people.ts";
+import type { Entrant } from "./places.ts";
 import type { Definition } from "./registry.ts";
 import type { ActorHost, RunActor } from "./run-actor.ts";
 import type { RunQueue } from "./run-queue.ts";
-import { childScope, newRunOf, type StartPlan, scopeOf, startInputOf, startKeyOf, subjectOf, subjectScope } from "./start-plan.ts";
+import {
+  childScope,
+  limitKeyOf,
+  newRunOf,
+  priorityOf,
+  rankOf,
+  type StartPlan,
+  scopeOf,
+  startInputOf,
+  startKeyOf,
+  subjectOf,
+  subjectScope,
+} from "./start-plan.ts";
 import { viewOfActor } from "./view-of.ts";
+
+/** Nobody knows when the run will end that is in the way: what a program is told that asks for a number. */
+const RETRY_AFTER_SECONDS = 30;
+
+const entrantOf = ({ definition, input, parent }: StartPlan): Entrant => ({
+  run: 0,
+  workflow: definition.graph.id,
+  key: limitKeyOf(definition, input),
+  parent: parent?.key ?? null,
+});
 
 export class StartDesk {
   readonly #core: Core;
@@ -26,6 +51,9 @@ export class StartDesk {
   readonly #pending = new Map<string, Promise<RunView>>();
   /** The last start of each subject that is not on disk yet. */
   readonly #starting = new Map<string, Promise<RunView>>();
+
+  /** By workflow: how many are on their way into the queue, and not on disk yet. */
+  readonly #arriving = new Map<string, number>();
 
   constructor(core: Core, host: ActorHost, queue: RunQueue, viewOf: (row: RunRow) => RunView) {
     this.#core = core;
@@ -44,6 +72,7 @@ export class StartDesk {
       by: request.by ?? null,
       subject: subjectOf(definition, input),
       key,
+      priority: priorityOf(definition, request.priority),
       parent: null,
       ...knownBy(request),
     };
@@ -63,6 +92,7 @@ export class StartDesk {
       by: parent.identity.startedBy,
       subject: subjectOf(definition, input),
       key: command,
+      priority: priorityOf(definition, undefined),
       parent: lineage,
     });
     return read.runById(view.runId) as RunRow;
@@ -103,7 +133,8 @@ export class StartDesk {
     const refusal = plan.parent === null ? this.#core.services.budget.refusal(plan.definition) : null;
     if (refusal !== null) return Promise.reject(new SignalboxError("over-budget", refusal));
     const isFull = plan.parent === null && this.#core.actors.running >= this.#core.services.limits.concurrentRuns;
-    const started = isFull || (conflict === "queue" && isTaken) ? this.#enqueue(plan) : this.#run(plan);
+    const waits = isFull || (conflict === "queue" && isTaken) || this.#isKeptOut(plan);
+    const started = waits ? this.#enqueue(plan) : this.#run(plan);
     if (subject === null) return started;
     this.#starting.set(subject, started);
     return started.finally(() => this.#starting.get(subject) === started && this.#starting.delete(subject));
@@ -119,23 +150,67 @@ export class StartDesk {
     return this.#viewOf(row);
   }
 
+  /** G5. */
+  #isKeptOut(plan: StartPlan): boolean {
+    const { places, services } = this.#core;
+    const workflow = plan.definition.graph.id;
+    if (places.rules(workflow) === undefined) return false;
+    const entrant = entrantOf(plan);
+    if (places.isInside(entrant)) return false;
+    if (this.#arriving.has(workflow)) return true;
+    // Who may begin by now goes before whoever comes now.
+    if (services.store.read.queueLength(workflow) > 0) this.#queue.look();
+    return places.obstacle(entrant) !== null;
+  }
+
   async #enqueue(plan: StartPlan): Promise<RunView> {
     const { services } = this.#core;
+    const workflow = plan.definition.graph.id;
+    if (plan.parent === null) this.#requireRoom(plan);
     const run = newRunOf(this.#core, plan, "queued");
-    await services.committer.submit((writer) => {
-      writer.addRun(run);
-      if (plan.key !== null) writer.addStartKey(scopeOf(plan), plan.key, run.key, this.#hash(plan.input));
-    });
+    const row = { run: run.key, workflow, key: limitKeyOf(plan.definition, plan.input), rank: rankOf(run, plan.priority) };
+    this.#arrives(workflow, 1);
+    await services.committer
+      .submit((writer) => {
+        writer.addRun(run);
+        writer.enqueue(row);
+        if (plan.key !== null) writer.addStartKey(scopeOf(plan), plan.key, run.key, this.#hash(plan.input));
+        if (plan.parent !== null) writer.stopAwaiting(plan.parent.key, plan.parent.command);
+      })
+      .finally(() => this.#arrives(workflow, -1));
     this.#queue.added();
     return this.#viewOf(services.store.read.run(run.key) as RunRow);
+  }
+
+  #arrives(workflow: string, by: 1 | -1): void {
+    const arriving = (this.#arriving.get(workflow) ?? 0) + by;
+    if (arriving === 0) this.#arriving.delete(workflow);
+    else this.#arriving.set(workflow, arriving);
+  }
+
+  /** @throws SignalboxError `queue-full`. */
+  #requireRoom(plan: StartPlan): void {
+    const { places, services, now } = this.#core;
+    const workflow = plan.definition.graph.id;
+    const most = places.rules(workflow)?.queue?.max;
+    if (most === undefined || services.store.read.queueLength(workflow) + (this.#arriving.get(workflow) ?? 0) < most) return;
+    const obstacle = places.obstacle(entrantOf(plan));
+    const waiting = most === 0 ? "none may wait" : `${most} wait already, and no more may`;
+    const when = obstacle === null ? "one of those before it has begun" : freedBy(obstacle, workflow);
+    const retryAfterSeconds = obstacle?.kind === "rate" ? Math.max(1, Math.ceil((obstacle.until - now()) / 1_000)) : RETRY_AFTER_SECONDS;
+    const message = `A run of workflow "${workflow}" cannot begin now, and in its queue ${waiting}. Nothing of this start was kept. Start it again when ${when}.`;
+    throw new SignalboxError("queue-full", message, { retryAfterSeconds });
   }
 
   async #run(plan: StartPlan): Promise<RunView> {
     const run = newRunOf(this.#core, plan, "running");
     const actor = newActor(this.#core, this.#host, plan.definition, run, plan.input);
     const inputHash = plan.key === null ? "" : this.#hash(plan.input);
+    const { places } = this.#core;
+    const take = places.rules(run.workflow) === undefined ? null : places.enter(actor, { ...entrantOf(plan), run: run.key }, true);
     const also: Job = (writer) => {
       writer.addRun(run);
+      take?.(writer);
       if (plan.key !== null) writer.addStartKey(scopeOf(plan), plan.key, run.key, inputHash);
       if (plan.parent !== null) writer.stopAwaiting(plan.parent.key, plan.parent.command);
     };

@@ -2,6 +2,8 @@
 import { SignalboxError } from "../base/error.ts";
 import type { Json } from "../base/json.ts";
 import { asStored } from "../base/stored-json.ts";
+import { isPriority, MOST_PRIORITY } from "../definition/admission.ts";
+import type { Expr } from "../definition/expr.ts";
 import { parseWith } from "../definition/schema.ts";
 import { evaluate, type Identity } from "../kernel/index.ts";
 import type { NewRun, RunKey } from "../ports/run-store.ts";
@@ -16,8 +18,26 @@ export interface StartPlan {
   readonly identity?: Identity;
   readonly subject: string | null;
   readonly key: string | null;
+  readonly priority: number;
   readonly parent: { readonly key: RunKey; readonly command: string; readonly root: RunKey } | null;
 }
+
+/** What the limits for each key count it under, by the version that it is of. */
+export function limitKeyOf(definition: Definition, input: Json): string | null {
+  const key = definition.graph.admission?.perKey?.key;
+  return key === undefined ? null : textOf(key, input);
+}
+
+/** @throws SignalboxError `usage`. */
+export function priorityOf(definition: Definition, asked: number | undefined): number {
+  const priority = asked ?? definition.graph.admission?.priority ?? 0;
+  if (isPriority(priority)) return priority;
+  throw new SignalboxError("usage", `A priority is a whole number from -${MOST_PRIORITY} to ${MOST_PRIORITY}, not ${String(priority)}.`);
+}
+
+/** A start of a higher priority goes before those that came up to so many minutes earlier: so none waits for ever. */
+const PRIORITY_STEP_MS = 60_000;
+export const rankOf = (run: NewRun, priority: number): number => run.startedAt - priority * PRIORITY_STEP_MS;
 
 export const childScope = (parent: RunKey): string => `child of ${parent}`;
 /** What its key is unique in. */
@@ -37,8 +57,11 @@ export function startKeyOf(key: string | undefined): string | null {
 
 export function subjectOf(definition: Definition, input: Json): string | null {
   const { subject } = definition.graph;
-  if (subject === undefined) return null;
-  const value = evaluate(subject.key, (name) => (name === "input" ? input : undefined));
+  return subject === undefined ? null : textOf(subject.key, input);
+}
+
+function textOf(key: Expr, input: Json): string | null {
+  const value = evaluate(key, (name) => (name === "input" ? input : undefined));
   return value === undefined || value === null ? null : String(value).slice(0, 500);
 }
 

@@ -2,14 +2,18 @@
 import { SignalboxError } from "../base/error.ts";
 import { type Arrival, initialState, isTerminal, type RunState } from "../kernel/index.ts";
 import type { Person, RunView, TellRequest } from "../ports/engine.ts";
+import type { RunRow } from "../ports/run-store.ts";
 import type { LiveRun } from "../ports/substrate.ts";
 import type { Job } from "./commit-work.ts";
 import { actorOf, type Core, rowOf } from "./core.ts";
+import { freedBy } from "./obstacle-words.ts";
 import { knownBy } from "./people.ts";
 import type { ReadDesk } from "./read-desk.ts";
 import type { Recovery } from "./recovery.ts";
 import type { RunActor } from "./run-actor.ts";
 import type { RunQueue } from "./run-queue.ts";
+import { limitKeyOf } from "./start-plan.ts";
+import { startedInput } from "./started-input.ts";
 import { takeUp } from "./take-up.ts";
 
 type Admit = (state: RunState) => void;
@@ -50,9 +54,31 @@ export class SteeringDesk {
     const last = row.parentKey === null ? this.#core.services.store.read.forkTree(row.root).at(-1) : undefined;
     if (last !== undefined && last.key !== row.key)
       throw new SignalboxError("run-not-open", `Run ${row.runId} has a fork that was made live, run ${last.runId}: go on with that one.`);
-    return this.#ask(runId, asked("retry-requested", person), (state) => {
+    const requireFailed: Admit = (state) => {
       if (state.phase !== "failed") throw new SignalboxError("run-not-open", `Run ${runId} has not failed: there is nothing to retry.`);
-    });
+    };
+    const arrival = asked("retry-requested", person);
+    return row.status === "failed" && this.#core.places.rules(row.workflow) !== undefined
+      ? this.#retryInside(row, arrival, requireFailed)
+      : this.#ask(runId, arrival, requireFailed);
+  }
+
+  /** A run that failed gave its place back, and goes on where there is one for it. */
+  async #retryInside(row: RunRow, arrival: Arrival, requireFailed: Admit): Promise<RunView> {
+    const { places } = this.#core;
+    const actor = actorOf(this.#core, row.runId);
+    const key = limitKeyOf(actor.definition, startedInput(this.#core, row));
+    const entrant = { run: row.key, workflow: row.workflow, key, parent: row.parentKey };
+    let take: Job | null = null;
+    const admit: Admit = (state) => {
+      requireFailed(state);
+      const obstacle = places.obstacleToGoOn(entrant);
+      if (obstacle !== null)
+        throw new SignalboxError("state-conflict", `Run ${row.runId} can be retried when ${freedBy(obstacle, row.workflow)}.`);
+      take = places.enter(actor, entrant, false);
+    };
+    await this.#request(actor, arrival, admit, (writer) => take?.(writer));
+    return this.#reads.viewOf(actor);
   }
 
   /** It is for an agent that is at work, and kept in the journal although the agent ends before it has seen it. */

@@ -2,6 +2,7 @@ import { formatInstant } from "../base/instant.ts";
 import type { RunView } from "../ports/engine.ts";
 import type { RunActor } from "./run-actor.ts";
 import { waitingOf } from "./run-view.ts";
+import { waitOf, workOf } from "./wait-of.ts";
 
 /** A run in memory as a view. */
 export function viewOfActor(actor: RunActor, parent: string | null): RunView {
@@ -9,7 +10,7 @@ export function viewOfActor(actor: RunActor, parent: string | null): RunView {
   const isWaiting = actor.status === "waiting" || actor.status === "paused";
   const { waiting, count } = isWaiting ? waitingOf(actor.live.index, state, (command) => actor.taskId(command)) : { waiting: [], count: 0 };
   const isEnded = state.phase === "completed" || state.phase === "failed" || state.phase === "cancelled";
-  return {
+  const view = {
     runId: actor.runId,
     workflow: actor.definition.graph.id,
     version: actor.definition.version.number,
@@ -27,4 +28,5 @@ export function viewOfActor(actor: RunActor, parent: string | null): RunView {
     blocked: null,
     parent,
   };
+  return { ...view, waits: waitOf(view, workOf(state)) };
 }

@@ -19,6 +19,10 @@ export class Waiters {
     return this.#byRun.size === 0;
   }
 
+  get runIds(): readonly string[] {
+    return [...this.#byRun.keys()];
+  }
+
   has(runId: string): boolean {
     return this.#byRun.has(runId);
   }

@@ -35,7 +35,7 @@ export type * from "./upkeep.ts";
 
 /** Every word for the state of a run. */
 export type RunStatus = "queued" | "running" | "waiting" | "paused" | "blocked" | "completed" | "failed" | "cancelled";
-export type WaitKind = "approval" | "answer" | "settlement" | "timer" | "event" | "child" | "slot" | "budget";
+export type WaitKind = "approval" | "answer" | "settlement" | "timer" | "event" | "child" | "slot" | "rate" | "budget";
 export type BlockReason = "code-changed" | "kernel-version" | "journal-corrupt" | "journal-diverged" | "crash-loop";
 
 /** Something that a run waits for. */
@@ -51,6 +51,23 @@ export interface WaitingFor {
   readonly who?: string;
   readonly task?: string;
   readonly event?: string;
+  /** Of a run that has not begun: what would let it begin, in words. */
+  readonly freedBy?: string;
+}
+
+/** What a run that has not ended waits for first. */
+export interface RunWait {
+  /** `attempt`: what it does itself. `doubt`: whether a call happened. */
+  readonly what: "slot" | "rate" | "budget" | "person" | "timer" | "event" | "child" | "attempt" | "doubt" | "paused" | "blocked";
+  readonly step?: string;
+  /** ISO 8601. */
+  readonly since: string;
+  /** ISO 8601: when it expires or is due. */
+  readonly until?: string;
+  /** What would let it go on, in words: "role:ae decides, or its time is up". */
+  readonly freedBy: string;
+  /** How many other things it waits for beside it. */
+  readonly more?: number;
 }
 
 /** A run as lists and commands show it. */
@@ -70,6 +87,8 @@ export interface RunView {
   /** The first few of what it waits for, and how many there are. */
   readonly waitingFor: readonly WaitingFor[];
   readonly waitingCount: number;
+  /** The first of them with what would free it, or what the run itself is about; null when it has ended. */
+  readonly waits: RunWait | null;
   readonly blocked: { readonly reason: BlockReason; readonly detail: string } | null;
   readonly parent: string | null;
   /** Its first entries are another run's. */
@@ -91,6 +110,8 @@ export interface StartRequest {
   readonly by?: string;
   /** How it is known that it is them; absent: they say so. */
   readonly identity?: Identity;
+  /** Where it has to wait: each step is worth a minute of waiting. A whole number from -1,000 to 1,000; absent: what the workflow says, or 0. */
+  readonly priority?: number;
 }
 
 export type TaskKind = "approval" | "question" | "settlement";

@@ -9,6 +9,7 @@ import type { LedgerReader, LedgerWriter } from "./ledger.ts";
 import type { MemoryReader, MemoryWriter } from "./memory-store.ts";
 import type { NoticeReader, NoticeWriter } from "./notice-store.ts";
 import type { OverviewReader } from "./overview-store.ts";
+import type { QueueReader, QueueWriter } from "./queue-store.ts";
 import type { RetentionReader, RetentionWriter } from "./retention-store.ts";
 import type { RunQuery } from "./run-query.ts";
 
@@ -127,7 +128,7 @@ export interface MailboxRow {
 }
 
 /** Writes of one transaction. All of a commit's jobs share it, and so its one flush to disk. */
-export interface StoreWriter extends ErasureWriter, ForkWriter, RetentionWriter {
+export interface StoreWriter extends ErasureWriter, ForkWriter, QueueWriter, RetentionWriter {
   readonly ledger: LedgerWriter;
   readonly memory: MemoryWriter;
   readonly forms: FormWriter;
@@ -174,7 +175,7 @@ export interface StoredFilter extends Omit<RunFilter, "query"> {
   readonly conditions?: RunQuery;
 }
 
-export interface StoreReader extends ErasureReader, ForkReader, RetentionReader {
+export interface StoreReader extends ErasureReader, ForkReader, QueueReader, RetentionReader {
   readonly ledger: LedgerReader;
   readonly memory: MemoryReader;
   readonly forms: FormReader;

@@ -17,12 +17,18 @@ const greet = workflow({
     return f.compute("greeting", { name: input.name }, ({ name }) => `Hello ${name}`);
   },
 });
+const oneAtOnce = workflow({
+  id: "one-at-once",
+  input: z.object({}),
+  limits: { costUsd: 0, concurrency: 1, queue: { max: 1 } },
+  flow: (f) => void f.wait("night", { for: "8h" }),
+});
 const start = { workflow: "greet", input: { name: "Ada" } };
 
 let served: ServedEngine;
 let ana: Visitor;
 beforeEach(async () => {
-  served = new ServedEngine({ workflows: [greet], people: { ana: ["role:ae"] } });
+  served = new ServedEngine({ workflows: [greet, oneAtOnce], people: { ana: ["role:ae"] } });
   ana = await served.visitor("ana", ["admin"]);
 });
 afterEach(() => served.dispose());
@@ -48,6 +54,16 @@ describe("the API", () => {
     expect(response.status).toBe(status);
     expect(response.headers.get("content-type")).toBe("application/problem+json");
     expect(await response.json()).toMatchObject({ status, code });
+  });
+
+  test("S16.3: a start that a full queue refuses is answered with 429 and when to come again, also to the client", async () => {
+    const begin = { workflow: "one-at-once", input: {} };
+    await post("/api/runs", begin);
+    expect(await (await post("/api/runs", { ...begin, priority: 3 })).json()).toMatchObject({ status: "queued", waits: { what: "slot" } });
+    const refused = await post("/api/runs", begin);
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "30"]);
+    expect(await refused.json()).toMatchObject({ code: "queue-full", retryAfterSeconds: 30 });
+    expect((await post("/api/runs", { ...begin, priority: 1.5 })).status).toBe(400);
   });
 
   test("the journal says that the server proved who acted, and a body cannot say otherwise", async () => {

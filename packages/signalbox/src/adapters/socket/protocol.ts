@@ -18,6 +18,7 @@ export interface WireError {
   readonly code: ErrorCode;
   readonly message: string;
   readonly problems: readonly Problem[];
+  readonly retryAfterSeconds?: number;
 }
 /** What a client learns when it connects. */
 export interface Hello {
@@ -35,7 +36,13 @@ export interface Hello {
 export type EngineMethod = Exclude<keyof Engine, "close">;
 export const encodeError = (thrown: unknown): WireError =>
   isSignalboxError(thrown)
-    ? { code: thrown.code, message: thrown.message, problems: thrown.problems }
+    ? {
+        code: thrown.code,
+        message: thrown.message,
+        problems: thrown.problems,
+        ...(thrown.retryAfterSeconds === null ? {} : { retryAfterSeconds: thrown.retryAfterSeconds }),
+      }
     : { code: "internal", message: messageOf(thrown), problems: [] };
 
-export const decodeError = ({ code, message, problems }: WireError): SignalboxError => new SignalboxError(code, message, { problems });
+export const decodeError = ({ code, message, problems, retryAfterSeconds }: WireError): SignalboxError =>
+  new SignalboxError(code, message, { problems, retryAfterSeconds });

@@ -41,6 +41,7 @@ export function erasureWriter(db: DatabaseSync, changed: (runs: readonly RunKey[
       prepare("DELETE FROM awaited WHERE run = ?").run(run);
       // What somebody wrote into a prompt may be about whom the run was about.
       prepare("UPDATE fork SET prompts = NULL, policies = NULL WHERE run = ?").run(run);
+      prepare("UPDATE beginning SET key = NULL WHERE run = ?").run(run);
       prepare("INSERT INTO erased_run (run, erasure) VALUES (?, ?)").run(run, erasure);
       eraseWords(db, run, subject ?? "");
       changed([run]);

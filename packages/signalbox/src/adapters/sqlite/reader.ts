@@ -11,6 +11,7 @@ import { sqliteLedgerReader } from "./ledger.ts";
 import { memoryReader } from "./memory.ts";
 import { noticeReader } from "./notices.ts";
 import { overviewReader } from "./overview.ts";
+import { queueReader } from "./queue.ts";
 import { retentionReader } from "./retention.ts";
 import {
   batchRow,
@@ -68,6 +69,7 @@ export function sqliteReader(db: DatabaseSync): StoreReader {
   return {
     ...erasureReader(db),
     ...forkReader(db),
+    ...queueReader(db),
     ...retentionReader(db),
     ledger: sqliteLedgerReader(db),
     memory: memoryReader(db),

@@ -55,7 +55,7 @@ export function retentionReader(db: DatabaseSync): RetentionReader {
 /** Tables with rows of runs. Intents go by the lineage that their key belongs to. */
 const IN_LIST = "IN (SELECT value FROM json_each(?))";
 const OF_RUNS = [
-  ...["task", "timer", "awaited", "delivered", "start_key", "erased_run", "fork", "memory_reading", "notice"].map(
+  ...["task", "timer", "awaited", "delivered", "start_key", "erased_run", "fork", "memory_reading", "notice", "queue", "place"].map(
     (table) => `DELETE FROM ${table} WHERE run ${IN_LIST}`,
   ),
   `DELETE FROM intent WHERE root ${IN_LIST}`,

@@ -175,4 +175,16 @@ export const migrations: readonly string[] = [
   CREATE TABLE run_tool (tool INTEGER NOT NULL, run INTEGER NOT NULL, PRIMARY KEY (tool, run)) STRICT, WITHOUT ROWID;
   CREATE VIRTUAL TABLE run_words USING fts5 (text, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2');
   `,
+  // Who waits to begin, in which order; which open runs count under limits of their workflow; and when runs began that count under a rate. A run
+  // without limits that begins at once has no row in any of them.
+  `
+  CREATE TABLE queue (run INTEGER PRIMARY KEY, workflow TEXT NOT NULL, key TEXT, rank INTEGER NOT NULL) STRICT;
+  CREATE INDEX queue_order ON queue (workflow, rank, run);
+  INSERT INTO queue (run, workflow, key, rank)
+    SELECT run.key, version.workflow, NULL, run.started_at FROM run JOIN version ON version.id = run.version WHERE run.queued_input IS NOT NULL;
+  CREATE TABLE place (run INTEGER PRIMARY KEY, workflow TEXT NOT NULL, key TEXT) STRICT;
+  CREATE INDEX place_of ON place (workflow, key);
+  CREATE TABLE beginning (workflow TEXT NOT NULL, at INTEGER NOT NULL, run INTEGER NOT NULL, key TEXT, PRIMARY KEY (workflow, at, run)) STRICT, WITHOUT ROWID;
+  CREATE INDEX beginning_key ON beginning (workflow, key, at) WHERE key IS NOT NULL;
+  `,
 ];

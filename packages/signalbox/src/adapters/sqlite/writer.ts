@@ -11,6 +11,7 @@ import { formWriter } from "./forms.ts";
 import { sqliteLedgerWriter } from "./ledger.ts";
 import { memoryWriter } from "./memory.ts";
 import { noticeWriter } from "./notices.ts";
+import { queueWriter } from "./queue.ts";
 import { retentionWriter } from "./retention.ts";
 import { hashBytes, statusCode } from "./rows.ts";
 import type { RunCounts } from "./run-counts.ts";
@@ -27,9 +28,11 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number,
     "UPDATE run SET status = ?, updated_at = ?, ended_at = ?, seq = ?, head = ?, outcome = ?, error = ?, waiting = ?, waiting_count = ? WHERE key = ?",
   );
   const changed = changeWriter(db);
+  const queue = queueWriter(db);
   return {
     ...erasureWriter(db, changed),
     ...forkWriter(db),
+    ...queue,
     ...retentionWriter(db, changed, counts),
     ledger: sqliteLedgerWriter(db),
     memory: memoryWriter(db),
@@ -85,6 +88,7 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number,
       prepare("INSERT INTO payload_run (run, hash) VALUES (?, ?) ON CONFLICT DO NOTHING").run(run, hashBytes(hash));
     },
     changeStatus: (change) => {
+      if (change.ended) queue.leavePlace(change.key);
       const waiting = change.waitingCount === 0 ? null : JSON.stringify(change.waiting);
       counts.moved(change.key, statusCode(change.status));
       changeStatus.run(
@@ -125,6 +129,7 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number,
     takeQueued: (run, at) => {
       counts.moved(run, statusCode("running"));
       prepare("UPDATE run SET queued_input = NULL, status = ?, updated_at = ? WHERE key = ?").run(statusCode("running"), at, run);
+      prepare("DELETE FROM queue WHERE run = ?").run(run);
     },
     setTimer: (timer) =>
       void prepare(

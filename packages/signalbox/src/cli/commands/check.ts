@@ -1,3 +1,4 @@
+import { admissionWords } from "../../analysis/admission-words.ts";
 import { type CheckProblem, type CheckReport, checkWorkflow } from "../../analysis/check.ts";
 import type { CallCoverage } from "../../analysis/coverage.ts";
 import { lineText } from "../../analysis/policy-line.ts";
@@ -77,6 +78,7 @@ function reportText(paint: Palette, report: CheckReport): readonly string[] {
     `${paint.strong(visible(report.workflow))}  ${count(total, "step")} (${parts.join(", ")})`,
     ...indented([
       `a run costs at most ${usd === null ? paint.bad("an amount that nothing bounds") : moneyText(costMicroUsd(usd))}; its limit is ${moneyText(limitMicroUsd(report.limits.costUsd))}`,
+      ...(report.admission === undefined ? [] : [`its runs begin under limits: ${visible(admissionWords(report.admission).join(", "))}`]),
       ...report.coverage.flatMap((call) => coverageText(paint, call)),
       ...report.problems.flatMap((problem) => problemText(paint, problem)),
     ]),

@@ -1,8 +1,10 @@
 import { count } from "../../base/count.ts";
 import { visible } from "../../base/visible.ts";
+import { MOST_PRIORITY } from "../../definition/admission.ts";
 import { asPerson, type CommandSpec, option, textOf } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { inOrder } from "../in-order.ts";
+import { readWholeNumber } from "../input/number-argument.ts";
 import { type RunInputs, runInputs } from "../input/run-inputs.ts";
 import { type Instance, personOf } from "../instance.ts";
 import { Interrupt } from "../interrupt.ts";
@@ -24,13 +26,21 @@ in the order of the inputs.`,
     option("--input <value>", "the input of the run (default: {})"),
     option("--wait", "wait until every run has ended, however long people take"),
     option("--key <field>", "field of the input that makes a repeated start the same run"),
+    option("--priority <number>", "before others where it has to wait: each step is worth a minute of waiting (-1000 to 1000)"),
     asPerson("who starts it"),
   ],
   run: async (shell, [workflow = ""], options) => {
     const inputs = runInputs(textOf(options, "input"));
     return shell.with("work", async (instance) => {
       const as = textOf(options, "as");
-      const request = { workflow, key: textOf(options, "key"), by: as === undefined ? undefined : personOf(instance, as) };
+      const by = as === undefined ? undefined : personOf(instance, as);
+      const priority = textOf(options, "priority");
+      const request = {
+        workflow,
+        key: textOf(options, "key"),
+        by,
+        priority: priority === undefined ? undefined : readWholeNumber(priority, "--priority", -MOST_PRIORITY, MOST_PRIORITY),
+      };
       return new Starter(shell, instance, request, inputs).perform(options.wait === true);
     });
   },

@@ -8,7 +8,7 @@ import { type CommandSpec, option } from "../command.ts";
 import { dateTime, fromNow } from "../output/moment.ts";
 import { standing, statusText } from "../output/run-line.ts";
 import { WHOLE } from "../output/value-block.ts";
-import { waitingText, wayOut } from "../output/waiting.ts";
+import { shortStep, waitingText, wayOut } from "../output/waiting.ts";
 import type { Shell } from "../shell.ts";
 import { styleOf, timelineText } from "../timeline/timeline-text.ts";
 
@@ -79,7 +79,11 @@ function ending(shell: Shell, run: RunView, children: readonly RunView[]): reado
   if (run.status === "failed") return ["", ...advice(`signalbox retry ${run.runId}   tries what failed again; what is recorded stays`)];
   if (run.status === "paused") return ["", ...advice(`signalbox resume ${run.runId}`), ...waits(shell, run, children)];
   if (run.status === "running")
-    return ["", paint.quiet("it is under way, or was when its process ended; the next engine that opens the store takes it up")];
+    return [
+      "",
+      ...underWay(shell, run),
+      paint.quiet("it is under way, or was when its process ended; the next engine that opens the store takes it up"),
+    ];
   return run.waitingFor.length === 0 ? [] : ["", ...waits(shell, run, children)];
 }
 
@@ -101,5 +105,17 @@ function waits({ print: { paint } }: Shell, run: RunView, children: readonly Run
   });
   const more = run.waitingCount - run.waitingFor.length;
   const below = children.map((child) => `  ${child.runId}  ${statusText(paint, child.status)}  ${standing(child, now)}`);
-  return [...lines, ...below, ...(more > 0 ? [`and ${more} more`] : [])];
+  return [...lines, ...below, ...(more > 0 ? [`and ${more} more`] : []), ...goesOn(run)];
+}
+
+/** Where no command frees it: what does. */
+const goesOn = ({ waits: wait }: RunView): readonly string[] =>
+  wait === null || wait.what === "person" ? [] : advice(`goes on when ${visible(wait.freedBy)}`);
+
+function underWay({ print: { paint } }: Shell, { waits: wait }: RunView): readonly string[] {
+  if (wait?.step === undefined) return [];
+  return [
+    `${paint.rules("at work on")} ${shortStep(wait.step)}  ${paint.quiet(`since ${dateTime(wait.since)}`)}`,
+    ...advice(`goes on when ${visible(wait.freedBy)}`),
+  ];
 }

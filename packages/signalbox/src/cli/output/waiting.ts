@@ -11,6 +11,8 @@ export function shortStep(step: string): string {
   return visible(parts.filter((part, index) => index === parts.length - 1 || part.endsWith("]")).join("/"));
 }
 
+const turn = ({ freedBy }: WaitingFor): string => `its turn${freedBy === undefined ? "" : `, when ${visible(freedBy)}`}`;
+
 const words: { readonly [K in WaitingFor["kind"]]: (waiting: WaitingFor, now: number) => string } = {
   approval: ({ step, who, until }, now) => `approval ${shortStep(step)} by ${visible(who ?? "somebody")}${left(until, now)}`,
   answer: ({ step, who, until }, now) => `answer to ${shortStep(step)} by ${visible(who ?? "somebody")}${left(until, now)}`,
@@ -18,7 +20,8 @@ const words: { readonly [K in WaitingFor["kind"]]: (waiting: WaitingFor, now: nu
   timer: ({ step, until }) => `the time of ${shortStep(step)}${until === undefined ? "" : `, ${dateTime(until)}`}`,
   event: ({ step, event }) => `event ${visible(event ?? "")} at ${shortStep(step)}`,
   child: ({ step }) => `the run that ${shortStep(step)} started`,
-  slot: () => "its turn",
+  slot: turn,
+  rate: turn,
   budget: () => "budget",
 };
 const left = (until: string | undefined, now: number): string => (until === undefined ? "" : `, ${timeLeft(until, now)}`);

@@ -15,19 +15,28 @@ import type { ForkPlan } from "./plan.ts";
 
 type Begun = Extract<Loaded, { ok: true }>;
 
+/** A run of a lineage that no run has started, and that is not its first. */
+export const isFork = ({ root, key, parentKey }: RunRow): boolean => root !== key && parentKey === null;
+
 /** Whether a run in the queue still waits for another one of its lineage to end. F1. */
 export const isHeld = ({ services }: Core, row: RunRow): boolean =>
-  row.root !== row.key && services.store.read.forkTree(row.root).some(({ key, endedAt }) => key !== row.key && endedAt === null);
+  isFork(row) && services.store.read.forkTree(row.root).some(({ key, endedAt }) => key !== row.key && endedAt === null);
 
 /**
  * Takes a fork out of the queue. Resolves when its first batch is on disk; null when it turns out to be blocked.
  * `asked`: what somebody asked of it before it had begun.
  */
-export function startFork(core: Core, host: ActorHost, row: RunRow, asked?: Arrival): Promise<void> | null {
+export function startFork(
+  core: Core,
+  host: ActorHost,
+  row: RunRow,
+  enter: (actor: RunActor) => Job | null,
+  asked?: Arrival,
+): Promise<void> | null {
   const { services, registry } = core;
   const loaded = loadRun(services, registry, row);
   if (loaded.ok) {
-    const begun = beginFork(core, host, row, loaded, asked);
+    const begun = beginFork(core, host, row, loaded, enter, asked);
     // What keeps it from beginning is reported where it crashed.
     if (asked === undefined) begun.catch(() => undefined);
     return begun;
@@ -41,6 +50,7 @@ function beginFork(
   host: ActorHost,
   row: RunRow,
   { definition, state, seq, head, plan }: Begun,
+  enter: (actor: RunActor) => Job | null,
   asked?: Arrival,
 ): Promise<void> {
   const { services } = core;
@@ -53,6 +63,8 @@ function beginFork(
   const open = openCommands(index, state);
   const ids = new Set(state.open.keys());
   const rows = rowsOf(core, actor, open);
+  const take = enter(actor);
+  if (take !== null) rows.push(take);
   return new Promise((committed, refused) =>
     actor.deliver({
       arrival: first,
@@ -71,7 +83,7 @@ function beginFork(
 }
 
 /** F2. */
-function rowsOf(core: Core, actor: RunActor, open: readonly Command[]): readonly Job[] {
+function rowsOf(core: Core, actor: RunActor, open: readonly Command[]): Job[] {
   const { digest, store } = core.services;
   const later = Math.max(0, actor.now() - actor.live.state.now);
   const jobs = open.flatMap((command) => jobOfCommand(actor, postponed(command, later), []) ?? []);

@@ -14,7 +14,8 @@ import type { ForkDesk, Rehearsed } from "../rehearsal/fork-desk.ts";
 import type { RunActor } from "../run-actor.ts";
 import { settingOf } from "../run-identity.ts";
 import type { RunQueue } from "../run-queue.ts";
-import { subjectOf } from "../start-plan.ts";
+import { limitKeyOf, priorityOf, rankOf, subjectOf } from "../start-plan.ts";
+import { startedInput } from "../started-input.ts";
 import type { SteeringDesk } from "../steering-desk.ts";
 import { settingAfter } from "./fork-setting.ts";
 import type { ForkPlan } from "./plan.ts";
@@ -65,9 +66,18 @@ export class LiveForkDesk {
     const before = settingOf(this.#core.services.store.read, row.key);
     const otherwise = settingAfter(before, rehearsed.rehearsal.request.change);
     const fork = { run: run.key, parent: row.key, shared: rehearsed.rehearsal.shared, otherwise };
+    const { change } = request;
+    const input = change?.kind === "input" ? change.input : startedInput(this.#core, row);
+    const place = {
+      run: run.key,
+      workflow: run.workflow,
+      key: limitKeyOf(rehearsed.definition, input),
+      rank: rankOf(run, priorityOf(rehearsed.definition, undefined)),
+    };
     const job = (writer: StoreWriter): void => {
       writer.addRun(run);
       writer.addFork(fork);
+      writer.enqueue(place);
     };
     if (live.ends === null) await this.#core.services.committer.submit(job);
     else if (!(await this.#end(live.ends, run, request, seen, job))) return null;

@@ -143,7 +143,7 @@ function refusal(problem: Problem | null, status: number): SignalboxError {
   const code = engineCodes[problem.code] ?? (problem.code as ErrorCode);
   const problems: readonly Part[] = problem.problems ?? [];
   const suffix = problem.instance === undefined ? "" : ` (${problem.instance})`;
-  return new SignalboxError(code, `${problem.detail}${suffix}`, { problems });
+  return new SignalboxError(code, `${problem.detail}${suffix}`, { problems, retryAfterSeconds: problem.retryAfterSeconds });
 }
 
 async function problemOf(response: Response): Promise<Problem | null> {

@@ -17,10 +17,10 @@ export class HttpEngine implements Engine {
     this.#client = new HttpClient(options);
   }
 
-  start: Engine["start"] = ({ workflow, input, key }) =>
+  start: Engine["start"] = ({ workflow, input, key, priority }) =>
     this.#client.call("POST /api/runs", {
       headers: key === undefined ? {} : { "idempotency-key": key },
-      body: { workflow, input: input as Json },
+      body: { workflow, input: input as Json, ...(priority === undefined ? {} : { priority }) },
     });
   run: Engine["run"] = (runId) => known(this.#client.call("GET /api/runs/{run}", { params: { run: runId } }));
   runs: Engine["runs"] = ({ status, ...filter } = {}) =>

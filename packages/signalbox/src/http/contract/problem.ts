@@ -36,6 +36,7 @@ export const statusOf = {
   "output-invalid": 422,
   "over-budget": 409,
   "payload-too-large": 413,
+  "queue-full": 429,
   "run-not-open": 409,
   "state-conflict": 409,
   "storage-full": 503,
@@ -68,6 +69,7 @@ export const Problem = z
     code: z.enum(problemCodes as [ProblemCode, ...ProblemCode[]]),
     detail: z.string().openapi({ description: "What failed, which one, and what to do." }),
     instance: z.string().optional().openapi({ description: "An id to find the failure by in the server's log." }),
+    retryAfterSeconds: z.number().int().optional().openapi({ description: "As the header Retry-After." }),
     problems: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   })
   .openapi("Problem");

@@ -19,7 +19,7 @@ export const startRun = operation("runs:start", {
     headers: z.object({
       "idempotency-key": text.optional().openapi({ description: "1 to 255 printable characters: one run per workflow and key." }),
     }),
-    body: body(z.strictObject({ workflow: text, input: anyJson })),
+    body: body(z.strictObject({ workflow: text, input: anyJson, priority: z.number().int().min(-1_000).max(1_000).optional() })),
   },
   responses: answer(run, "The run; with a key that is known, the run that it started."),
 });

@@ -3,7 +3,7 @@ import type { StepError } from "../../definition/step-error.ts";
 import type { Event } from "../../kernel/index.ts";
 import type { ControllerCounts, RunFigures } from "../../ports/catalogue-store.ts";
 import type { RunStanding } from "../../ports/changes.ts";
-import type { BlockReason, Erased, JournalEntry, RunStatus, RunView, WaitingFor, WaitKind } from "../../ports/engine.ts";
+import type { BlockReason, Erased, JournalEntry, RunStatus, RunView, RunWait, WaitingFor, WaitKind } from "../../ports/engine.ts";
 import { anyJson, count, described, instant, text, words } from "./described.ts";
 
 export const runStatus = words<RunStatus>({
@@ -24,6 +24,7 @@ const waitKind = words<WaitKind>({
   event: true,
   child: true,
   slot: true,
+  rate: true,
   budget: true,
 });
 const blockReason = words<BlockReason>({
@@ -52,6 +53,28 @@ const waitingFor = described<WaitingFor>("WaitingFor", {
   who: text.optional(),
   task: text.optional(),
   event: text.optional(),
+  freedBy: text.optional(),
+});
+
+const runWait = described<RunWait>("RunWait", {
+  what: words<RunWait["what"]>({
+    slot: true,
+    rate: true,
+    budget: true,
+    person: true,
+    timer: true,
+    event: true,
+    child: true,
+    attempt: true,
+    doubt: true,
+    paused: true,
+    blocked: true,
+  }),
+  step: text.optional(),
+  since: instant,
+  until: instant.optional(),
+  freedBy: text,
+  more: count.optional(),
 });
 
 export const controllerCounts = described<ControllerCounts>("ControllerCounts", { rules: count, ai: count, human: count });
@@ -75,6 +98,7 @@ const standing = {
   error: stepError.nullable(),
   waitingFor: z.array(waitingFor),
   waitingCount: count,
+  waits: runWait.nullable(),
   blocked: z.strictObject({ reason: blockReason, detail: text }).nullable(),
   parent: text.nullable(),
   fork: z.strictObject({ runId: text, shared: count }).optional(),

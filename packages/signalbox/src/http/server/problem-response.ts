@@ -2,7 +2,7 @@
 
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { isSignalboxError, type Problem as Part } from "../../base/error.ts";
+import { isSignalboxError, type Problem as Part, type SignalboxError } from "../../base/error.ts";
 import { type Problem, type ProblemCode, statusOf } from "../contract/problem.ts";
 import { HttpError } from "./http-error.ts";
 
@@ -14,6 +14,7 @@ interface Refusal {
   readonly detail: string;
   readonly problems?: readonly Part[];
   readonly headers?: Readonly<Record<string, string>>;
+  readonly retryAfterSeconds?: number | null;
 }
 
 export function problemResponse(thrown: unknown, newId: () => string, report: ReportFailure): Response {
@@ -27,11 +28,19 @@ export function problemResponse(thrown: unknown, newId: () => string, report: Re
 
 function refusalOf(thrown: unknown): Refusal {
   if (thrown instanceof HttpError) return { code: thrown.code, detail: thrown.message, problems: thrown.problems, headers: thrown.headers };
-  if (isSignalboxError(thrown)) return { code: thrown.code, detail: thrown.message, problems: thrown.problems };
+  if (isSignalboxError(thrown)) return ofEngine(thrown);
   if (thrown instanceof HTTPException) return ofFramework(thrown);
   if (isBrokenOff(thrown)) return { code: "request-invalid", detail: "The request broke off." };
   return { code: "internal", detail: "" };
 }
+
+const ofEngine = ({ code, message, problems, retryAfterSeconds }: SignalboxError): Refusal => ({
+  code,
+  detail: message,
+  problems,
+  retryAfterSeconds,
+  ...(retryAfterSeconds === null ? {} : { headers: { "retry-after": String(retryAfterSeconds) } }),
+});
 
 /** Whoever hangs up in the middle of a body: no failure of the server, and nothing to fill its log with. */
 const isBrokenOff = (thrown: unknown): boolean => thrown instanceof Error && (thrown as NodeJS.ErrnoException).code === "ECONNRESET";
@@ -44,7 +53,10 @@ function ofFramework({ status }: HTTPException): Refusal {
   return { code: "internal", detail: "" };
 }
 
-function answerWith({ code, detail, problems = [], headers = {} }: Refusal, instance: string | undefined): Response {
+function answerWith(
+  { code, detail, problems = [], headers = {}, retryAfterSeconds = null }: Refusal,
+  instance: string | undefined,
+): Response {
   const status = statusOf[code];
   const problem: Problem = {
     type: `https://signalbox.dev/problems/${code}`,
@@ -53,6 +65,7 @@ function answerWith({ code, detail, problems = [], headers = {} }: Refusal, inst
     code,
     detail,
     ...(instance === undefined ? {} : { instance }),
+    ...(retryAfterSeconds === null ? {} : { retryAfterSeconds }),
     ...(problems.length === 0 ? {} : { problems: [...problems] }),
   };
   return new Response(JSON.stringify(problem), {

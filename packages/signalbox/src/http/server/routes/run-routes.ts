@@ -9,9 +9,9 @@ const LONGEST_WAIT_MS = 25_000;
 
 export function runRoutes(api: Api, engine: Engine): void {
   serve(api, contract.startRun, async (c) => {
-    const { workflow, input } = c.req.valid("json");
+    const { workflow, input, priority } = c.req.valid("json");
     const key = c.req.valid("header")["idempotency-key"];
-    return c.json(await engine.start({ workflow, input, ...actor(c), ...given({ key }) }), 200);
+    return c.json(await engine.start({ workflow, input, ...actor(c), ...given({ key, priority }) }), 200);
   });
   serve(api, contract.listRuns, async (c) => c.json(await engine.runs(given(c.req.valid("query"))), 200));
   serve(api, contract.getRun, async (c) => c.json(await existing(engine, c.req.valid("param").run), 200));
