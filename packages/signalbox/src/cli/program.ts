@@ -28,6 +28,7 @@ const commands: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   tell: async () => (await import("./commands/tell.ts")).tell,
   budget: async () => (await import("./commands/budget.ts")).budget,
   memory: async () => (await import("./commands/memory.ts")).memory,
+  schedules: async () => (await import("./commands/schedules.ts")).schedules,
   forms: async () => (await import("./commands/forms.ts")).forms,
   notices: async () => (await import("./commands/notices.ts")).notices,
   alerts: async () => (await import("./commands/alerts.ts")).alerts,

@@ -61,6 +61,7 @@ import { ForkDesk } from "./rehearsal/fork-desk.ts";
 import { Retention } from "./retention.ts";
 import { type HostParts, RunHost } from "./run-host.ts";
 import { RunQueue } from "./run-queue.ts";
+import { ScheduleDesk } from "./schedule-desk.ts";
 import type { Services } from "./services.ts";
 import { StartDesk } from "./start-desk.ts";
 import { SteeringDesk } from "./steering-desk.ts";
@@ -210,6 +211,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
   agents = () => Promise.resolve().then(() => new OverviewDesk(this.#core).agents());
   stints = (filter: StintFilter) => Promise.resolve().then(() => this.#agents.stints(filter));
   rules = () => Promise.resolve().then(() => new OverviewDesk(this.#core).rules());
+  schedules = () => Promise.resolve().then(() => new ScheduleDesk(this.#core).list());
   forms = () => Promise.resolve().then(() => this.#forms.list());
   createForm = (request: CreateFormRequest) => this.#whileOpen(() => this.#forms.create(request));
   changeForm = (request: ChangeFormRequest) => this.#whileOpen(() => this.#forms.change(request));

@@ -108,6 +108,40 @@ describe("S5.3: one run for each tick", () => {
   });
 });
 
+describe("what is told of schedules", () => {
+  test("the next ticks, and what became of the last ones: a run, or why there is none", async () => {
+    const picky = workflow({
+      id: "picky",
+      input: z.object({ scheduledAt: z.string().refine((time) => !time.includes("09:10")) }),
+      on: [schedule("*/10 * * * *", { timeZone: "Europe/Zurich", missed: "skip" })],
+      limits,
+      flow: (f, input) => f.compute("at", { at: input.scheduledAt }, ({ at: time }) => time),
+    });
+    host = new EngineHost({ workflows: [picky, ticking("0 0 29 2 *")] });
+    expect((await host.engine.schedules()).map(({ last }) => last)).toEqual([[], []]);
+    await host.clock.pass(25 * MINUTE_MS);
+    const [run] = await host.engine.runs();
+    expect(await host.engine.schedules()).toMatchObject([
+      {
+        workflow: "picky",
+        cron: "*/10 * * * *",
+        timeZone: "Europe/Zurich",
+        missed: "skip",
+        next: at("09:30", "09:40", "09:50", "10:00", "10:10"),
+        last: [
+          { at: at("09:20")[0], runId: run?.runId },
+          { at: at("09:10")[0], runId: null, message: expect.stringContaining("scheduledAt") },
+        ],
+      },
+      {
+        workflow: "ticking",
+        next: [expect.stringContaining("2028-02-29"), ...Array.from({ length: 4 }, () => expect.any(String))],
+        last: [],
+      },
+    ]);
+  });
+});
+
 describe("S5.3: ticks that were missed", () => {
   const afterDowntime = async (missed: MissedTicks, limit?: number): Promise<readonly string[]> => {
     host = new EngineHost({ workflows: [ticking("*/10 * * * *", { missed, ...(limit === undefined ? {} : { limit }) })] });

@@ -40,6 +40,9 @@ export function dueTicks(schedule: Schedule, last: number, now: number): readonl
   return missed === "skip" ? ticks.filter(({ at }) => now - at <= LATE_MS) : ticks;
 }
 
+/** The latest ticks that have passed, in order. */
+export const pastTicks = (schedule: Schedule, now: number, wanted: number): readonly Tick[] => latestTicks(schedule, 0, now, wanted);
+
 /** Looks back further and further: a year of minutes is half a million ticks, of which hardly any are wanted. */
 function latestTicks(schedule: Schedule, last: number, now: number, wanted: number): readonly Tick[] {
   for (let backMs = LATE_MS; ; backMs *= 8) {

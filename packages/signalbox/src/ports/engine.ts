@@ -11,6 +11,7 @@ import type { ForgetReport, ForgetRequest, MemoryEntry, MemoryFilter } from "./m
 import type { AlertView, NoticeMessage, NoticeMessageFilter, RetryNoticesRequest } from "./notices.ts";
 import type { AgentUse, RulesInForce, WorkflowSummary, WorkflowView } from "./overview.ts";
 import type { Person } from "./person.ts";
+import type { ScheduleView } from "./schedules.ts";
 import type {
   BackupReport,
   BackupRequest,
@@ -31,6 +32,7 @@ export type * from "./memory.ts";
 export type * from "./notices.ts";
 export type * from "./overview.ts";
 export type * from "./person.ts";
+export type * from "./schedules.ts";
 export type * from "./upkeep.ts";
 
 /** Every word for the state of a run. */
@@ -297,6 +299,8 @@ export interface Engine {
   /** What the instance runs, and of what it has runs, by name. */
   workflows(): Promise<readonly WorkflowSummary[]>;
   workflow(id: string): Promise<WorkflowView>;
+  /** When workflows start by themselves, by workflow. */
+  schedules(): Promise<readonly ScheduleView[]>;
   /** Public forms, by name. */
   forms(): Promise<readonly FormView[]>;
   createForm(request: CreateFormRequest): Promise<FormView>;

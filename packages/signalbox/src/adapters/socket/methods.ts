@@ -119,6 +119,7 @@ const parameters = {
   forget: z.tuple([z.strictObject({ entry: text, by: text, reason: text, withRuns: z.boolean().optional() })]),
   workflows: z.tuple([]),
   workflow: z.tuple([text]),
+  schedules: z.tuple([]),
   forms: z.tuple([]),
   createForm: z.tuple([
     z.strictObject({

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Graph } from "../../definition/graph.ts";
 import type { PolicyData } from "../../definition/policy-data.ts";
+import type { MissedTicks } from "../../definition/trigger.ts";
 import type {
   AgentUse,
   HourOfControl,
@@ -11,7 +12,8 @@ import type {
   WorkflowView,
 } from "../../ports/engine.ts";
 import type { ModelCard } from "../../ports/model.ts";
-import { count, described, flag, instant, jsonObject, listOf, text } from "./described.ts";
+import type { PastTick, ScheduleView } from "../../ports/schedules.ts";
+import { count, described, flag, instant, jsonObject, listOf, text, words } from "./described.ts";
 import { answer, operation } from "./operation.ts";
 import { controllerCounts } from "./run.ts";
 
@@ -62,6 +64,29 @@ export const readWorkflow = operation("workflows:read", {
   responses: answer(
     described<WorkflowView>("Workflow", { ...summary, versions: listOf(version), graph, uses: listOf(graph) }),
     "The workflow.",
+  ),
+});
+
+const pastTick = described<PastTick>("PastTick", { at: instant, runId: text.nullable(), message: text.optional() });
+
+export const listSchedules = operation("workflows:read", {
+  operationId: "listSchedules",
+  method: "get",
+  path: "/api/schedules",
+  tags,
+  summary: "When workflows start by themselves: the next ticks, and what became of the last ones.",
+  responses: answer(
+    listOf(
+      described<ScheduleView>("Schedule", {
+        workflow: text,
+        cron: text,
+        timeZone: text,
+        missed: words<MissedTicks>({ skip: true, latest: true, all: true }),
+        next: listOf(instant),
+        last: listOf(pastTick),
+      }),
+    ),
+    "Schedules, by workflow.",
   ),
 });
 

@@ -7,6 +7,7 @@ import { given } from "../given.ts";
 export function workflowRoutes(api: Api, engine: Engine): void {
   serve(api, contract.listWorkflows, async (c) => c.json(await engine.workflows(), 200));
   serve(api, contract.readWorkflow, async (c) => c.json(await engine.workflow(c.req.valid("param").workflow), 200));
+  serve(api, contract.listSchedules, async (c) => c.json(await engine.schedules(), 200));
   serve(api, contract.listAgents, async (c) => c.json(await engine.agents(), 200));
   serve(api, agents.readStints, async (c) => c.json(await engine.stints({ ...c.req.valid("param"), ...given(c.req.valid("query")) }), 200));
   serve(api, contract.readRules, async (c) => c.json(await engine.rules(), 200));
