@@ -8,12 +8,13 @@ import type { RunStatus } from "../design/status.tsx";
 import { visible } from "../design/visible.ts";
 import { statuses } from "../runs/run-search.ts";
 import { useSession } from "../session/session.ts";
+import { Starting } from "../starting/starting.tsx";
 import { rulesQuery, type WorkflowView, workflowQuery } from "./workflow.ts";
 import { WorkflowOverview } from "./workflow-overview.tsx";
 import { WorkflowVersions } from "./workflow-versions.tsx";
 
 const route = getRouteApi("/workflows/$workflow");
-const labels = { overview: "Overview", versions: "Versions" } as const;
+const labels = { overview: "Overview", starting: "Starting", versions: "Versions" } as const;
 
 /** A workflow: what it does, what it may, and which versions of it have runs. */
 export function WorkflowPage() {
@@ -28,6 +29,7 @@ export function WorkflowPage() {
   const show = (to: string | undefined) => void navigate({ search: to === undefined ? {} : { node: to }, replace: true });
   const sections = {
     overview: <WorkflowOverview view={view.data} rules={rules.data} node={node} onNode={show} />,
+    starting: <Starting view={view.data} />,
     versions: <WorkflowVersions versions={view.data.versions} workflow={workflow} />,
   };
   return (

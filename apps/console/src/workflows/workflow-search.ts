@@ -1,4 +1,4 @@
-export const workflowTabs = ["overview", "versions"] as const;
+export const workflowTabs = ["overview", "starting", "versions"] as const;
 export type WorkflowTab = (typeof workflowTabs)[number];
 
 export interface WorkflowSearch {

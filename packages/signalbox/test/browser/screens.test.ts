@@ -17,7 +17,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 interface Screen {
   readonly name: string;
   readonly path: () => string;
-  readonly ready: (page: Page) => Promise<void>;
+  readonly ready: (page: Page) => Promise<unknown>;
 }
 
 let server: Server;
@@ -31,6 +31,8 @@ const runs: Record<"lead" | "hostile" | "failed" | "question" | "gone" | "talk",
   talk: "",
 };
 const tasks = new Map<string, string>();
+/** Where a public form is. */
+let form = "";
 beforeAll(async () => {
   server = await Server.start();
   await server.addPerson("ana");
@@ -44,6 +46,7 @@ beforeAll(async () => {
   for (const { runId, task } of await server.engine.inbox()) tasks.set(runId, task);
   const gone = (await server.engine.inbox()).find(({ runId }) => runId === runs.gone);
   await server.engine.decide({ task: gone?.task ?? "", decision: "reject", hash: gone?.hash ?? "", by: "bo", reason: "They asked twice." });
+  form = `/forms/${(await server.engine.createForm({ form: "rooms", workflow: "order", title: "Order a room", by: "ana" })).token}`;
   empty = await Server.start();
   await empty.addPerson("ana");
 });
@@ -147,6 +150,31 @@ const screens: readonly Screen[] = [
     ready: (page) => page.getByText("spending-fast").waitFor(),
   },
   { name: "settings", path: () => "/settings", ready: (page) => page.getByRole("heading", { level: 1 }).waitFor() },
+  { name: "start", path: () => "/workflows/order/start", ready: (page) => page.getByRole("button", { name: "Start" }).waitFor() },
+  {
+    name: "start-refused",
+    path: () => "/workflows/order/start",
+    ready: async (page) => {
+      await page.getByRole("button", { name: "Start" }).click();
+      await page.getByText("This is needed.").first().waitFor();
+    },
+  },
+  {
+    name: "workflow-starting",
+    path: () => "/workflows/order?tab=starting",
+    ready: (page) => Promise.all([page.getByText("in Europe/Zurich").waitFor(), page.getByRole("link", { name: "See it" }).waitFor()]),
+  },
+  { name: "form", path: () => form, ready: (page) => page.getByRole("button", { name: "Send" }).last().waitFor() },
+  {
+    name: "form-refused",
+    path: () => form,
+    ready: async (page) => {
+      await page.locator("form").evaluate((element) => element.setAttribute("novalidate", ""));
+      await page.getByRole("button", { name: "Send" }).last().click();
+      await page.getByText("It was not sent").waitFor();
+    },
+  },
+  { name: "form-sent", path: () => `${form}/sent`, ready: (page) => page.getByText("Thank you").waitFor() },
   { name: "nothing-here", path: () => "/nowhere", ready: (page) => page.getByText("There is nothing at this address").waitFor() },
 ];
 const windows = [

@@ -37,7 +37,13 @@ export class Visitor {
   /** Comes to a server that is at `url`, and leaves when the test has finished. */
   static async come(url: string, options: VisitorOptions = {}): Promise<Visitor> {
     const { width = 1440, height = 900, theme = "light" } = options;
-    const context = await browser.newContext({ viewport: { width, height }, reducedMotion: "reduce", locale: "en-GB", timezoneId: "UTC" });
+    const context = await browser.newContext({
+      viewport: { width, height },
+      colorScheme: theme,
+      reducedMotion: "reduce",
+      locale: "en-GB",
+      timezoneId: "UTC",
+    });
     await context.addInitScript(`localStorage.setItem("signalbox.theme", "${theme}");
       document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
         console.error("content policy: " + violatedDirective + " " + blockedURI));`);
@@ -79,9 +85,10 @@ export class Visitor {
   }
 }
 
-/** The browser notes every answer of the API that is no 2xx; those are looked at as answers. */
+/** Where a refusal is an answer like others: of the API, and of the pages of forms. */
+const isAnswered = (url: string): boolean => url.includes("/api/") || url.includes("/forms/");
+/** The browser notes every such answer that is no 2xx. */
 const isRefusal = (message: ConsoleMessage): boolean =>
-  message.text().startsWith("Failed to load resource: the server responded with a status of 4") && message.location().url.includes("/api/");
+  message.text().startsWith("Failed to load resource: the server responded with a status of 4") && isAnswered(message.location().url);
 const isLost = (message: ConsoleMessage): boolean => message.text().startsWith("Failed to load resource: net::");
-const isFailure = (response: Response): boolean =>
-  response.status() >= 500 || (response.status() >= 400 && !response.url().includes("/api/"));
+const isFailure = (response: Response): boolean => response.status() >= 500 || (response.status() >= 400 && !isAnswered(response.url()));

@@ -87,7 +87,8 @@ class Drawing {
     if (field.kind === "group")
       return html`<fieldset><legend>${visible(field.label)}${optional(field)}</legend>${hint(field)}${this.#complaints(field)}
 ${field.fields.map((each) => this.part(each, isAsked && field.isRequired))}</fieldset>`;
-    return this.#leaf(field, isAsked && field.isRequired && !field.isNullable);
+    // A box that is not ticked says no, which is an answer.
+    return this.#leaf(field, isAsked && field.isRequired && !field.isNullable && field.kind !== "yes-no");
   }
 
   #list(field: FieldOf<"list">, isAsked: boolean): Html {
