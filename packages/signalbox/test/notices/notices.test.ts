@@ -216,9 +216,11 @@ describe("S17.4: nothing is lost and nothing is told twice", () => {
   });
 
   test("a process that ends at any commit: everybody is told once, and each message arrives with one id", async () => {
+    // Others write beside it: far enough that the last of them comes after the message is gone.
+    const LAST = 8;
     let twice = 0;
     for (const when of ["before", "after"] as const) {
-      for (let commit = 1; commit <= 4; commit++) {
+      for (let commit = 1; commit <= LAST; commit++) {
         told = new ToldInstance({ notices: { groupFor: "1s" } });
         told.preferences.delete("bo");
         await told.start("reviewed", "a");
@@ -234,7 +236,7 @@ describe("S17.4: nothing is lost and nothing is told twice", () => {
         expect([place, new Set(told.email.sent.map(({ message }) => message.id)).size]).toEqual([place, 1]);
         expect([place, (await told.host.engine.noticeMessages()).map(({ state }) => state)]).toEqual([place, ["sent"]]);
         if (told.email.sent.length > 1) twice++;
-        if (!(when === "after" && commit === 4)) await told.dispose();
+        if (!(when === "after" && commit === LAST)) await told.dispose();
       }
     }
     // The process ended between sending and noting.
@@ -276,5 +278,30 @@ describe("S17.5: alerts", () => {
     told.config = {};
     await told.pass(MINUTE);
     expect(told.told("ops")).toEqual(["alert-fired - - settled"]);
+  });
+
+  test("what was spent in the window, and no longer than it", async () => {
+    const alert = { over: "spend", threshold: 1.5, window: "1h", to: ["ops"] } as const;
+    told = new ToldInstance({
+      alerts: [
+        { name: "all", ...alert },
+        { name: "others", workflow: "failing", ...alert },
+      ],
+    });
+    await told.begin();
+    await told.start("spending");
+    await told.jump(30 * MINUTE);
+    await told.start("spending");
+    await told.pass(31_000);
+    expect((await told.host.engine.alerts()).map(({ value, firing }) => [value, firing])).toEqual([
+      [1.5, true],
+      [0, false],
+    ]);
+    await told.jump(40 * MINUTE);
+    expect((await told.host.engine.alerts()).map(({ value, firing }) => [value, firing])).toEqual([
+      [0.75, false],
+      [0, false],
+    ]);
+    expect(told.told("ops")).toEqual(["alert-fired - - settled", "alert-recovered - -"]);
   });
 });

@@ -33,6 +33,15 @@ const shaky = tool({
     return {};
   },
 });
+const costly = tool({
+  id: "costly",
+  description: "Costs three quarters of a dollar",
+  input: Item,
+  output: z.object({}),
+  effect: "read",
+  maxCostUsd: 0.75,
+  run: () => ({}),
+});
 const lost = tool({
   id: "lost",
   description: "Nobody knows what became of it",
@@ -72,6 +81,7 @@ export const workflows = [
   reviewed("pressing", { within: "10m", remind: "2m", escalateTo: "role:manager" }),
   reviewed("nobodys", { by: "role:nobody" }),
   workflow({ id: "failing", input: Item, limits, subject: (input) => input.who, flow: (f, input) => void f.call("call", shaky, input) }),
+  workflow({ id: "spending", input: Item, limits, flow: (f, input) => void f.call("call", costly, input) }),
   workflow({ id: "doubtful", input: Item, limits, flow: (f, input) => void f.call("call", lost, input) }),
 ];
 
