@@ -1,6 +1,7 @@
 // A run as the engine would have stored it, written without one: the kernel decides, and the rows go out in transactions of thousands.
 import { nodeDigest } from "../../packages/signalbox/src/adapters/node/node-digest.ts";
 import { systemEntropy } from "../../packages/signalbox/src/adapters/node/system-entropy.ts";
+import { Redactor } from "../../packages/signalbox/src/base/redactor.ts";
 import { chainStart } from "../../packages/signalbox/src/engine/chain.ts";
 import { type Job, jobOfCommand } from "../../packages/signalbox/src/engine/commit-work.ts";
 import { seal } from "../../packages/signalbox/src/engine/journal.ts";
@@ -60,7 +61,7 @@ export function writesOf(store: RunStore, key: number, { definition, input, answ
   ];
   const queue: Arrival[] = [{ type: "run-started", controller: "rules", input: input(key) }];
   for (const arrival of queue) {
-    const { batch, commands } = takeTurn(live, [arrival], at, noWatchdog);
+    const { batch, commands } = takeTurn(live, [arrival], at, noWatchdog, new Redactor());
     const sealed = seal(nodeDigest, key, actor.head, batch);
     actor.head = sealed.hash;
     live.seq = batch.seq;

@@ -8,6 +8,7 @@ import { SqliteRunStore } from "./adapters/sqlite/sqlite-run-store.ts";
 import { isSignalboxError, type SignalboxError } from "./base/error.ts";
 import type { Config } from "./engine/config.ts";
 import { EmbeddedEngine } from "./engine/embedded-engine.ts";
+import { engineSecrets } from "./engine-secrets.ts";
 import { optionsOfConfig } from "./options-of-config.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { RunView } from "./ports/engine.ts";
@@ -47,6 +48,7 @@ export function openEngine(config: Config, options: OpenOptions = {}): EmbeddedE
       clock: options.clock ?? systemClock,
       entropy: systemEntropy,
       digest: nodeDigest,
+      ...engineSecrets(options.home ?? homeFolder()),
       ...optionsOfConfig(config),
       ...(options.watchdogMs === 0 ? {} : { watchdog: threadWatchdog(options.watchdogMs) }),
       ...(options.report === undefined ? {} : { report: options.report }),

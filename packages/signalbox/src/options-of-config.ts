@@ -2,6 +2,7 @@ import { hostTransport, type TransportOptions } from "./adapters/node/host-trans
 import { type Config, policiesOf } from "./engine/config.ts";
 import type { EngineOptions } from "./engine/engine-options.ts";
 import { modelOf } from "./engine/models-by-name.ts";
+import { namedSources } from "./engine/secrets/named-sources.ts";
 import { runCeiling } from "./run-ceiling.ts";
 import { requireSafeAgents } from "./safe-agents.ts";
 
@@ -15,6 +16,7 @@ export function optionsOfConfig(config: Config): Omit<EngineOptions, "store" | "
     ceiling: runCeiling,
     policies: policiesOf(config),
     vet: requireSafeAgents,
+    secretSources: namedSources(config),
     ...(people === undefined ? {} : { people }),
     ...(model === null ? {} : { model }),
     ...(permissions === undefined ? {} : { permissions }),

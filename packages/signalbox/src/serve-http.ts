@@ -4,6 +4,7 @@ import { systemClock } from "./adapters/node/system-clock.ts";
 import { systemEntropy } from "./adapters/node/system-entropy.ts";
 import { SqliteAccountStore } from "./adapters/sqlite/sqlite-account-store.ts";
 import { isSignalboxError } from "./base/error.ts";
+import type { SecretSource } from "./base/secret-source.ts";
 import type { People } from "./definition/people.ts";
 import type { Config } from "./engine/config.ts";
 import type { EmbeddedEngine } from "./engine/embedded-engine.ts";
@@ -51,7 +52,8 @@ export async function serveHttp(
   engine: EmbeddedEngine,
   { home, ports = DEFAULT_PORTS, hostNames = [], config, report }: HttpOptions,
 ): Promise<HttpService> {
-  requireOpenId(config());
+  const secretOf = (source: SecretSource): string | undefined => engine.services.secrets.available(source);
+  requireOpenId(config(), secretOf);
   const store = new SqliteAccountStore(home);
   try {
     const now = (): number => systemClock.now();
@@ -68,8 +70,9 @@ export async function serveHttp(
       clock: systemClock,
       now,
       people: () => config().people ?? {},
-      hooks: () => hooksOf(config()),
-      signIn: openIdSignIn(config),
+      signIn: openIdSignIn(config, secretOf),
+      hooks: () => hooksOf(config(), secretOf),
+      redactor: engine.services.redactor,
       hosts: () => hosts,
       newId: () => systemEntropy.runId(),
       saveCase: (runId) => saveCase(engine, runId, config().workflows),

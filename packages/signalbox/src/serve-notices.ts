@@ -1,8 +1,7 @@
-// How notices leave an instance that is served: what the config says of channels, with the secrets of the environment.
-import { type Environment, processEnvironment } from "./adapters/node/environment.ts";
+// How notices leave an instance that is served: what the config says of channels, with the secrets that it names.
 import { webhookChannel } from "./adapters/node/notices/webhook-channel.ts";
 import { smtpChannel } from "./adapters/nodemailer/smtp-channel.ts";
-import type { EnvironmentSecret } from "./definition/webhook-options.ts";
+import type { SecretSource } from "./base/secret-source.ts";
 import type { Config } from "./engine/config.ts";
 import type { EmbeddedEngine } from "./engine/embedded-engine.ts";
 import { Notices } from "./engine/notices/notices.ts";
@@ -15,7 +14,6 @@ export interface ServedNotices {
   /** Where the console is served, for a config that names no other place. */
   readonly url: () => string;
   readonly report: (message: string, error?: Error) => void;
-  readonly environment?: Environment;
 }
 
 /** Tells people of what an engine does, until it is closed. */
@@ -37,12 +35,9 @@ export function serveNotices(engine: EmbeddedEngine, options: ServedNotices): No
   return notices;
 }
 
-function channelsOf(
-  engine: EmbeddedEngine,
-  { config, preferences, environment = processEnvironment }: ServedNotices,
-): readonly NoticeChannel[] {
+function channelsOf(engine: EmbeddedEngine, { config, preferences }: ServedNotices): readonly NoticeChannel[] {
   const { notices: { smtp, from, webhooks = {} } = {} } = config();
-  const secretOf = ({ name }: EnvironmentSecret): string | null => environment[name] ?? null;
+  const secretOf = (source: SecretSource): string | null => engine.services.secrets.available(source) ?? null;
   const addressOf = async (person: string): Promise<string | null> => (await preferences()).get(person)?.email ?? null;
   const { transport } = engine.services;
   return [

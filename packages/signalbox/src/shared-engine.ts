@@ -45,7 +45,7 @@ export async function serve(engine: EmbeddedEngine, home: string, command: strin
   const { store } = engine.services;
   const synchronous = store instanceof SqliteRunStore ? store.synchronous : "";
   try {
-    return await serveEngine(engine, { home, describe: () => ({ command, synchronous, ...facts() }) });
+    return await serveEngine(engine, { home, redactor: engine.services.redactor, describe: () => ({ command, synchronous, ...facts() }) });
   } catch (thrown) {
     await engine.close();
     throw thrown;

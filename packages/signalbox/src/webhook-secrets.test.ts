@@ -22,7 +22,7 @@ test("S15.3: a webhook without a secret is told, with what to set; no text says 
 
 test("secrets are read at each delivery: what is set later counts from then on", () => {
   const environment: Record<string, string> = {};
-  const [hook] = hooksOf(config({ "/lead": { secret: env("NEW") } }), environment);
+  const [hook] = hooksOf(config({ "/lead": { secret: env("NEW") } }), ({ name }) => environment[name]);
   expect(hook?.secrets()).toEqual([]);
   environment.NEW = good;
   expect(hook?.secrets()).toEqual([good]);

@@ -1,20 +1,22 @@
-import { type Environment, processEnvironment } from "./adapters/node/environment.ts";
+import { processEnvironment } from "./adapters/node/environment.ts";
 import { githubWebhooks } from "./adapters/node/webhooks/github-webhooks.ts";
 import { standardWebhooks } from "./adapters/node/webhooks/standard-webhooks.ts";
+import type { SecretSource } from "./base/secret-source.ts";
 import type { WebhookKind } from "./definition/webhook-options.ts";
 import type { Config } from "./engine/config.ts";
 import { type Webhook, webhooksOf } from "./engine/webhooks.ts";
+import type { Environment } from "./ports/environment.ts";
 import type { Hook, SignatureForm } from "./ports/webhook.ts";
 
 const signatureForms: Readonly<Record<WebhookKind, SignatureForm>> = { standard: standardWebhooks, github: githubWebhooks };
 
-/** The webhooks of a config as they are served: their secrets are read from the environment at each delivery. */
-export const hooksOf = (config: Config, environment: Environment = processEnvironment): readonly Hook[] =>
+/** The webhooks of a config as they are served: their secrets are asked for at each delivery. */
+export const hooksOf = (config: Config, secretOf: (source: SecretSource) => string | undefined): readonly Hook[] =>
   webhooksOf(config).map(({ path, workflow, kind, secrets }) => ({
     path,
     workflow,
     form: signatureForms[kind],
-    secrets: () => secrets.flatMap(({ name }) => environment[name] ?? []),
+    secrets: () => secrets.flatMap((source) => secretOf(source) ?? []),
   }));
 
 /** What keeps a webhook from taking deliveries, or from taking those of one of its secrets. Never says a secret. */
@@ -27,6 +29,7 @@ export interface SecretGap {
   readonly advice: string;
 }
 
+/** Of the environment alone: what the instance stores is not looked at. */
 export const secretGaps = (config: Config, environment: Environment = processEnvironment): readonly SecretGap[] =>
   webhooksOf(config).flatMap((webhook) => gapsOf(webhook, environment));
 
@@ -36,9 +39,10 @@ function gapsOf({ workflow, path, kind, secrets }: Webhook, environment: Environ
     const advice = `Say in the config where it is: webhooks: { "${path}": { secret: env("WEBHOOK_SECRET") } }.`;
     return [gap("missing", `webhook("${path}") has no secret, so every delivery is answered with 503.`, advice)];
   }
-  const given = secrets.flatMap(({ name }) => (environment[name] === undefined ? [] : [{ name, secret: environment[name] }]));
-  const names = secrets.map(({ name }) => name).join(" or ");
-  if (given.length === 0)
+  const variables = secrets.filter((source) => source.kind === "env");
+  const given = variables.flatMap(({ name }) => (environment[name] === undefined ? [] : [{ name, secret: environment[name] }]));
+  const names = variables.map(({ name }) => name).join(" or ");
+  if (given.length === 0 && variables.length === secrets.length)
     return [gap("missing", `webhook("${path}") has no secret here, so every delivery is answered with 503.`, `Set ${names}. ${how[kind]}`)];
   return given
     .filter(({ secret }) => signatureForms[kind].keyOf(secret) === null)

@@ -22,6 +22,7 @@ export type ErrorCode =
   | "payload-too-large"
   | "queue-full"
   | "run-not-open"
+  | "secret-unreadable"
   | "state-conflict"
   | "storage-full"
   | "store-corrupt"

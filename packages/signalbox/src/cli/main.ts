@@ -2,6 +2,8 @@ import { Console } from "node:console";
 import { enableCompileCache } from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { processRedactor } from "../adapters/node/process-redactor.ts";
+import { guardOutput } from "./guard-output.ts";
 
 /** What keeps a process alive when a command is done, such as a connection that a definition opened, is not waited for longer. */
 const GRACE_MS = 500;
@@ -12,6 +14,8 @@ export async function main(args: readonly string[]): Promise<number> {
   enableCompileCache(join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "signalbox", "compile-cache"));
   // Definitions and tools may print. Standard output is for results.
   globalThis.console = new Console(process.stderr);
+  guardOutput(process.stdout, processRedactor);
+  guardOutput(process.stderr, processRedactor);
   const { runProgram } = await import("./program.ts");
   const code = await runProgram(args);
   setTimeout(() => process.exit(code), GRACE_MS).unref();

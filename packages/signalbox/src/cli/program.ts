@@ -32,6 +32,7 @@ const commands: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   forms: async () => (await import("./commands/forms.ts")).forms,
   notices: async () => (await import("./commands/notices.ts")).notices,
   alerts: async () => (await import("./commands/alerts.ts")).alerts,
+  secrets: async () => (await import("./commands/secrets.ts")).secrets,
   emit: async () => (await import("./commands/emit.ts")).emit,
   chat: async () => (await import("./commands/chat.ts")).chat,
   cancel: async () => (await import("./commands/cancel.ts")).cancel,

@@ -1,5 +1,5 @@
 import type { NoticeTopic } from "../base/notice-topic.ts";
-import type { EnvironmentSecret } from "./webhook-options.ts";
+import type { SecretSource } from "../base/secret-source.ts";
 
 /** A server that takes mail. */
 export interface SmtpOptions {
@@ -9,15 +9,15 @@ export interface SmtpOptions {
   /** required: the connection is encrypted before anything is said (STARTTLS). implicit: from its first byte. Default: "required". */
   readonly tls?: "required" | "implicit" | "off";
   readonly user?: string;
-  readonly password?: EnvironmentSecret;
+  readonly password?: SecretSource;
 }
 
 /** An address that notices are posted to, in the form that Slack and others read, signed as Standard Webhooks says. */
 export interface NoticeWebhookOptions {
   /** https. Where the address itself is a secret, as Slack's is: env("SLACK_URL"). */
-  readonly url: string | EnvironmentSecret;
+  readonly url: string | SecretSource;
   /** Several while one takes the other's place: each delivery is signed with all of them. */
-  readonly secret: EnvironmentSecret | readonly EnvironmentSecret[];
+  readonly secret: SecretSource | readonly SecretSource[];
   /** Default: all topics. */
   readonly about?: readonly NoticeTopic[];
   /** Ids of workflows. Default: all of them. */

@@ -1,4 +1,4 @@
-import type { EnvironmentSecret } from "./webhook-options.ts";
+import type { SecretSource } from "../base/secret-source.ts";
 
 /** Sign-in through a service that speaks OpenID Connect (code flow with PKCE). */
 export interface OpenIdOptions {
@@ -6,7 +6,7 @@ export interface OpenIdOptions {
   readonly issuer: string;
   readonly clientId: string;
   /** Absent: a public client, which PKCE alone protects. */
-  readonly clientSecret?: EnvironmentSecret;
+  readonly clientSecret?: SecretSource;
   /** What the way in is called on the page: "Example Login". Default: the issuer's host. */
   readonly label?: string;
   /** Asked for beside "openid". Default: profile and email. */

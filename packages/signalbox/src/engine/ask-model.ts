@@ -1,6 +1,7 @@
 // PM2. What came back is in the journal word for word, with what it cost, also where it is of no use.
 // PM3. A call that may have been answered counts as its whole bound.
 import { messageOf } from "../base/error.ts";
+import type { SecretSource } from "../base/secret-source.ts";
 import { asStored } from "../base/stored-json.ts";
 import { stepError } from "../definition/step-error.ts";
 import { type Arrival, type ModelAnswer, type ModelCall, nodePath } from "../kernel/index.ts";
@@ -48,7 +49,7 @@ export async function performCall(actor: RunActor, command: ModelCommand, answer
 
 /** Makes one model call. `onDelta`: somebody watches it being answered. */
 export async function askModel(
-  { clock, limits }: Services,
+  { clock, limits, secrets, redactor }: Services,
   { model, request, quote, timeoutMs = DEFAULT_TIMEOUT_MS }: PreparedCall,
   controller: AbortController,
   onDelta?: (text: string) => void,
@@ -59,7 +60,11 @@ export async function askModel(
   signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   const stop = clock.after(timeoutMs, () => controller.abort(late()));
   try {
-    const reply = await Promise.race([model.generate({ ...request, signal, ...(onDelta === undefined ? {} : { onDelta }) }), aborted]);
+    const secretOf = (source: SecretSource): string | undefined => secrets.resolve(source);
+    const watched = onDelta === undefined ? {} : { onDelta: redactor.pieces(onDelta) };
+    const replied = await Promise.race([model.generate({ ...request, signal, secretOf, ...watched }), aborted]);
+    // What is compared, counted and hashed of it is what will be in the journal.
+    const reply = redactor.value(replied);
     return { ok: true, reply, record: { call: answeredCall(quote, reply), answer: answerOf(reply, limits.maxPayloadCharacters) } };
   } catch (thrown) {
     const isFree = thrown instanceof ModelFailure && thrown.outcome !== "unknown";

@@ -1,3 +1,4 @@
+import type { Redactor } from "../base/redactor.ts";
 import type { LiveRun, Substrate } from "../ports/substrate.ts";
 import type { Watchdog } from "../ports/watchdog.ts";
 import { takeTurn } from "./turn.ts";
@@ -6,11 +7,11 @@ import { takeTurn } from "./turn.ts";
  * One burst of one run: reduce what arrived, advance, commit, start what is due, and again; until only long waits are left.
  * A run that waits five days for a person is a row and nothing else.
  */
-export async function burst(run: LiveRun, substrate: Substrate, watchdog: Watchdog): Promise<void> {
+export async function burst(run: LiveRun, substrate: Substrate, watchdog: Watchdog, redactor: Redactor): Promise<void> {
   for (;;) {
     const arrivals = await substrate.race();
     if (arrivals === null) return;
-    const turn = takeTurn(run, arrivals, substrate.now(), watchdog);
+    const turn = takeTurn(run, arrivals, substrate.now(), watchdog, redactor);
     if (turn.batch.events.length === 0) continue;
     await substrate.commit(turn);
     for (const command of turn.commands) start(substrate, command);

@@ -1,6 +1,8 @@
 // The embedded host: one process, one store. It owns the road of every request; what runs in memory ask for is run-host's.
 // What happens next is the kernel's business; what is written is commit-work's; desks take the requests.
 import { SignalboxError } from "../base/error.ts";
+import { redactedError } from "../base/redacted-error.ts";
+import { Redactor } from "../base/redactor.ts";
 import type { People } from "../definition/people.ts";
 import type { Permissions } from "../definition/permissions.ts";
 import type { Policy } from "../definition/policy.ts";
@@ -33,6 +35,7 @@ import type { ChangeFormRequest, CreateFormRequest, FormIntake, Submission } fro
 import type { ForgetRequest, MemoryFilter } from "../ports/memory.ts";
 import type { Model } from "../ports/model.ts";
 import type { NoticeMessageFilter, RetryNoticesRequest } from "../ports/notices.ts";
+import type { RemoveSecretRequest, SetSecretRequest } from "../ports/secret.ts";
 import type { WordSource } from "../ports/words.ts";
 import { Actors } from "./actors.ts";
 import { AgentDesk } from "./agent-desk.ts";
@@ -62,6 +65,9 @@ import { Retention } from "./retention.ts";
 import { type HostParts, RunHost } from "./run-host.ts";
 import { RunQueue } from "./run-queue.ts";
 import { ScheduleDesk } from "./schedule-desk.ts";
+import { type NamedSource, secretTroubles } from "./secrets/named-sources.ts";
+import { SecretDesk } from "./secrets/secret-desk.ts";
+import { requireUnwritten } from "./secrets/unwritten.ts";
 import type { Services } from "./services.ts";
 import { StartDesk } from "./start-desk.ts";
 import { SteeringDesk } from "./steering-desk.ts";
@@ -99,12 +105,14 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
   readonly #pause: InstancePause;
   /** What people were told, and the messages in which it left. */
   readonly notices: NoticeDesk;
+  readonly #secrets: SecretDesk;
   readonly #report: NonNullable<EngineOptions["report"]>;
   readonly #isReading: boolean;
   readonly #whenCommitted = new Set<() => void>();
   #closed = false;
 
-  constructor(options: EngineOptions) {
+  constructor(given: EngineOptions) {
+    const options = { ...given, ...guarded(given) };
     this.#vet = options.vet ?? (() => undefined);
     if (options.mode !== "reading") this.#vet(options.workflows, options.policies ?? []);
     // The first commits are made before there is a feed.
@@ -179,12 +187,16 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
       reads: this.#reads,
       finishes: this.#finishes,
     };
+    this.#secrets = new SecretDesk({ services: this.services, now: () => this.now(), audit: options.audit ?? (() => Promise.resolve()) });
+    const troubles = secretTroubles(this.services.secrets, options.workflows, options.secretSources ?? []);
+    if (!this.#isReading) for (const trouble of troubles) this.#report(trouble);
+    requireUnwritten(this.services.redactor, options.workflows);
     this.#core.registry.register(options.workflows, this.now());
     if (!this.#isReading) this.#open();
   }
 
   // --- Engine ----------------------------------------------------------------------------------------------------------------
-  start = (request: StartRequest): Promise<RunView> => this.#whileRunning(() => this.#starts.start(request));
+  start = (request: StartRequest): Promise<RunView> => this.#whileRunning(() => this.#starts.start(this.#given(request)));
   run = (runId: string): Promise<RunView | null> => Promise.resolve().then(() => this.#reads.run(runId));
   runs = (filter: RunFilter = {}): Promise<readonly RunView[]> => this.#reads.runs(filter);
   changes = (after: string | null, signal: AbortSignal) => this.#feed.changes(after, signal);
@@ -195,17 +207,17 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
   graph = (runId: string) => Promise.resolve().then(() => this.#reads.graph(runId));
   task = (id: string) => Promise.resolve().then(() => this.#reads.task(id));
   fork = (request: ForkRequest): Promise<ForkReport> =>
-    this.#whileRunning(() => this.#forks.rehearse(request).then(({ report }) => report));
-  makeLive = (request: LiveForkRequest): Promise<RunView> => this.#whileRunning(() => this.#liveForks.make(request));
+    this.#whileRunning(() => this.#forks.rehearse(this.#given(request)).then(({ report }) => report));
+  makeLive = (request: LiveForkRequest): Promise<RunView> => this.#whileRunning(() => this.#liveForks.make(this.#given(request)));
   replay = (runId: string) => Promise.resolve().then(() => this.#reads.replay(runId));
   verify = (runId?: string) => Promise.resolve().then(() => this.#reads.verify(runId));
   instance = () => Promise.resolve().then(() => this.#reads.instance());
   budget = (filter: BudgetFilter = {}) => Promise.resolve().then(() => this.#budgets.view(filter));
-  settleReservation = (request: SettleReservationRequest) => this.#budgets.settle(request);
-  raiseCap = (request: RaiseCapRequest) => this.#budgets.raise(request);
-  releaseFrozen = (request: ReleaseFrozenRequest) => this.#budgets.release(request);
+  settleReservation = (request: SettleReservationRequest) => this.#budgets.settle(this.#given(request));
+  raiseCap = (request: RaiseCapRequest) => this.#budgets.raise(this.#given(request));
+  releaseFrozen = (request: ReleaseFrozenRequest) => this.#budgets.release(this.#given(request));
   memory = (filter: MemoryFilter) => Promise.resolve().then(() => new MemoryDesk(this.#core).list(filter));
-  forget = (request: ForgetRequest) => this.#whileOpen(() => new MemoryDesk(this.#core).forget(request));
+  forget = (request: ForgetRequest) => this.#whileOpen(() => new MemoryDesk(this.#core).forget(this.#given(request)));
   workflows = () => Promise.resolve().then(() => new OverviewDesk(this.#core).workflows());
   workflow = (id: string) => Promise.resolve().then(() => new OverviewDesk(this.#core).workflow(id));
   agents = () => Promise.resolve().then(() => new OverviewDesk(this.#core).agents());
@@ -213,33 +225,37 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
   rules = () => Promise.resolve().then(() => new OverviewDesk(this.#core).rules());
   schedules = () => Promise.resolve().then(() => new ScheduleDesk(this.#core).list());
   forms = () => Promise.resolve().then(() => this.#forms.list());
-  createForm = (request: CreateFormRequest) => this.#whileOpen(() => this.#forms.create(request));
-  changeForm = (request: ChangeFormRequest) => this.#whileOpen(() => this.#forms.change(request));
+  createForm = (request: CreateFormRequest) => this.#whileOpen(() => this.#forms.create(this.#given(request)));
+  changeForm = (request: ChangeFormRequest) => this.#whileOpen(() => this.#forms.change(this.#given(request)));
   openForm = (token: string) => Promise.resolve().then(() => this.#forms.open(token));
-  submitForm = (submission: Submission) => this.#whileRunning(() => this.#forms.submit(submission));
+  submitForm = (submission: Submission) => this.#whileRunning(() => this.#forms.submit(this.#given(submission)));
   noticeMessages = (filter: NoticeMessageFilter = {}) => Promise.resolve().then(() => this.notices.messages(filter));
-  retryNotices = (request: RetryNoticesRequest) => this.#whileOpen(() => this.notices.retry(request));
+  retryNotices = (request: RetryNoticesRequest) => this.#whileOpen(() => this.notices.retry(this.#given(request)));
   alerts = () => Promise.resolve().then(() => this.notices.alerts());
   control = (since: string) => Promise.resolve().then(() => this.#reads.control(since));
+  secrets = () => Promise.resolve().then(() => this.#secrets.list());
+  setSecret = (request: SetSecretRequest) => this.#whileOpen(() => this.#secrets.set(request));
+  removeSecret = (request: RemoveSecretRequest) => this.#whileOpen(() => this.#secrets.remove(request));
+  rotateSecrets = (person: Person) => this.#whileOpen(() => this.#secrets.rotate(person));
   state = () => Promise.resolve().then(() => this.#pause.state);
-  decide = (request: DecideRequest): Promise<RunView> => this.#whileRunning(() => this.#people.decide(request));
-  answer = (request: AnswerRequest): Promise<RunView> => this.#whileRunning(() => this.#people.answer(request));
-  settle = (request: SettleRequest): Promise<RunView> => this.#whileRunning(() => this.#people.settle(request));
-  emit = (delivery: EventDelivery) => this.#whileRunning(() => this.#events.emit(delivery));
-  erase = (request: EraseRequest) => this.#whileOpen(() => this.#erasure.erase(request));
+  decide = (request: DecideRequest): Promise<RunView> => this.#whileRunning(() => this.#people.decide(this.#given(request)));
+  answer = (request: AnswerRequest): Promise<RunView> => this.#whileRunning(() => this.#people.answer(this.#given(request)));
+  settle = (request: SettleRequest): Promise<RunView> => this.#whileRunning(() => this.#people.settle(this.#given(request)));
+  emit = (delivery: EventDelivery) => this.#whileRunning(() => this.#events.emit(this.#given(delivery)));
+  erase = (request: EraseRequest) => this.#whileOpen(() => this.#erasure.erase(this.#given(request)));
   prune = (request: PruneRequest) =>
     request.dryRun === true
       ? this.#whileOpen(() => this.#retention.prune(request))
-      : this.#whileRunning(() => this.#retention.prune(request));
+      : this.#whileRunning(() => this.#retention.prune(this.#given(request)));
   backup = (request: BackupRequest): Promise<BackupReport> => this.#whileOpen(() => this.#backup(request));
-  resumeAll = (person: Person): Promise<InstanceState> => this.#whileOpen(() => this.#resumeAll(person));
+  resumeAll = (person: Person): Promise<InstanceState> => this.#whileOpen(() => this.#resumeAll(this.#given(person)));
 
   finished = (runId: string, until: "ended" | "idle", signal?: AbortSignal) => this.#finishes.finished(runId, until, signal);
-  tell = (request: TellRequest) => this.#whileRunning(() => this.#steering.tell(request));
-  cancel = (runId: string, person: Person) => this.#whileOpen(() => this.#steering.cancel(runId, person));
-  pause = (runId: string, person: Person) => this.#whileOpen(() => this.#steering.pause(runId, person));
-  resume = (runId: string, person: Person) => this.#whileRunning(() => this.#steering.resume(runId, person));
-  retry = (runId: string, person: Person) => this.#whileRunning(() => this.#steering.retry(runId, person));
+  tell = (request: TellRequest) => this.#whileRunning(() => this.#steering.tell(this.#given(request)));
+  cancel = (runId: string, person: Person) => this.#whileOpen(() => this.#steering.cancel(runId, this.#given(person)));
+  pause = (runId: string, person: Person) => this.#whileOpen(() => this.#steering.pause(runId, this.#given(person)));
+  resume = (runId: string, person: Person) => this.#whileRunning(() => this.#steering.resume(runId, this.#given(person)));
+  retry = (runId: string, person: Person) => this.#whileRunning(() => this.#steering.retry(runId, this.#given(person)));
 
   /** Registers changed definitions: open runs stay on the graph that they started with. What is refused changes nothing. */
   reload(
@@ -247,8 +263,12 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
     people: People,
     policies: readonly Policy[] = [],
     permissions: Permissions | null = null,
+    secretSources: readonly NamedSource[] = [],
   ): void {
     this.#vet(workflows, policies);
+    const troubles = secretTroubles(this.services.secrets, workflows, secretSources);
+    requireUnwritten(this.services.redactor, workflows);
+    for (const trouble of troubles) this.#report(trouble);
     this.services.policies = policyBook(policies);
     this.services.permissions = permissions;
     const registry = new Registry(this.services.store);
@@ -323,6 +343,11 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
   }
 
   // ---------------------------------------------------------------------------------------------------------------------------
+  /** The door of requests: what somebody asks for is what is left of it without secrets, before anything is compared, hashed or written. */
+  #given<T>(request: T): T {
+    return this.services.redactor.value(request);
+  }
+
   #setPeople(): void {
     this.#core.people = { ...this.#configured, ...this.#accounts };
   }
@@ -388,4 +413,14 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
       return act();
     });
   }
+}
+
+/** What an operator is told holds no secret; all parts of the engine share one redactor. */
+function guarded({ redactor = new Redactor(), report }: EngineOptions): Pick<EngineOptions, "redactor" | "report"> {
+  if (report === undefined) return { redactor };
+  return {
+    redactor,
+    report: (message, error) =>
+      error === undefined ? report(redactor.text(message)) : report(redactor.text(message), redactedError(redactor, error)),
+  };
 }

@@ -1,15 +1,19 @@
+import { Redactor } from "../base/redactor.ts";
 import type { AlertRule } from "../definition/notice-options.ts";
 import type { People } from "../definition/people.ts";
 import type { Permissions } from "../definition/permissions.ts";
 import type { Policy } from "../definition/policy.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
+import type { Act } from "../ports/account-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Digest } from "../ports/digest.ts";
 import type { RunView } from "../ports/engine.ts";
 import type { Entropy } from "../ports/entropy.ts";
+import type { Environment } from "../ports/environment.ts";
 import type { Model } from "../ports/model.ts";
 import type { Report } from "../ports/report.ts";
 import type { RunStore } from "../ports/run-store.ts";
+import type { Envelope } from "../ports/secret-store.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import type { Transport } from "../ports/transport.ts";
 import { noWatchdog, type Watchdog } from "../ports/watchdog.ts";
@@ -18,6 +22,8 @@ import { Committer } from "./committer.ts";
 import { StagedNotes } from "./memory/staged-notes.ts";
 import { policyBook } from "./policy-book.ts";
 import type { RetentionPeriods } from "./retention.ts";
+import type { NamedSource } from "./secrets/named-sources.ts";
+import { SecretBook } from "./secrets/secret-book.ts";
 import type { EngineLimits, Services } from "./services.ts";
 import { WordFeed } from "./words/word-feed.ts";
 
@@ -37,6 +43,16 @@ export interface EngineOptions {
   readonly watchdog?: Watchdog;
   /** Told of what leaves. */
   readonly telemetry?: Telemetry;
+  /** Takes secrets out of what arrives and of what is told; one for the process. Default: one that is the engine's own. */
+  readonly redactor?: Redactor;
+  /** What secrets are sealed with; absent: the instance has no key, and opens and takes none. */
+  readonly envelope?: Envelope;
+  /** Where `env(...)` is looked up. */
+  readonly environment?: Environment;
+  /** Secrets that the config names. */
+  readonly secretSources?: readonly NamedSource[];
+  /** Enters an act into the audit journal of the instance. */
+  readonly audit?: (act: Act) => Promise<void>;
   readonly limits?: Partial<EngineLimits>;
   /** What `alerts` tells of; a server over the engine says who is told. */
   readonly alerts?: readonly AlertRule[];
@@ -56,6 +72,9 @@ export interface EngineOptions {
 
 const DEFAULT_LIMITS: EngineLimits = { concurrentRuns: 200, maxPayloadCharacters: 8 * 1024 * 1024, timeZone: "UTC" };
 
+/** A use is written down when the last one is longer ago: not each request is a write. */
+const USE_MS = 60_000;
+
 export function servicesOf(
   options: EngineOptions,
   facts: Pick<BudgetOptions, "now" | "graphOf" | "liveGraph"> & Pick<Services, "people">,
@@ -66,9 +85,21 @@ export function servicesOf(
   const budget = new Budget({ ...facts, read: store.read, instance: limits, timeZone: limits.timeZone, model, ceiling, report });
   const policies = policyBook(options.policies ?? []);
   const { people } = facts;
+  const committer = new Committer(store, clock);
+  const redactor = options.redactor ?? new Redactor();
+  const secrets = new SecretBook({
+    read: store.read.secrets,
+    envelope: options.envelope ?? null,
+    environment: options.environment ?? {},
+    redactor,
+    used: ({ name, lastUsedAt }) => {
+      const at = facts.now();
+      if (at - (lastUsedAt ?? 0) >= USE_MS) committer.submit((writer) => writer.secrets.used(name, at)).catch(() => undefined);
+    },
+  });
   return {
     store,
-    committer: new Committer(store, clock),
+    committer,
     budget,
     stagedNotes: new StagedNotes(store.read.memory),
     clock,
@@ -78,6 +109,8 @@ export function servicesOf(
     watchdog,
     telemetry,
     words: new WordFeed(clock),
+    redactor,
+    secrets,
     model,
     limits,
     policies,

@@ -26,7 +26,8 @@ export class EventDesk {
       throw new SignalboxError("usage", "An event has a name, a key and, where it is given, an id: none of them empty.");
     requireSize(delivery.payload, services.limits.maxPayloadCharacters, `The payload of event "${event}"`);
     const eventId = delivery.eventId ?? services.entropy.runId();
-    const row: MailboxRow = { eventId, event, key, payload: JSON.stringify(asStored(delivery.payload) ?? null), at: this.#core.now() };
+    const payload = services.redactor.value(asStored(delivery.payload) ?? null);
+    const row: MailboxRow = { eventId, event, key, payload: JSON.stringify(payload), at: this.#core.now() };
     let isNew = false;
     await services.committer.submit((writer) => {
       isNew = writer.addEvent(row);

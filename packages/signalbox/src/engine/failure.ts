@@ -5,7 +5,7 @@ import { type StepError, stepError } from "../definition/step-error.ts";
 import type { DeliveryMode } from "../definition/tool.ts";
 import { type FailureOutcome, ToolError } from "../definition/tool-error.ts";
 import { isProvablyNotSent, outcomeOfStatus, statusOf } from "../ports/http-outcome.ts";
-import { EgressRefused } from "../ports/transport.ts";
+import { NotSent } from "../ports/transport.ts";
 
 export interface Failure {
   readonly error: StepError;
@@ -20,7 +20,7 @@ export function failureOf(thrown: unknown, attempt: number): Failure {
   if (thrown instanceof ToolError) return { error: stepError(thrown.code, message, attempt), outcome: thrown.outcome };
   const status = statusOf(thrown);
   if (status !== null) return { error: stepError(`http-${status}`, message, attempt), outcome: outcomeOfStatus(status) };
-  if (thrown instanceof EgressRefused) return { error: stepError(thrown.code, message, attempt), outcome: "not-sent" };
+  if (thrown instanceof NotSent) return { error: stepError(thrown.code, message, attempt), outcome: "not-sent" };
   if (isProvablyNotSent(thrown)) return { error: stepError("not-sent", message, attempt), outcome: "not-sent" };
   return { error: stepError("tool-failed", message, attempt), outcome: "unknown" };
 }

@@ -198,7 +198,8 @@ export class PeopleDesk {
   ): { readonly proposal: Proposal; readonly hash: string } {
     if (!detail.editable || request.edit === undefined)
       throw new SignalboxError("usage", `${task.task} ${detail.editable ? "needs the changed value: --edit @file" : "cannot be edited"}.`);
-    const proposal = JSON.parse(task.content) as Proposal;
+    // It may be of a time before one of its secrets was known.
+    const proposal = this.#core.services.redactor.value(JSON.parse(task.content) as Proposal);
     const { code } = this.#core.actors.open(row).definition;
     const unknown = Object.keys(request.edit.calls ?? {}).filter((key) => !Object.hasOwn(proposal.calls, key));
     if (unknown.length > 0)

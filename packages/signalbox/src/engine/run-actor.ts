@@ -330,7 +330,7 @@ export class RunActor implements Substrate {
   async #drive(): Promise<void> {
     this.#driving = true;
     try {
-      await burst(this.live, this, this.services.watchdog);
+      await burst(this.live, this, this.services.watchdog, this.services.redactor);
       this.#driving = false;
       // Mail that came while the burst was ending starts the next one.
       if (this.#mail.length > 0) await this.#drive();

@@ -182,7 +182,7 @@ export class RunHost implements ActorHost {
     const reason = isSignalboxError(error) && error.code === "state-conflict" ? "journal-diverged" : "crash-loop";
     this.services.store.commit([
       (writer) => {
-        writer.block(actor.key, reason, messageOf(error), "blocked", this.now());
+        writer.block(actor.key, reason, this.services.redactor.text(messageOf(error)), "blocked", this.now());
         // Nobody waits for its answers any more.
         writer.ledger.doubtAll(actor.key);
       },

@@ -1,3 +1,4 @@
+import type { Redactor } from "../base/redactor.ts";
 import type { People } from "../definition/people.ts";
 import type { Permissions } from "../definition/permissions.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -12,6 +13,7 @@ import type { Budget } from "./budget/budget.ts";
 import type { Committer } from "./committer.ts";
 import type { StagedNotes } from "./memory/staged-notes.ts";
 import type { PolicyBook } from "./policy-book.ts";
+import type { SecretBook } from "./secrets/secret-book.ts";
 import type { WordFeed } from "./words/word-feed.ts";
 
 /** What every part of the engine works with. */
@@ -28,6 +30,9 @@ export interface Services {
   /** Told of what leaves; null: nobody is. */
   readonly telemetry: Telemetry | null;
   readonly words: WordFeed;
+  /** Knows the secrets that this process has met. */
+  readonly redactor: Redactor;
+  readonly secrets: SecretBook;
   /** What the names of models stand for; a reload may change it. */
   model: Model | null;
   readonly limits: EngineLimits;

@@ -1,5 +1,5 @@
+import { isSecretSource } from "../base/secret-source.ts";
 import type { OpenIdOptions, SignInOptions } from "../definition/sign-in-options.ts";
-import { isSecretName } from "./webhooks.ts";
 
 /** What is wrong with the ways in of a config; null: nothing. */
 export function signInComplaint({ openId }: SignInOptions): string | null {
@@ -8,8 +8,8 @@ export function signInComplaint({ openId }: SignInOptions): string | null {
   if (!isIssuer(issuer)) return `signIn.openId.issuer must be an address such as "https://login.example.com", over https.`;
   if (typeof clientId !== "string" || clientId === "")
     return "signIn.openId.clientId must be the id that the service gave to this instance.";
-  if (clientSecret !== undefined && !isSecretName(clientSecret))
-    return `signIn.openId.clientSecret must name a variable of the environment: env("OPENID_CLIENT_SECRET"). The secret itself is not written down here.`;
+  if (clientSecret !== undefined && !isSecretSource(clientSecret))
+    return `signIn.openId.clientSecret must name a variable of the environment, env("OPENID_CLIENT_SECRET"), or a stored secret, secret("openid"). The secret itself is not written down here.`;
   if (typeof roles?.claim !== "string" || !isRoleMap(roles.map))
     return `signIn.openId.roles must say who gets in: { claim: "groups", map: { sales: ["approver", "role:ae"] } }.`;
   return null;

@@ -69,7 +69,7 @@ function textOf(key: Expr, input: Json): string | null {
 export function startInputOf(core: Core, definition: Definition, given: unknown): Json {
   requireSize(given, core.services.limits.maxPayloadCharacters, `The input of workflow "${definition.graph.id}"`);
   const parsed = parseWith(definition.code.input, given);
-  if (parsed.ok) return (asStored(parsed.value) ?? null) as Json;
+  if (parsed.ok) return core.services.redactor.value((asStored(parsed.value) ?? null) as Json);
   const [first] = parsed.problems;
   const more = parsed.problems.length > 1 ? ` (and ${parsed.problems.length - 1} more)` : "";
   throw new SignalboxError(

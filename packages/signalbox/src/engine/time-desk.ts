@@ -104,7 +104,7 @@ export class TimeDesk {
       if (this.#isClosed) return false;
       this.#hooks.report(`Schedule "${id}" could not start its run: ${messageOf(thrown)}`, thrown as Error);
       if (isSignalboxError(thrown) && thrown.code === "storage-full") return false;
-      const note = { schedule: id, at: tick.at, message: messageOf(thrown) };
+      const note = { schedule: id, at: tick.at, message: this.#core.services.redactor.text(messageOf(thrown)) };
       await this.#core.services.committer.submit((writer) => writer.note(this.now(), "tick-failed", note)).catch(() => undefined);
       return true;
     }

@@ -44,7 +44,7 @@ export class AttemptContext implements ToolContext {
   }
   get fetch(): typeof globalThis.fetch {
     // One for the attempt: it knows what the attempt has sent.
-    this.#fetch ??= this.#services.transport.fetchFor(this.#attempt.tool.card.hosts);
+    this.#fetch ??= this.#makeFetch();
     return this.#fetch;
   }
   get cost(): (usd: number) => void {
@@ -57,6 +57,12 @@ export class AttemptContext implements ToolContext {
   }
   get memory(): AgentMemory | undefined {
     return this.#attempt.memory?.();
+  }
+
+  #makeFetch(): typeof globalThis.fetch {
+    const { transport, secrets } = this.#services;
+    const { hosts, connection } = this.#attempt.tool.card;
+    return connection === undefined ? transport.fetchFor(hosts) : transport.fetchFor(hosts, () => secrets.credential(connection));
   }
 }
 

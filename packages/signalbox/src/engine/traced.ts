@@ -1,5 +1,6 @@
 // What telemetry is told of a call. Where there is none, a call costs one comparison.
 import { messageOf } from "../base/error.ts";
+import type { Redactor } from "../base/redactor.ts";
 import type { AnyTool } from "../definition/tool.ts";
 import type { FailureOutcome } from "../definition/tool-error.ts";
 import { type Arrival, type CommandOf, nodePath } from "../kernel/index.ts";
@@ -12,19 +13,25 @@ import type { RunActor } from "./run-actor.ts";
 type StepCommand = CommandOf<"run-step">;
 
 export function traceCall(actor: RunActor, command: StepCommand, tool: AnyTool, input: unknown): Traced<CallEnded> | null {
-  const { telemetry } = actor.services;
+  const { telemetry, redactor } = actor.services;
   if (telemetry === null) return null;
   const agent = command.chosen === undefined ? null : agentAt(actor, command.chosen.agent);
-  return telemetry.call({ ...placeOf(actor, command), agent, tool: tool.card, input });
+  return guarded(redactor, telemetry.call({ ...placeOf(actor, command), agent, tool: tool.card, input }));
 }
 
 export function traceModelCall(actor: RunActor, command: ModelCommand, { request, quote }: PreparedCall): Traced<ModelCallEnded> | null {
-  const { telemetry } = actor.services;
+  const { telemetry, redactor } = actor.services;
   if (telemetry === null) return null;
   const { modelId, provider } = quote.card;
   const agent = command.kind === "run-turn" ? agentAt(actor, command.node) : null;
-  return telemetry.modelCall({ ...placeOf(actor, command), agent, request, modelId, provider });
+  return guarded(redactor, telemetry.modelCall({ ...placeOf(actor, command), agent, request, modelId, provider }));
 }
+
+/** What came back is told as the journal will have it. */
+const guarded = <End>(redactor: Redactor, traced: Traced<End>): Traced<End> => ({
+  within: (perform) => traced.within(perform),
+  ended: (end) => traced.ended(redactor.value(end)),
+});
 
 /** What became of a call, as its run is told. */
 export function callEnd(answer: Arrival, outcome: FailureOutcome | "answered"): CallEnded {

@@ -1,4 +1,5 @@
 import { messageOf } from "../base/error.ts";
+import type { Redactor } from "../base/redactor.ts";
 import { asStored, NotJson } from "../base/stored-json.ts";
 import { stepError } from "../definition/step-error.ts";
 import { type Arrival, advance, type Command, type CommandOf, type Event, reduce } from "../kernel/index.ts";
@@ -7,13 +8,14 @@ import type { Watchdog } from "../ports/watchdog.ts";
 
 /**
  * Reduces what arrived, decides what follows, and runs the pure functions that it meets on the way: all of it one batch.
- * Nothing is done yet; the commands are for after the commit.
+ * Nothing is done yet; the commands are for after the commit. Here is the door of the journal: what arrives leaves its secrets before anything
+ * is folded, decided, hashed or written of it, so all that follows is of one text.
  */
-export function takeTurn(run: LiveRun, arrivals: readonly Arrival[], now: number, watchdog: Watchdog): Turn {
+export function takeTurn(run: LiveRun, arrivals: readonly Arrival[], now: number, watchdog: Watchdog, redactor: Redactor): Turn {
   const events: Event[] = [];
   const commands: Command[] = [];
   for (const arrived of arrivals) {
-    const queue = [arrived];
+    const queue = [redactor.value(arrived)];
     // The queue grows while it is walked: a function's result arrives in the turn that called it, before what arrived after its call.
     for (const arrival of queue) {
       if (isLate(run, arrival)) continue;
@@ -22,7 +24,7 @@ export function takeTurn(run: LiveRun, arrivals: readonly Arrival[], now: number
       const { decisions, commands: due } = advance(run.index, run.state, now);
       for (const decision of decisions) events.push(decision);
       for (const command of due) {
-        if (command.kind === "run-function") queue.push(runFunction(run, command, watchdog));
+        if (command.kind === "run-function") queue.push(redactor.value(runFunction(run, command, watchdog)));
         else commands.push(command);
       }
     }

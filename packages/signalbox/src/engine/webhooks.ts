@@ -1,5 +1,6 @@
 // Which webhooks a config serves, and by what secrets. The values are asked for where they are needed, never kept here.
-import type { EnvironmentSecret, WebhookKind, WebhookOptions } from "../definition/webhook-options.ts";
+import { isSecretSource, type SecretSource } from "../base/secret-source.ts";
+import type { WebhookKind, WebhookOptions } from "../definition/webhook-options.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
 
 export interface Webhook {
@@ -9,7 +10,7 @@ export interface Webhook {
   readonly workflow: string;
   readonly kind: WebhookKind;
   /** None: it takes nothing. */
-  readonly secrets: readonly EnvironmentSecret[];
+  readonly secrets: readonly SecretSource[];
 }
 interface Configured {
   readonly workflows: readonly AnyWorkflow[];
@@ -25,8 +26,7 @@ export const webhooksOf = ({ workflows, webhooks = {} }: Configured): readonly W
     }),
   );
 
-const secretsOf = (options: WebhookOptions | undefined): readonly EnvironmentSecret[] =>
-  options === undefined ? [] : [options.secret].flat();
+const secretsOf = (options: WebhookOptions | undefined): readonly SecretSource[] => (options === undefined ? [] : [options.secret].flat());
 
 const kinds: ReadonlySet<unknown> = new Set<WebhookKind>(["standard", "github"]);
 
@@ -40,15 +40,8 @@ export function webhookComplaint(config: Configured): string | null {
       return `webhooks["${path}"]: no workflow has a trigger webhook("${path}"). Add it to a workflow's \`on\`, or take this away.`;
     if (!kinds.has(options?.kind ?? "standard")) return `webhooks["${path}"].kind must be "standard" or "github".`;
     const secrets: readonly unknown[] = [options?.secret].flat();
-    if (secrets.length === 0 || !secrets.every(isSecretName))
-      return `webhooks["${path}"].secret must name a variable of the environment: env("LEAD_WEBHOOK_SECRET"). The secret itself is not written down here.`;
+    if (secrets.length === 0 || !secrets.every(isSecretSource))
+      return `webhooks["${path}"].secret must name a variable of the environment, env("LEAD_WEBHOOK_SECRET"), or a stored secret, secret("lead-webhook"). The secret itself is not written down here.`;
   }
   return null;
 }
-
-/** What `env("NAME")` gives. */
-export const isSecretName = (secret: unknown): boolean =>
-  typeof secret === "object" &&
-  secret !== null &&
-  (secret as EnvironmentSecret).kind === "env" &&
-  /^[A-Za-z_][A-Za-z0-9_]*$/.test(String((secret as EnvironmentSecret).name));

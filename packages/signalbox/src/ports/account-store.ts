@@ -55,6 +55,16 @@ export interface AuditEntry {
   readonly hash: string;
 }
 
+/** What is entered into the audit journal. */
+export interface Act {
+  readonly actor: string;
+  /** How they proved who they are. */
+  readonly by: string;
+  readonly action: string;
+  readonly target: string;
+  readonly detail?: JsonObject;
+}
+
 export interface AuditFilter {
   /** Only entries before this one: the last of a page gives the next. */
   readonly before?: number;

@@ -12,6 +12,7 @@ import type { AlertView, NoticeMessage, NoticeMessageFilter, RetryNoticesRequest
 import type { AgentUse, RulesInForce, WorkflowSummary, WorkflowView } from "./overview.ts";
 import type { Person } from "./person.ts";
 import type { ScheduleView } from "./schedules.ts";
+import type { RemoveSecretRequest, RotationReport, SecretView, SetSecretRequest } from "./secret.ts";
 import type {
   BackupReport,
   BackupRequest,
@@ -33,6 +34,7 @@ export type * from "./notices.ts";
 export type * from "./overview.ts";
 export type * from "./person.ts";
 export type * from "./schedules.ts";
+export type * from "./secret.ts";
 export type * from "./upkeep.ts";
 
 /** Every word for the state of a run. */
@@ -319,6 +321,13 @@ export interface Engine {
   alerts(): Promise<readonly AlertView[]>;
   /** How many entries of all journals each controller decided, by hour; hours without any are left out. A little behind the commits. */
   control(since: string): Promise<readonly HourOfControl[]>;
+  /** What is stored, by name; never a value. */
+  secrets(): Promise<readonly SecretView[]>;
+  /** Puts a secret in place, or another value in the place of one. */
+  setSecret(request: SetSecretRequest): Promise<SecretView>;
+  removeSecret(request: RemoveSecretRequest): Promise<SecretView>;
+  /** Puts every secret under the instance's key of now; those that a former one wrapped are wrapped anew, and no value is opened. */
+  rotateSecrets(person: Person): Promise<RotationReport>;
   state(): Promise<InstanceState>;
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../base/json.ts";
 import type { Price, TokenCount } from "../base/price.ts";
+import type { SecretSource } from "../base/secret-source.ts";
 import type { PromptNode } from "../definition/graph.ts";
 import type { FailureOutcome } from "../definition/tool-error.ts";
 import type { Finish, Message, ReplyPart } from "../kernel/index.ts";
@@ -32,6 +33,8 @@ export interface ModelRequest {
   /** Everything that it may write, thoughts included. */
   readonly maxOutputTokens: number;
   readonly signal: AbortSignal;
+  /** What stands behind the name of a secret, such as the entry's key; undefined where nothing does. */
+  readonly secretOf?: (source: SecretSource) => string | undefined;
   /** The reply's text as it arrives: a view of the same reply, for people who watch. */
   readonly onDelta?: (text: string) => void;
 }
@@ -72,6 +75,8 @@ export interface Model {
 /** One model of the config, such as `openai("...")` gives. */
 export interface ModelEntry {
   readonly card: ModelCard;
+  /** Where its key is, for an entry that needs one. */
+  readonly key?: SecretSource;
   bound(request: ModelRequest): ModelBound;
   generate(request: ModelRequest): Promise<ModelReply>;
 }

@@ -12,6 +12,7 @@ import type { OverviewReader } from "./overview-store.ts";
 import type { QueueReader, QueueWriter } from "./queue-store.ts";
 import type { RetentionReader, RetentionWriter } from "./retention-store.ts";
 import type { RunQuery } from "./run-query.ts";
+import type { SecretReader, SecretWriter } from "./secret-store.ts";
 
 /** The store's own short key of a run. */
 export type RunKey = number;
@@ -134,6 +135,7 @@ export interface StoreWriter extends ErasureWriter, ForkWriter, QueueWriter, Ret
   readonly forms: FormWriter;
   readonly notices: NoticeWriter;
   readonly catalogue: CatalogueWriter;
+  readonly secrets: SecretWriter;
   addVersion(version: Omit<VersionRow, "id" | "number">, at: number): VersionRow;
   addRun(run: NewRun): void;
   /** Refuses (throws `state-conflict`) a sequence number that is taken. */
@@ -180,6 +182,7 @@ export interface StoreReader extends ErasureReader, ForkReader, QueueReader, Ret
   readonly memory: MemoryReader;
   readonly forms: FormReader;
   readonly catalogue: CatalogueReader;
+  readonly secrets: SecretReader;
   readonly changes: ChangeReader;
   readonly overview: OverviewReader;
   readonly notices: NoticeReader;

@@ -4,6 +4,7 @@ import { factsOf } from "../analysis/case/case-facts.ts";
 import type { CaseFact, CaseMoment, RunCase } from "../analysis/case/run-case.ts";
 import { type Entry, Walker } from "../analysis/journal/walk.ts";
 import { formatInstant } from "../base/instant.ts";
+import { Redactor } from "../base/redactor.ts";
 import type { Graph } from "../definition/graph.ts";
 import { parseWith } from "../definition/schema.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
@@ -48,7 +49,7 @@ export function driveCase(graph: Graph, code: AnyWorkflow, recorded: RunCase, co
 }
 
 function play(live: LiveRun, walker: Walker<Entry>, arrivals: readonly Arrival[], { at }: CaseMoment): readonly CaseFact[] {
-  const { batch } = takeTurn(live, arrivals, at, noWatchdog);
+  const { batch } = takeTurn(live, arrivals, at, noWatchdog, new Redactor());
   live.seq = batch.seq;
   // As a journal would keep it.
   const { events } = JSON.parse(JSON.stringify(batch)) as typeof batch;

@@ -92,6 +92,7 @@ export class ServedEngine {
         newId: () => "failure-1",
         saveCase: (runId) => saveCase(this.host.engine, runId, options.workflows, {}),
         report: (_id, thrown) => void this.failures.push(thrown),
+        redactor: this.host.engine.services.redactor,
         ...(console === undefined ? {} : { console }),
         ...(streams === undefined ? {} : { streams }),
       });

@@ -1,7 +1,7 @@
 import type { ModelEntry } from "../../ports/model.ts";
 import { type DeclaredPrice, declaredPrice } from "./declared-price.ts";
 import { modelEntry } from "./entry.ts";
-import { keyFrom } from "./key.ts";
+import { type KeyOptions, keyOf, keySource } from "./key.ts";
 import { tablePrice } from "./price-table.ts";
 import { callSettings, type Settings } from "./settings.ts";
 import { vendor } from "./vendor.ts";
@@ -10,11 +10,9 @@ import { openWire } from "./wire.ts";
 export type { DeclaredPrice } from "./declared-price.ts";
 export type { Settings } from "./settings.ts";
 
-export interface AnthropicOptions extends Settings {
+export interface AnthropicOptions extends Settings, KeyOptions {
   /** In place of the price table's. */
   readonly price?: DeclaredPrice;
-  /** The environment variable with the key: ANTHROPIC_API_KEY unless it is named. */
-  readonly keyFrom?: string;
   readonly baseUrl?: string;
 }
 
@@ -23,7 +21,8 @@ export interface AnthropicOptions extends Settings {
  * @example defineConfig({ workflows, models: { large: anthropic("claude-sonnet-4-5") } })
  */
 export function anthropic(modelId: string, options: AnthropicOptions = {}): ModelEntry {
-  const { baseUrl = "https://api.anthropic.com/v1", keyFrom: variable = "ANTHROPIC_API_KEY" } = options;
+  const { baseUrl = "https://api.anthropic.com/v1" } = options;
+  const key = keySource(options, "ANTHROPIC_API_KEY");
   const declared = options.price === undefined ? null : declaredPrice(options.price, modelId);
   const card = () => ({
     modelId,
@@ -31,11 +30,15 @@ export function anthropic(modelId: string, options: AnthropicOptions = {}): Mode
     simulated: false,
     price: declared ?? tablePrice("anthropic", modelId, new Date()),
   });
-  return modelEntry(card, async ({ maxOutputTokens }) => {
-    const { createAnthropic } = await vendor("@ai-sdk/anthropic", () => import("@ai-sdk/anthropic"));
-    const apiKey = keyFrom(variable, modelId);
-    const wire = openWire(maxOutputTokens);
-    const provider = createAnthropic({ apiKey, baseURL: baseUrl, fetch: wire.fetch });
-    return { model: provider.messages(modelId), settings: callSettings(options), sent: wire.sent, secrets: [apiKey] };
-  });
+  return modelEntry(
+    card,
+    async (request) => {
+      const { createAnthropic } = await vendor("@ai-sdk/anthropic", () => import("@ai-sdk/anthropic"));
+      const apiKey = keyOf(key, request, modelId);
+      const wire = openWire(request.maxOutputTokens);
+      const provider = createAnthropic({ apiKey, baseURL: baseUrl, fetch: wire.fetch });
+      return { model: provider.messages(modelId), settings: callSettings(options), sent: wire.sent, secrets: [apiKey] };
+    },
+    key,
+  );
 }

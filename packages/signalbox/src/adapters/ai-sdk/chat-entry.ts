@@ -1,3 +1,4 @@
+import type { SecretSource } from "../../base/secret-source.ts";
 import type { ModelCard, ModelEntry, ModelRequest } from "../../ports/model.ts";
 import { modelEntry } from "./entry.ts";
 import { callSettings, type Settings } from "./settings.ts";
@@ -12,7 +13,11 @@ export interface ChatPlace extends Settings {
 }
 
 /** A model of chat completions, wherever `place` says that it is at the moment of a call. */
-export const chatEntry = (card: ModelCard, place: (request: ModelRequest) => ChatPlace | Promise<ChatPlace>): ModelEntry =>
+export const chatEntry = (
+  card: ModelCard,
+  place: (request: ModelRequest) => ChatPlace | Promise<ChatPlace>,
+  source?: SecretSource,
+): ModelEntry =>
   modelEntry(
     () => card,
     async (request) => {
@@ -34,4 +39,5 @@ export const chatEntry = (card: ModelCard, place: (request: ModelRequest) => Cha
         secrets: key === undefined ? [] : [key],
       };
     },
+    source,
   );

@@ -1,20 +1,19 @@
 import type { ModelCard, ModelEntry } from "../../ports/model.ts";
 import { chatEntry } from "./chat-entry.ts";
 import { type DeclaredPrice, declaredPrice } from "./declared-price.ts";
-import { keyFrom } from "./key.ts";
+import { type KeyOptions, keyOf, keySource } from "./key.ts";
 import type { Settings } from "./settings.ts";
 
 export type { DeclaredPrice } from "./declared-price.ts";
 export type { Settings } from "./settings.ts";
 
-export interface CompatibleOptions extends Settings {
+/** `key` and `keyFrom`: for a server that wants one. */
+export interface CompatibleOptions extends Settings, KeyOptions {
   /** Up to and with "/v1": "http://127.0.0.1:11434/v1" for Ollama. */
   readonly baseUrl: string;
   readonly model: string;
   /** Nobody else knows it: without a price the model is not called. */
   readonly price: DeclaredPrice;
-  /** The environment variable with the key, for a server that wants one. */
-  readonly keyFrom?: string;
   /** False for a server that does not take a JSON Schema for its answer. */
   readonly structuredOutput?: boolean;
   /** What people read as its provider. */
@@ -27,10 +26,9 @@ export interface CompatibleOptions extends Settings {
  * @example compatible({ baseUrl: "http://127.0.0.1:11434/v1", model: "qwen3:8b", price: "free" })
  */
 export function compatible(options: CompatibleOptions): ModelEntry {
-  const { model: modelId, name = "compatible", keyFrom: variable } = options;
+  const { model: modelId, name = "compatible", key, keyFrom, ...place } = options;
+  const source =
+    key === undefined && keyFrom === undefined ? undefined : keySource({ ...(key === undefined ? {} : { key }) }, keyFrom ?? "");
   const card: ModelCard = { modelId, provider: name, simulated: false, price: declaredPrice(options.price, modelId) };
-  return chatEntry(card, () => ({
-    ...options,
-    ...(variable === undefined ? {} : { key: keyFrom(variable, modelId) }),
-  }));
+  return chatEntry(card, (request) => ({ ...place, ...(source === undefined ? {} : { key: keyOf(source, request, modelId) }) }), source);
 }

@@ -1,5 +1,6 @@
 import type { LanguageModelV3, LanguageModelV4, LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import type { JsonObject } from "../../base/json.ts";
+import type { SecretSource } from "../../base/secret-source.ts";
 import type { ModelCard, ModelEntry, ModelReply, ModelRequest } from "../../ports/model.ts";
 import { ModelFailure } from "../../ports/model.ts";
 import { boundOf } from "../../ports/model-bound.ts";
@@ -20,8 +21,9 @@ export interface Opened {
   readonly secrets: readonly string[];
 }
 
-/** An entry of the config over an AI SDK model. `open` is asked once for each call. */
-export const modelEntry = (card: () => ModelCard, open: (request: ModelRequest) => Promise<Opened>): ModelEntry => ({
+/** An entry of the config over an AI SDK model. `open` is asked once for each call; `key` says where its key is. */
+export const modelEntry = (card: () => ModelCard, open: (request: ModelRequest) => Promise<Opened>, key?: SecretSource): ModelEntry => ({
+  ...(key === undefined ? {} : { key }),
   get card() {
     return card();
   },

@@ -1,4 +1,3 @@
-/** Variables by name. Those of the process are read each time that one is asked for. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from "../../ports/environment.ts";
 
 export const processEnvironment: Environment = process.env;

@@ -5,9 +5,11 @@
 // H4. The connection goes to an address that was checked, and is closed where its other end is another one. TLS is for the host's name.
 // H5. It follows no redirect and no proxy.
 // H6. What fails before the first byte is `NotSent`, unless another request of the attempt may have left.
+// H7. A credential of the tool's connection goes over https to the very hosts that it is bound to, and nowhere else: asked for anew at each request.
 import { parseHostEntry } from "../../base/host-entry.ts";
-import { NotSent, type Transport } from "../../ports/transport.ts";
+import { type Credential, NotSent, type Transport } from "../../ports/transport.ts";
 import { checkedAddresses, type Resolve, systemResolve } from "./egress/checked-addresses.ts";
+import { withCredential } from "./egress/credential.ts";
 import { type Destination, destinationOf } from "./egress/destination.ts";
 import { exchange } from "./egress/exchange.ts";
 import { openSocket } from "./egress/open-socket.ts";
@@ -32,10 +34,11 @@ export function hostTransport(options: TransportOptions = {}): Transport {
   const connect = (destination: Destination, signal: AbortSignal): ReturnType<typeof openSocket> =>
     withinTime(destination, signal, async (limit) => openSocket(destination, await checkedAddresses(destination, resolve), limit));
   return {
-    fetchFor: (hosts) => {
+    fetchFor: (hosts, credential?: () => Credential) => {
       const requests = new RequestsOfAttempt();
       const send = async (request: Request, init: RequestInit | undefined): Promise<Response> => {
-        const outgoing = await outgoingOf(request, init);
+        const plain = await outgoingOf(request, init);
+        const outgoing = credential === undefined ? plain : withCredential(plain, credential());
         const socket = await connect(destinationOf(outgoing.url, entriesOf(hosts), privateHosts), outgoing.signal);
         return exchange(outgoing, socket, maxResponseBytes);
       };

@@ -146,6 +146,20 @@ const parameters = {
   retryNotices: z.tuple([z.strictObject({ message: text.optional(), by: text, reason: text.optional() })]),
   alerts: z.tuple([]),
   control: z.tuple([text]),
+  secrets: z.tuple([]),
+  setSecret: z.tuple([
+    z.strictObject({
+      name: text,
+      value: text,
+      kind: z.enum(["value", "bearer", "header", "basic"]).optional(),
+      hosts: list.optional(),
+      field: text.optional(),
+      by: text,
+      reason: text.optional(),
+    }),
+  ]),
+  removeSecret: z.tuple([z.strictObject({ name: text, by: text, reason: text.optional() })]),
+  rotateSecrets: z.tuple([person]),
   state: z.tuple([]),
 } satisfies { readonly [M in EngineMethod]: z.ZodType };
 

@@ -101,6 +101,10 @@ export class SocketEngine implements Engine {
   readonly retryNotices = this.#method("retryNotices");
   readonly alerts = this.#method("alerts");
   readonly control = this.#method("control");
+  readonly secrets = this.#method("secrets");
+  readonly setSecret = this.#method("setSecret");
+  readonly removeSecret = this.#method("removeSecret");
+  readonly rotateSecrets = this.#method("rotateSecrets");
   readonly state = this.#method("state");
 
   /** Ends the connection; the engine goes on. */

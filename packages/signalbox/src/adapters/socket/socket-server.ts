@@ -1,6 +1,7 @@
 import { chmodSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { messageOf, SignalboxError } from "../../base/error.ts";
+import { Redactor } from "../../base/redactor.ts";
 import type { Engine } from "../../ports/engine.ts";
 import { LineSplitter } from "./line-splitter.ts";
 import { callEngine } from "./methods.ts";
@@ -24,10 +25,12 @@ export interface ServeOptions {
   readonly home: string;
   /** Asked for each connection: people and workflows may be reloaded. */
   readonly describe: () => Omit<Hello, "protocol" | "pid" | "since">;
+  /** Takes secrets out of every answer. */
+  readonly redactor?: Redactor;
 }
 
 /** Lets other processes of the same user reach an engine. */
-export async function serveEngine(engine: Engine, { home, describe }: ServeOptions): Promise<SocketServer> {
+export async function serveEngine(engine: Engine, { home, describe, redactor = new Redactor() }: ServeOptions): Promise<SocketServer> {
   const self = { protocol: PROTOCOL, pid: process.pid, since: new Date().toISOString() } as const;
   const path = prepareSocketPath(home);
   const connections = new Set<Socket>();
@@ -38,7 +41,7 @@ export async function serveEngine(engine: Engine, { home, describe }: ServeOptio
       connections.delete(socket);
       if (connections.size === 0) left();
     });
-    serveConnection(socket, engine, () => ({ ...self, ...describe() }));
+    serveConnection(socket, engine, redactor, () => ({ ...self, ...describe() }));
   });
   await listen(server, path);
   return {
@@ -73,12 +76,12 @@ function listen(server: Server, path: string): Promise<void> {
   });
 }
 
-function serveConnection(socket: Socket, engine: Engine, hello: () => Hello): void {
+function serveConnection(socket: Socket, engine: Engine, redactor: Redactor, hello: () => Hello): void {
   let pending = 0;
   const gone = new AbortController();
   socket.once("close", () => gone.abort(new Error("Whoever waited has gone.")));
   const send = (response: Response): void => {
-    if (!socket.destroyed) socket.write(`${encode(response)}\n`);
+    if (!socket.destroyed) socket.write(`${encode(redactor.value(response))}\n`);
   };
   const refuse = (message: string): void => {
     send({ id: null, error: { code: "usage", message, problems: [] } });

@@ -27,6 +27,7 @@ import {
   versionRow,
 } from "./rows.ts";
 import { listRuns } from "./run-list.ts";
+import { secretReader } from "./secrets.ts";
 import { statements } from "./statements.ts";
 
 const RUNS = `SELECT ${RUN_COLUMNS} FROM run JOIN version ON version.id = run.version`;
@@ -75,6 +76,7 @@ export function sqliteReader(db: DatabaseSync): StoreReader {
     memory: memoryReader(db),
     forms: formReader(db),
     catalogue: catalogueReader(db),
+    secrets: secretReader(db),
     changes: changeReader(db),
     overview: overviewReader(db),
     notices: noticeReader(db),

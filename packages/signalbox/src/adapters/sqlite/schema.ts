@@ -187,4 +187,10 @@ export const migrations: readonly string[] = [
   CREATE TABLE beginning (workflow TEXT NOT NULL, at INTEGER NOT NULL, run INTEGER NOT NULL, key TEXT, PRIMARY KEY (workflow, at, run)) STRICT, WITHOUT ROWID;
   CREATE INDEX beginning_key ON beginning (workflow, key, at) WHERE key IS NOT NULL;
   `,
+  // Secrets, each sealed under a key of its own, and that key under the instance's, which is nowhere in here. A removed one leaves its number.
+  `
+  CREATE TABLE secret (
+    name TEXT PRIMARY KEY, version INTEGER NOT NULL, kind TEXT NOT NULL, hosts TEXT NOT NULL, field TEXT, key_id TEXT NOT NULL, wrapped_key BLOB NOT NULL,
+    sealed BLOB NOT NULL, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, changed_by TEXT NOT NULL, last_used_at INTEGER, removed_at INTEGER) STRICT, WITHOUT ROWID;
+  `,
 ];

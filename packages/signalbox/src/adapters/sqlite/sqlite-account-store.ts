@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
+import { SignalboxError } from "../../base/error.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { AccountStore, AuditEntry, AuditFilter, StoredAccount, StoredKey, StoredSession } from "../../ports/account-store.ts";
 import type { OpenIdSubject } from "../../ports/identity-provider.ts";
 import type { NoticePreference } from "../../ports/notices.ts";
-import { asStoreError, migrate } from "./database.ts";
+import { asStoreError, isUniqueViolation, migrate } from "./database.ts";
 import { privateFile } from "./private-file.ts";
 
 /** Numbered migrations, as in schema.ts. */
@@ -201,6 +202,7 @@ export class SqliteAccountStore implements AccountStore {
     try {
       this.#db.prepare(sql).run(...values);
     } catch (thrown) {
+      if (isUniqueViolation(thrown)) throw new SignalboxError("state-conflict", "Somebody else has written this row.", { cause: thrown });
       throw asStoreError(thrown, this.#file);
     }
   }

@@ -15,6 +15,7 @@ import { queueWriter } from "./queue.ts";
 import { retentionWriter } from "./retention.ts";
 import { hashBytes, statusCode } from "./rows.ts";
 import type { RunCounts } from "./run-counts.ts";
+import { secretWriter } from "./secrets.ts";
 import { statements } from "./statements.ts";
 
 /** Version of the kernel's behaviour that new runs are pinned to. */
@@ -39,6 +40,7 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number,
     forms: formWriter(db),
     notices: noticeWriter(db, changed),
     catalogue: catalogueWriter(db),
+    secrets: secretWriter(db),
     addVersion: (version, at): VersionRow => {
       const number = read.versions(version.workflow).length + 1;
       const { lastInsertRowid } = prepare("INSERT INTO version (workflow, number, hash, graph, at) VALUES (?, ?, ?, ?, ?)").run(

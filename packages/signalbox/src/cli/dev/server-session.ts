@@ -4,6 +4,7 @@ import { visible } from "../../base/visible.ts";
 import { type Config, policiesOf } from "../../engine/config.ts";
 import type { EmbeddedEngine } from "../../engine/embedded-engine.ts";
 import { modelOf } from "../../engine/models-by-name.ts";
+import { namedSources } from "../../engine/secrets/named-sources.ts";
 import type { PausedInstance } from "../../ports/engine.ts";
 import type { Report } from "../../ports/report.ts";
 import { type HttpService, serveHttp } from "../../serve-http.ts";
@@ -100,7 +101,7 @@ export class ServerSession {
 
   #reloaded(change: Reloaded): void {
     const { config, added, changed, removed, ignored } = change;
-    this.#engine?.reload(config.workflows, config.people ?? {}, policiesOf(config), config.permissions ?? null);
+    this.#engine?.reload(config.workflows, config.people ?? {}, policiesOf(config), config.permissions ?? null, namedSources(config));
     this.#engine?.useModel(modelOf(config));
     this.#engine?.notices.useAlerts(config.alerts ?? []);
     this.#config = config;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { env } from "../../definition/webhook-options.ts";
+import { env } from "../../base/secret-source.ts";
 import { type ConfiguredNotices, noticeComplaint } from "./complaint.ts";
 
 const workflows = [{ id: "lead" }];

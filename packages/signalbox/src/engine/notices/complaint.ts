@@ -3,9 +3,9 @@ import { parseDuration } from "../../base/duration.ts";
 import { parseHostEntry } from "../../base/host-entry.ts";
 import { isMailAddress } from "../../base/mail-address.ts";
 import { noticeTopics } from "../../base/notice-topic.ts";
+import { isSecretSource } from "../../base/secret-source.ts";
 import type { AlertRule, NoticeOptions, SmtpOptions } from "../../definition/notice-options.ts";
 import type { AnyWorkflow } from "../../definition/workflow.ts";
-import { isSecretName } from "../webhooks.ts";
 
 export interface ConfiguredNotices {
   readonly workflows: readonly Pick<AnyWorkflow, "id">[];
@@ -54,8 +54,8 @@ function mailComplaint({ smtp, from }: NoticeOptions): string | null {
   if (tls !== undefined && !["required", "implicit", "off"].includes(tls))
     return 'notices.smtp.tls must be "required", "implicit" or "off".';
   if ((user === undefined) !== (password === undefined)) return "notices.smtp has a user and a password, or neither.";
-  if (password !== undefined && !isSecretName(password))
-    return 'notices.smtp.password must name a variable of the environment: env("SMTP_PASSWORD").';
+  if (password !== undefined && !isSecretSource(password))
+    return 'notices.smtp.password must name a variable of the environment, env("SMTP_PASSWORD"), or a stored secret, secret("smtp").';
   return inTheClear(smtp) ? 'notices.smtp would send its password unencrypted: take tls: "off" away, or the user.' : null;
 }
 const inTheClear = ({ tls, user, host }: SmtpOptions): boolean =>
@@ -65,10 +65,11 @@ function webhookComplaint({ webhooks = {} }: NoticeOptions, name: string, ids: R
   const place = `notices.webhooks.${name}`;
   const { url, secret, about = [], workflows = [] } = webhooks[name] ?? {};
   if (!NAME.test(name)) return `${place}: a webhook's name has a-z, 0-9 and "-".`;
-  if (typeof url === "string" ? !isPostable(url) : !isSecretName(url)) return `${place}.url must be an address with https, or env("...").`;
+  if (typeof url === "string" ? !isPostable(url) : !isSecretSource(url))
+    return `${place}.url must be an address with https, env("...") or secret("...").`;
   const secrets: readonly unknown[] = [secret].flat();
-  if (secrets.length === 0 || !secrets.every(isSecretName))
-    return `${place}.secret must name a variable of the environment: env("NOTICE_SECRET"). What is posted is signed.`;
+  if (secrets.length === 0 || !secrets.every(isSecretSource))
+    return `${place}.secret must name a variable of the environment, env("NOTICE_SECRET"), or a stored secret, secret("notice"). What is posted is signed.`;
   const topic = about.find((each) => !noticeTopics.includes(each));
   if (topic !== undefined) return `${place}.about: "${topic}" is none of ${noticeTopics.join(", ")}.`;
   return unknownWorkflow(`${place}.workflows`, workflows, ids);

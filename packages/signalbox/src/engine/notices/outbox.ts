@@ -72,7 +72,7 @@ export class Outbox {
     const failure = await this.#deliver(channel, message, open);
     if (failure === null) return this.#end(message, { state: "sent", nextAt: message.nextAt, error: null });
     if (this.#closing.signal.aborted) return;
-    const error = messageOf(failure).slice(0, MOST_ERROR_CHARACTERS);
+    const error = services.redactor.text(messageOf(failure)).slice(0, MOST_ERROR_CHARACTERS);
     const isFinal = nextAt === null || failure instanceof NoticeRefused;
     await this.#end(message, { state: isFinal ? "given-up" : "waiting", nextAt: nextAt ?? message.nextAt, error });
     if (isFinal)

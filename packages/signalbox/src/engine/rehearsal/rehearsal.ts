@@ -155,7 +155,7 @@ export class Rehearsal {
 
   #arrive(arrivals: readonly Arrival[], now: number): void {
     this.#certainty.take(arrivals);
-    const { batch } = takeTurn(this.live, arrivals, now, this.#services.watchdog);
+    const { batch } = takeTurn(this.live, arrivals, now, this.#services.watchdog, this.#services.redactor);
     this.live.seq = batch.seq;
     this.own.push(JSON.parse(JSON.stringify(batch)) as Batch);
   }

@@ -119,6 +119,14 @@ export class HttpEngine implements Engine {
     });
   forget: Engine["forget"] = ({ entry, reason, withRuns }) =>
     this.#client.call("POST /api/memory/{entry}/forgetting", { params: { entry }, body: { reason, withRuns } });
+  secrets: Engine["secrets"] = () => this.#client.call("GET /api/secrets", {});
+  setSecret: Engine["setSecret"] = ({ name, value, kind, hosts, field, reason }) =>
+    this.#client.call("PUT /api/secrets/{name}", {
+      params: { name },
+      body: { value, kind, field, reason, ...(hosts === undefined ? {} : { hosts: [...hosts] }) },
+    });
+  removeSecret: Engine["removeSecret"] = ({ name }) => this.#client.call("DELETE /api/secrets/{name}", { params: { name } });
+  rotateSecrets: Engine["rotateSecrets"] = ({ reason }: Person) => this.#client.call("POST /api/secrets/rotation", { body: { reason } });
   state: Engine["state"] = () => this.#client.call("GET /api/instance", {});
 
   /** Nothing is kept open. */

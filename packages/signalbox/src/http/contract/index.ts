@@ -12,6 +12,7 @@ import * as metrics from "./metrics-operations.ts";
 import * as notices from "./notice-operations.ts";
 import * as openId from "./openid-operations.ts";
 import * as runs from "./run-operations.ts";
+import * as secrets from "./secret-operations.ts";
 import * as sessions from "./session-operations.ts";
 import * as tasks from "./task-operations.ts";
 import * as workflows from "./workflow-operations.ts";
@@ -33,5 +34,6 @@ export const operations = {
   ...metrics,
   ...agents,
   ...notices,
+  ...secrets,
 };
 export type Operations = typeof operations;

@@ -19,6 +19,7 @@ export const permissions = [
   "keys:change",
   "notices:change",
   "metrics:read",
+  "secrets:change",
 ] as const;
 export type Permission = (typeof permissions)[number];
 

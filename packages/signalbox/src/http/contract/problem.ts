@@ -38,6 +38,7 @@ export const statusOf = {
   "payload-too-large": 413,
   "queue-full": 429,
   "run-not-open": 409,
+  "secret-unreadable": 503,
   "state-conflict": 409,
   "storage-full": 503,
   "store-corrupt": 503,

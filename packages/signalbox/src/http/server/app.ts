@@ -1,3 +1,4 @@
+import { Redactor } from "../../base/redactor.ts";
 import type { People } from "../../definition/people.ts";
 import type { ChangeSource } from "../../ports/changes.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -17,6 +18,7 @@ import { hostGuard } from "./host-guard.ts";
 import { HttpError } from "./http-error.ts";
 import { originGuard } from "./origin-guard.ts";
 import { problemResponse, type ReportFailure } from "./problem-response.ts";
+import { redaction } from "./redaction.ts";
 import { accountRoutes } from "./routes/account-routes.ts";
 import { budgetRoutes } from "./routes/budget-routes.ts";
 import { changeRoutes, type StreamTimes, streamTimes } from "./routes/change-routes.ts";
@@ -29,6 +31,7 @@ import { metricsRoutes } from "./routes/metrics-routes.ts";
 import { noticeRoutes } from "./routes/notice-routes.ts";
 import { type OpenIdSignIn, openIdRoutes } from "./routes/openid-routes.ts";
 import { runRoutes } from "./routes/run-routes.ts";
+import { secretRoutes } from "./routes/secret-routes.ts";
 import { sessionRoutes } from "./routes/session-routes.ts";
 import { taskRoutes } from "./routes/task-routes.ts";
 import { workflowRoutes } from "./routes/workflow-routes.ts";
@@ -51,6 +54,8 @@ export interface AppOptions {
   readonly report: ReportFailure;
   /** Sign-in through a service elsewhere, asked at each request. Absent or null: there is none. */
   readonly signIn?: () => OpenIdSignIn | null;
+  /** Takes secrets out of every answer. */
+  readonly redactor?: Redactor;
   readonly limits?: BodyLimits;
   readonly streams?: StreamTimes;
   /** The webhooks that are served under /hooks, asked at each request: a reload may change them. Absent: none. */
@@ -74,6 +79,7 @@ export function createApp(options: AppOptions): Api {
     newId,
     saveCase,
     report,
+    redactor = new Redactor(),
     limits = bodyLimits,
     streams = streamTimes,
     console,
@@ -81,6 +87,7 @@ export function createApp(options: AppOptions): Api {
   const api = createApi();
   api.onError((thrown) => problemResponse(thrown, newId, report));
   api.notFound(() => problemResponse(new HttpError("route-unknown", "There is nothing at this address."), newId, report));
+  api.use(redaction(redactor));
   api.use(securityHeaders);
   api.use(hostGuard(hosts));
   api.use(originGuard);
@@ -103,6 +110,7 @@ export function createApp(options: AppOptions): Api {
   instanceRoutes(api, engine);
   workflowRoutes(api, engine);
   memoryRoutes(api, engine);
+  secretRoutes(api, engine);
   sessionRoutes(api, { auth, now, configured: people, openId: () => signIn()?.provider.label ?? null });
   openIdRoutes(api, { auth, now, signIn, newId, report });
   accountRoutes(api, auth);

@@ -2,11 +2,11 @@
 //     says of its people it says alone.
 // U2. Whoever loses a role, is disabled or gets another password is signed out everywhere.
 import { SignalboxError } from "../../../base/error.ts";
-import type { AccountStore, StoredAccount } from "../../../ports/account-store.ts";
+import type { AccountStore, Act, StoredAccount } from "../../../ports/account-store.ts";
 import type { OpenIdSubject } from "../../../ports/identity-provider.ts";
 import type { Secrets } from "../../../ports/secrets.ts";
 import { roles as instanceRoles } from "../../contract/permission.ts";
-import type { Act, AuditLog } from "./audit-log.ts";
+import type { AuditLog } from "./audit-log.ts";
 
 const NAME = /^[a-z0-9](?:[a-z0-9._@-]{0,62}[a-z0-9])?$/;
 const LEAST_PASSWORD = 12;

@@ -1,17 +1,9 @@
 // A1. Every act of a person or a key on the instance is an entry, written before the act is answered. A2. Each entry holds the hash
 // of the one before it; an entry that was changed, left out or put in breaks the chain at its place.
+import { isSignalboxError } from "../../../base/error.ts";
 import { hashOf } from "../../../base/hash.ts";
-import type { JsonObject } from "../../../base/json.ts";
-import type { AccountStore, AuditEntry } from "../../../ports/account-store.ts";
+import type { AccountStore, Act, AuditEntry } from "../../../ports/account-store.ts";
 
-export interface Act {
-  readonly actor: string;
-  /** How they proved who they are. */
-  readonly by: string;
-  readonly action: string;
-  readonly target: string;
-  readonly detail?: JsonObject;
-}
 export interface AuditReport {
   readonly entries: number;
   /** The first entry that does not follow from the one before it. */
@@ -19,6 +11,7 @@ export interface AuditReport {
 }
 
 const PAGE = 1_000;
+const TRIES = 8;
 const START = "";
 
 export class AuditLog {
@@ -53,7 +46,17 @@ export class AuditLog {
     return { entries: entries.length, broken: broken?.seq ?? null };
   }
 
-  async #append({ actor, by, action, target, detail = {} }: Act): Promise<void> {
+  /** Another connection may have written the next entry: then this one follows that. */
+  async #append(act: Act, left = TRIES): Promise<void> {
+    try {
+      await this.#enter(act);
+    } catch (thrown) {
+      if (left === 0 || !isSignalboxError(thrown) || thrown.code !== "state-conflict") throw thrown;
+      await this.#append(act, left - 1);
+    }
+  }
+
+  async #enter({ actor, by, action, target, detail = {} }: Act): Promise<void> {
     const last = await this.#store.lastAudit();
     const entry = { seq: (last?.seq ?? 0) + 1, at: this.#now(), actor, by, action, target, detail };
     await this.#store.appendAudit({ ...entry, hash: chained(last?.hash ?? START, entry) });

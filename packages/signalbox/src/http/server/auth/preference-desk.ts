@@ -1,8 +1,8 @@
 import { SignalboxError } from "../../../base/error.ts";
 import { isMailAddress } from "../../../base/mail-address.ts";
-import type { AccountStore } from "../../../ports/account-store.ts";
+import type { AccountStore, Act } from "../../../ports/account-store.ts";
 import type { NoticePreference } from "../../../ports/notices.ts";
-import type { Act, AuditLog } from "./audit-log.ts";
+import type { AuditLog } from "./audit-log.ts";
 
 const NONE: NoticePreference = { email: null, mail: [] };
 
