@@ -7,6 +7,7 @@ import { Frame } from "./frame/frame.tsx";
 import { NothingHere } from "./frame/nothing-here.tsx";
 import { readInboxSearch } from "./inbox/inbox-search.ts";
 import { readNoticeSearch } from "./notices/notice-search.ts";
+import { readReferenceSearch } from "./reference/reference-search.ts";
 import { readRunViewSearch } from "./run/run-view-search.ts";
 import { readRunSearch } from "./runs/run-search.ts";
 import { RunsPage } from "./runs/runs-page.tsx";
@@ -104,6 +105,13 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import("./audit/audit-page.tsx"), "AuditPage"),
 });
 
+const reference = createRoute({
+  getParentRoute: () => root,
+  path: "/reference",
+  validateSearch: readReferenceSearch,
+  component: lazyRouteComponent(() => import("./reference/reference-page.tsx"), "ReferencePage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
@@ -128,6 +136,7 @@ export const router = createRouter({
     chat,
     audit,
     settings,
+    reference,
   ]),
   defaultPreload: "intent",
 });

@@ -30,6 +30,15 @@ export function Starting({ view }: { readonly view: WorkflowView }) {
             Start a run
           </Link>{" "}
           with a form of what it takes. A program needs a key of Settings with <code className="font-mono text-[13px]">runs:start</code>.
+          The{" "}
+          <Link
+            to="/reference"
+            search={{ find: "startRun" }}
+            className="text-ink underline decoration-line-strong underline-offset-4 hover:decoration-ink"
+          >
+            API reference
+          </Link>{" "}
+          has what it sends.
         </p>
       </Way>
       <Way title="By a public form" action={mayChange && <NewForm view={view} />}>

@@ -175,6 +175,12 @@ const screens: readonly Screen[] = [
     },
   },
   { name: "form-sent", path: () => `${form}/sent`, ready: (page) => page.getByText("Thank you").waitFor() },
+  { name: "reference", path: () => "/reference", ready: (page) => page.getByText("/api/tasks/{task}/decision").waitFor() },
+  {
+    name: "reference-operation",
+    path: () => "/reference?find=startRun",
+    ready: (page) => page.getByText("idempotency-key").first().waitFor(),
+  },
   { name: "nothing-here", path: () => "/nowhere", ready: (page) => page.getByText("There is nothing at this address").waitFor() },
 ];
 const windows = [
