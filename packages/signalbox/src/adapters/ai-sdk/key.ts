@@ -20,7 +20,7 @@ export function keyOf(source: SecretSource, { secretOf }: Pick<ModelRequest, "se
   const [what, advice] =
     source.kind === "env"
       ? [`the environment has no ${source.name}`, "Set it to the key and start again."]
-      : [`${sourceText(source)} is not there`, `Set it in the console under Settings, or with "signalbox secrets set ${source.name}".`];
+      : [`${sourceText(source)} is not there`, `Set it: signalbox secrets set ${source.name}.`];
   throw notSent("no-key", `${modelId}: ${what}. ${advice}`);
 }
 

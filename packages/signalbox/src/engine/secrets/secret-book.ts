@@ -83,7 +83,7 @@ export class SecretBook {
     const row = this.#options.read.get(connection);
     if (row === null)
       throw new CredentialMissing(
-        `There is no connection "${connection}". Set it in the console under Settings, or with "signalbox secrets set ${connection}". Nothing was sent.`,
+        `There is no connection "${connection}". Set it: signalbox secrets set ${connection}. Nothing was sent.`,
       );
     const { kind, field, hosts } = row;
     if (kind === "value")
