@@ -82,9 +82,7 @@ export class SecretBook {
   credential(connection: string): Credential {
     const row = this.#options.read.get(connection);
     if (row === null)
-      throw new CredentialMissing(
-        `There is no connection "${connection}". Set it: signalbox secrets set ${connection}. Nothing was sent.`,
-      );
+      throw new CredentialMissing(`There is no connection "${connection}". Set it: signalbox secrets set ${connection}. Nothing was sent.`);
     const { kind, field, hosts } = row;
     if (kind === "value")
       throw new CredentialMissing(
