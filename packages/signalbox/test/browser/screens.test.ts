@@ -162,7 +162,8 @@ const screens: readonly Screen[] = [
   {
     name: "workflow-starting",
     path: () => "/workflows/order?tab=starting",
-    ready: (page) => Promise.all([page.getByText("in Europe/Zurich").waitFor(), page.getByRole("link", { name: "See it" }).waitFor()]),
+    ready: (page) =>
+      Promise.all([page.getByText("in Europe/Zurich").first().waitFor(), page.getByRole("link", { name: "See it" }).waitFor()]),
   },
   { name: "form", path: () => form, ready: (page) => page.getByRole("button", { name: "Send" }).last().waitFor() },
   {
@@ -175,7 +176,7 @@ const screens: readonly Screen[] = [
     },
   },
   { name: "form-sent", path: () => `${form}/sent`, ready: (page) => page.getByText("Thank you").waitFor() },
-  { name: "reference", path: () => "/reference", ready: (page) => page.getByText("/api/tasks/{task}/decision").waitFor() },
+  { name: "reference", path: () => "/reference", ready: (page) => page.getByText("/api/tasks/{task}/decision", { exact: true }).waitFor() },
   {
     name: "reference-operation",
     path: () => "/reference?find=startRun",
