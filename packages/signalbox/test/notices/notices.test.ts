@@ -268,16 +268,18 @@ describe("S17.5: alerts", () => {
   });
 
   test("tasks that wait too long; a rule that is taken away fires no more", async () => {
-    told = new ToldInstance({ alerts: [{ name: "slow", over: "waiting", threshold: 1, window: "3h", to: ["ops"] }] });
+    const rule = { name: "slow", over: "waiting", workflow: "reviewed", threshold: 1, window: "3h", to: ["ops"] } as const;
+    told = new ToldInstance({ alerts: [rule, { ...rule, name: "others", workflow: "other" }] });
     await told.begin();
     await told.start("reviewed");
     await told.jump(2 * HOUR);
     expect(told.told("ops")).toEqual([]);
     await told.jump(2 * HOUR);
-    expect(told.told("ops")).toEqual(["alert-fired - -"]);
+    expect(told.told("ops")).toEqual(["alert-fired reviewed -"]);
+    expect((await told.host.engine.alerts()).map(({ value }) => value)).toEqual([1, 0]);
     told.config = {};
     await told.pass(MINUTE);
-    expect(told.told("ops")).toEqual(["alert-fired - - settled"]);
+    expect(told.told("ops")).toEqual(["alert-fired reviewed - settled"]);
   });
 
   test("what was spent in the window, and no longer than it", async () => {
