@@ -13,7 +13,7 @@ export type RunCondition =
   /** Of which it has ordered a call. */
   | Named<"tool">
   | { readonly field: "cost"; readonly not: boolean; readonly than: Comparison; readonly microUsd: number }
-  /** Words that stand next to each other in what the run was given or came to, in its subject, id, outcome or error; the last may go on. */
+  /** Words that stand next to each other in what the run was given or came to, in its subject, id, outcome or error; a star at the end: the last may go on. */
   | { readonly field: "text"; readonly not: boolean; readonly text: string };
 
 interface Named<Field> {

@@ -56,7 +56,7 @@ describe("the list of runs", () => {
   });
 
   test("j, k and the ends move, Enter opens", async () => {
-    const { page } = await come("/runs?text=greet-4");
+    const { page } = await come("/runs?text=greet-4*");
     const focused = () => page.locator("tbody tr:focus td:nth-child(3)").innerText();
     await page.locator("tbody tr[tabindex='0']").focus();
     expect(await focused()).toBe("greet-49");

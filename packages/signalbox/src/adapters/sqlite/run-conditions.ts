@@ -40,6 +40,9 @@ function positive(condition: RunCondition): Condition {
 
 const marks = (values: readonly unknown[]): string => values.map(() => "?").join(", ");
 
+/** As the index `run_for_people` has it, so that SQLite finds it. */
+export const FOR_PEOPLE = `(instr(waiting, '"kind":"approval"') > 0 OR instr(waiting, '"kind":"answer"') > 0 OR instr(waiting, '"kind":"settlement"') > 0)`;
+
 const human: readonly WaitWord[] = ["approval", "answer", "settlement"];
 const kindsOf = (word: WaitWord): readonly WaitWord[] => (word === "human" ? human : [word]);
 function waitingFor(kinds: readonly WaitWord[]): Condition {

@@ -6,7 +6,7 @@ import { parseInstant } from "../../base/instant.ts";
 import type { RunCondition } from "../../ports/run-query.ts";
 import type { RunRow, StoredFilter } from "../../ports/run-store.ts";
 import { type Row, RUN_COLUMNS, runRow, STATUS_CODES, statusCode } from "./rows.ts";
-import { type Condition, conditionOf, containing, named } from "./run-conditions.ts";
+import { type Condition, conditionOf, containing, FOR_PEOPLE, named } from "./run-conditions.ts";
 import { phraseOf } from "./run-words.ts";
 
 /** One range of an index, newest first. */
@@ -82,6 +82,8 @@ function walksOf(db: DatabaseSync, { status = [], workflow, parent, conditions =
   if (parent !== undefined) return [walkOfRuns("run.parent = (SELECT key FROM run WHERE id = ?)", parent)];
   const subject = of("subject").find(({ any }) => !any.some((name) => name.endsWith("*")));
   if (subject !== undefined) return subject.any.flatMap(walksOfSubject);
+  const people = of("waiting").find(({ any }) => any.every((word) => word === "human"));
+  if (people !== undefined) return [walkOfPeople(people)];
   const rarest = rarestOf(db, of("text"));
   if (rarest !== null) return [rarest];
   const [tool] = of("tool");
@@ -107,6 +109,8 @@ const walkOfRuns = (sql: string, ...values: SQLInputValue[]): Walk => ({
 
 const walksOfSubject = (subject: string): readonly Walk[] =>
   STATUS_CODES.map((status) => walkOfRuns("run.subject = ? AND run.status = ?", subject, status));
+
+const walkOfPeople = (holds: RunCondition): Walk => ({ ...walkOfRuns(FOR_PEOPLE), from: `run INDEXED BY run_for_people ${RUN}`, holds });
 
 /** Of several words, those that the fewest runs have: counted, but not far. */
 function rarestOf(db: DatabaseSync, conditions: readonly Of<"text">[]): Walk | null {

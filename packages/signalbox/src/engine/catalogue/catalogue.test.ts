@@ -69,14 +69,14 @@ describe("words", () => {
     expect(await found('"quick brown"')).toEqual([one]);
     expect(await found('"brown quick"')).toEqual([]);
     expect(await found('"fox indeed"')).toEqual([one]);
-    expect(await found("qui")).toEqual([one]);
-    expect(await found("uick")).toEqual([]);
+    expect([await found("qui"), await found("qui*"), await found('"quick bro*"')]).toEqual([[], [one], [one]]);
+    expect(await found("uick*")).toEqual([]);
     expect(await found("4711")).toEqual([one]);
     expect(await found("angstrom")).toEqual([one]);
     expect(await found("marzipan")).toEqual([failed]);
     expect(await found("mute -status:completed")).toEqual([failed]);
     expect(await found("uberraschung")).toEqual([waiting]);
-    expect(await found("東京")).toEqual([waiting]);
+    expect(await found("東京*")).toEqual([waiting]);
     expect(await found(one)).toEqual([one]);
     expect(await found(one.slice(-8))).toEqual([one]);
     expect(await found("-quick")).toEqual([waiting, failed]);
