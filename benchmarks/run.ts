@@ -19,6 +19,7 @@ const scenarios: { readonly [name: string]: Load } = {
   "big-store": () => import("./big-store.ts"),
   "run-list": () => import("./run-list.ts"),
   consoles: () => import("./consoles.ts"),
+  scrubbing: () => import("./scrubbing.ts"),
   kernel: () => import("./kernel.ts"),
 };
 

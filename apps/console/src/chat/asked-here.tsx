@@ -33,7 +33,7 @@ export function AskedHere({ id, runId }: { readonly id: string; readonly runId: 
         </p>
       </header>
       <div className="flex flex-col gap-4 p-4">
-        <TaskContent task={task} />
+        {task.kind !== "question" && <TaskContent task={task} />}
         <TaskDecision key={task.hash} task={task} onNext={decided} hasKeys={false} />
       </div>
     </article>

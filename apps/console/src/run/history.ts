@@ -100,7 +100,8 @@ export function tellingMomentAt(history: RunHistory, cursor: number, isNow: bool
   const at = momentAt(history, cursor);
   const moment = history.moments[at];
   if (!isNow && moment?.index === cursor) return moment;
-  return history.moments.slice(0, at + 1).findLast(({ isBookkeeping }) => !isBookkeeping) ?? moment;
+  for (let before = at; before >= 0; before--) if (history.moments[before]?.isBookkeeping === false) return history.moments[before];
+  return moment;
 }
 
 /** The last part of a path is the node, the number behind it the round of a loop. */

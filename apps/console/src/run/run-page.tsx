@@ -1,5 +1,5 @@
 import { getRouteApi } from "@tanstack/react-router";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { Refusal } from "../design/refusal.tsx";
 import { DetailPane } from "./detail-pane.tsx";
 import { type DetailTab, detailTabs } from "./detail-tab.ts";
@@ -10,6 +10,7 @@ import { RunHeader } from "./run-header.tsx";
 import { placeIn } from "./run-view-search.ts";
 import { Scrubber } from "./scrubber.tsx";
 import { TimelinePane } from "./timeline-pane.tsx";
+import { useHeldCursor } from "./use-held-cursor.ts";
 import { useRun } from "./use-run.ts";
 import { useRunKeys } from "./use-run-keys.ts";
 
@@ -38,30 +39,43 @@ function RunHistoryView({ history }: { readonly history: RunHistory }) {
   const navigate = route.useNavigate();
   const last = history.entries.length - 1;
   // At the end the moment is "now": new events move it along. Anywhere else it stays.
-  const cursor = placeIn(history.entries, search) ?? last;
   const [selected, setSelected] = useState<string | null>(null);
+  const addressed = placeIn(history.entries, search) ?? last;
+  const { cursor, setCursor: moveTo } = useHeldCursor(addressed, (to) => {
+    void navigate({ search: to >= last ? { tab } : { tab, at: Math.max(0, to) }, replace: true });
+  });
   const setCursor = useCallback(
     (to: number) => {
       setSelected(null);
-      void navigate({ search: to >= last ? { tab } : { tab, at: Math.max(0, to) }, replace: true });
+      moveTo(to);
     },
-    [navigate, tab, last],
+    [moveTo],
   );
   const setTab = useCallback((to: DetailTab) => void navigate({ search: (before) => ({ ...before, tab: to }), replace: true }), [navigate]);
   useRunKeys({ history, cursor, onCursor: setCursor, onTab: (index) => setTab(detailTabs[index] ?? tab) });
-  const moment = tellingMomentAt(history, cursor, cursor === last);
-  const goTo = (node: string) => {
-    setSelected(node);
-    const found = history.moments.find(({ path }) => nodeOfPath(path) === node);
-    if (found !== undefined) setCursor(found.index);
-  };
+  const goTo = useCallback(
+    (node: string) => {
+      const found = history.moments.find(({ path }) => nodeOfPath(path) === node);
+      if (found !== undefined) setCursor(found.index);
+      setSelected(node);
+    },
+    [history, setCursor],
+  );
+  // The scrubber is under the pointer and moves with it; the panes follow as fast as they can be drawn.
+  const shown = useDeferredValue(cursor);
+  const panes = useMemo(() => {
+    const moment = tellingMomentAt(history, shown, shown === last);
+    return (
+      <Panes
+        graph={<GraphPane history={history} cursor={shown} selected={selected ?? nodeOfPath(moment?.path ?? "")} onSelect={goTo} />}
+        timeline={<TimelinePane history={history} cursor={shown} onCursor={setCursor} />}
+        detail={<DetailPane history={history} cursor={shown} tab={tab} onTab={setTab} />}
+      />
+    );
+  }, [history, shown, last, selected, tab, goTo, setCursor, setTab]);
   return (
     <>
-      <Panes
-        graph={<GraphPane history={history} cursor={cursor} selected={selected ?? nodeOfPath(moment?.path ?? "")} onSelect={goTo} />}
-        timeline={<TimelinePane history={history} cursor={cursor} onCursor={setCursor} />}
-        detail={<DetailPane history={history} cursor={cursor} tab={tab} onTab={setTab} />}
-      />
+      {panes}
       <Scrubber history={history} cursor={cursor} onCursor={setCursor} />
     </>
   );

@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { memo, useEffect, useMemo, useRef, useState } from "react";
 import type { Moment } from "signalbox/analysis";
 import { ControllerBadge } from "../design/controller.tsx";
 import { visible } from "../design/visible.ts";
@@ -48,12 +48,7 @@ export function TimelinePane({ history, cursor, onCursor }: Props) {
                 className="absolute inset-x-0 top-0"
                 style={{ transform: `translateY(${start}px)` }}
               >
-                <MomentRow
-                  moment={moment}
-                  isCurrent={index === selected}
-                  isAhead={moment.index > cursor}
-                  onSelect={() => onCursor(moment.index)}
-                />
+                <MomentRow moment={moment} isCurrent={index === selected} isAhead={moment.index > cursor} onSelect={onCursor} />
               </li>
             );
           })}
@@ -68,10 +63,13 @@ interface RowProps {
   readonly isCurrent: boolean;
   /** After the moment that is looked at. */
   readonly isAhead: boolean;
-  readonly onSelect: () => void;
+  readonly onSelect: (place: number) => void;
 }
 
-function MomentRow({ moment, isCurrent, isAhead, onSelect }: RowProps) {
+/** One for all rows: making one takes longer than a row does. */
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium", hour12: false });
+
+const MomentRow = memo(function MomentRow({ moment, isCurrent, isAhead, onSelect }: RowProps) {
   const { at, controller, informedByAi, path, headline, more } = moment;
   const step = path.split("/").at(-1) ?? "";
   return (
@@ -79,11 +77,11 @@ function MomentRow({ moment, isCurrent, isAhead, onSelect }: RowProps) {
       type="button"
       tabIndex={-1}
       aria-current={isCurrent ? "step" : undefined}
-      onClick={onSelect}
+      onClick={() => onSelect(moment.index)}
       className={`flex w-full items-start gap-2.5 border-line border-b px-3 py-1.5 text-left hover:bg-rules-soft aria-[current]:bg-rules-soft aria-[current]:shadow-[inset_3px_0_0_var(--ink)] ${isAhead ? "text-faint **:bg-transparent **:font-normal **:text-inherit" : ""}`}
     >
       <time dateTime={at} className="w-16 shrink-0 pt-px text-[12px] text-faint tabular-nums">
-        {new Date(at).toLocaleTimeString(undefined, { hour12: false })}
+        {clock.format(new Date(at))}
       </time>
       <span className="shrink-0">
         <ControllerBadge controller={controller} />
@@ -106,4 +104,4 @@ function MomentRow({ moment, isCurrent, isAhead, onSelect }: RowProps) {
       </span>
     </button>
   );
-}
+});
