@@ -133,6 +133,18 @@ function encodeBody(event: Event, shape: Shape, position: number, payloads: (rea
 
 /** The kinds of events of a stored head, one for each event. */
 export function typesOf(head: string): readonly EventType[] {
+  const known = typesByHead.get(head);
+  if (known !== undefined) return known;
+  const types = readTypes(head);
+  if (typesByHead.size >= HEADS_KNOWN) typesByHead.clear();
+  typesByHead.set(head, types);
+  return types;
+}
+/** Runs of one workflow say the same again and again. */
+const typesByHead = new Map<string, readonly EventType[]>();
+const HEADS_KNOWN = 1_000;
+
+function readTypes(head: string): readonly EventType[] {
   return (JSON.parse(head) as readonly (readonly Json[])[]).flatMap(([code]) => typeByCode.get(String(code).replace(/[!*~]+$/, "")) ?? []);
 }
 

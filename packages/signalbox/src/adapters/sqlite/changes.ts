@@ -6,13 +6,15 @@ import type { DatabaseSync } from "node:sqlite";
 import type { ChangeReader } from "../../ports/change-store.ts";
 import type { RunKey } from "../../ports/run-store.ts";
 import { stepBack } from "./catalogue.ts";
+import type { RecentBatches } from "./recent-batches.ts";
 import { statements } from "./statements.ts";
 
 const GENERATION = "change-generation";
 /** Whoever is further behind reads everything anew. */
 const OTHERS_KEPT = 10_000;
 
-export function changeReader(db: DatabaseSync): ChangeReader {
+/** `recent` of the store that writes. */
+export function changeReader(db: DatabaseSync, recent?: RecentBatches): ChangeReader {
   const prepare = statements(db);
   const meta = (key: string): string => String(prepare("SELECT value FROM meta WHERE key = ?").get(key)?.value ?? "");
   return {
@@ -22,6 +24,7 @@ export function changeReader(db: DatabaseSync): ChangeReader {
       others: newestOther(prepare),
     }),
     batchesBetween: (after, upTo, limit) =>
+      recent?.between(after, upTo, limit) ??
       prepare("SELECT rowid AS place, run, seq, at, head FROM journal WHERE rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?")
         .all(after, upTo, limit)
         .map((row) => ({

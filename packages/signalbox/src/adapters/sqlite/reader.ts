@@ -12,6 +12,7 @@ import { memoryReader } from "./memory.ts";
 import { noticeReader } from "./notices.ts";
 import { overviewReader } from "./overview.ts";
 import { queueReader } from "./queue.ts";
+import type { RecentBatches } from "./recent-batches.ts";
 import { retentionReader } from "./retention.ts";
 import {
   batchRow,
@@ -35,7 +36,7 @@ const RUNS = `SELECT ${RUN_COLUMNS} FROM run JOIN version ON version.id = run.ve
 /** The timers of a blocked run wait until it is blocked no longer. */
 const OPEN_TIMERS = "timer JOIN run ON run.key = timer.run WHERE run.status <> ?";
 
-export function sqliteReader(db: DatabaseSync): StoreReader {
+export function sqliteReader(db: DatabaseSync, recent?: RecentBatches): StoreReader {
   const prepare = statements(db);
   const one = <T>(sql: string, map: (row: Row) => T, ...values: SQLInputValue[]): T | null => {
     const row = prepare(sql).get(...values) as Row | undefined;
@@ -77,7 +78,7 @@ export function sqliteReader(db: DatabaseSync): StoreReader {
     forms: formReader(db),
     catalogue: catalogueReader(db),
     secrets: secretReader(db),
-    changes: changeReader(db),
+    changes: changeReader(db, recent),
     overview: overviewReader(db),
     notices: noticeReader(db),
     version: (id) => one("SELECT * FROM version WHERE id = ?", versionRow, id),

@@ -3,6 +3,7 @@ import type { Cutoffs, RetentionReader, RetentionWriter } from "../../ports/rete
 import type { RunKey } from "../../ports/run-store.ts";
 import { OF_CATALOGUE } from "./catalogue.ts";
 import { keepingPlaces } from "./changes.ts";
+import type { RecentBatches } from "./recent-batches.ts";
 import { statusCode } from "./rows.ts";
 import type { RunCounts } from "./run-counts.ts";
 import { statements } from "./statements.ts";
@@ -66,10 +67,16 @@ const OF_RUNS = [
   `DELETE FROM run WHERE key ${IN_LIST}`,
 ];
 
-export function retentionWriter(db: DatabaseSync, changed: (runs: readonly RunKey[]) => void, counts: RunCounts): RetentionWriter {
+export function retentionWriter(
+  db: DatabaseSync,
+  changed: (runs: readonly RunKey[]) => void,
+  counts: RunCounts,
+  recent: RecentBatches,
+): RetentionWriter {
   const prepare = statements(db);
   /** Returns how many batches of one removed run went; the run's last trace goes with the last of them. */
   const removeBatches = (run: RunKey, limit: number): number => {
+    recent.forget();
     const { changes } = keepingPlaces(db, () =>
       prepare("DELETE FROM journal WHERE rowid IN (SELECT rowid FROM journal WHERE run = ? LIMIT ?)").run(run, limit),
     );

@@ -12,6 +12,7 @@ import { commitOpening, tryToWrite } from "./opening.ts";
 import { OwnerLock } from "./owner-lock.ts";
 import { privateFile } from "./private-file.ts";
 import { sqliteReader } from "./reader.ts";
+import { RecentBatches } from "./recent-batches.ts";
 import { RunCounts } from "./run-counts.ts";
 import { sqliteWriter } from "./writer.ts";
 
@@ -36,6 +37,7 @@ export class SqliteRunStore implements RunStore {
   readonly #lock: OwnerLock;
   readonly #writer: StoreWriter;
   readonly #counts: RunCounts;
+  readonly #recent = new RecentBatches();
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   readonly #home: string;
@@ -55,14 +57,14 @@ export class SqliteRunStore implements RunStore {
     try {
       this.#db = openDatabase(privateFile(this.file), options);
       findPlace(this.#db);
-      this.read = sqliteReader(this.#db);
+      this.read = sqliteReader(this.#db, this.#recent);
       const { epoch, instance, instanceKey } = commitOpening(this.#db, this.read.meta, options.home);
       this.epoch = epoch;
       this.instanceKey = instanceKey;
       this.#home = options.home;
       this.#instance = instance;
       this.#counts = new RunCounts(this.#db);
-      this.#writer = this.#watched(sqliteWriter(this.#db, this.read, this.epoch, this.#counts));
+      this.#writer = this.#watched(sqliteWriter(this.#db, this.read, this.epoch, this.#counts, this.#recent));
       this.#begin = this.#db.prepare("BEGIN IMMEDIATE");
       this.#commit = this.#db.prepare("COMMIT");
       this.#keepReserve();
@@ -94,6 +96,7 @@ export class SqliteRunStore implements RunStore {
   }
 
   scrub(): void {
+    this.#recent.forget();
     try {
       scrub(this.#db);
     } catch (thrown) {
@@ -139,6 +142,7 @@ export class SqliteRunStore implements RunStore {
       this.#commit.run();
     } catch (thrown) {
       this.#counts.forget();
+      this.#recent.forget();
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       throw thrown;
     }

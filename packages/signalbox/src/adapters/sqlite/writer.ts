@@ -12,6 +12,7 @@ import { sqliteLedgerWriter } from "./ledger.ts";
 import { memoryWriter } from "./memory.ts";
 import { noticeWriter } from "./notices.ts";
 import { queueWriter } from "./queue.ts";
+import type { RecentBatches } from "./recent-batches.ts";
 import { retentionWriter } from "./retention.ts";
 import { hashBytes, statusCode } from "./rows.ts";
 import type { RunCounts } from "./run-counts.ts";
@@ -21,7 +22,7 @@ import { statements } from "./statements.ts";
 /** Version of the kernel's behaviour that new runs are pinned to. */
 export const KERNEL_VERSION = 1;
 
-export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number, counts: RunCounts): StoreWriter {
+export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number, counts: RunCounts, recent: RecentBatches): StoreWriter {
   const prepare = statements(db);
   // The two statements of the hot path are prepared at once.
   const addBatch: StatementSync = prepare("INSERT INTO journal (run, seq, at, head, body, payloads, hash) VALUES (?, ?, ?, ?, ?, ?, ?)");
@@ -34,7 +35,7 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number,
     ...erasureWriter(db, changed),
     ...forkWriter(db),
     ...queue,
-    ...retentionWriter(db, changed, counts),
+    ...retentionWriter(db, changed, counts, recent),
     ledger: sqliteLedgerWriter(db),
     memory: memoryWriter(db),
     forms: formWriter(db),
@@ -77,7 +78,16 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number,
     },
     addBatch: (batch) => {
       try {
-        addBatch.run(batch.run, batch.seq, batch.at, batch.head, batch.body, batch.payloads, hashBytes(batch.hash));
+        const { lastInsertRowid } = addBatch.run(
+          batch.run,
+          batch.seq,
+          batch.at,
+          batch.head,
+          batch.body,
+          batch.payloads,
+          hashBytes(batch.hash),
+        );
+        recent.add(Number(lastInsertRowid), batch);
       } catch (thrown) {
         if (!isUniqueViolation(thrown)) throw thrown;
         throw new SignalboxError("state-conflict", `Batch ${batch.seq} of run ${batch.run} exists already: another owner has written it.`, {

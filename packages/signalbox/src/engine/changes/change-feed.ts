@@ -12,7 +12,7 @@ import { drawTogether } from "./draw-together.ts";
 const SOON_MS = 100;
 const LATEST_MS = 2_000;
 /** How many runs may be told to listeners in a millisecond, so that telling takes a small part of the time. */
-const TOLD_PER_MS = 20;
+const TOLD_PER_MS = 10;
 const ROWS = 2_000;
 /** Pages that are kept for those who are a little late: they are read and written out once for all. */
 const PAGES_KEPT = 16;
