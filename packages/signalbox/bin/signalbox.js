@@ -4,13 +4,14 @@
 // Plain syntax only: Node 14 must be able to read this file.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
+import * as modules from "node:module";
+import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const minimum = [24, 11];
 const here = fileURLToPath(import.meta.url);
-const require = createRequire(import.meta.url);
+const require = modules.createRequire(import.meta.url);
 const parentVariable = "SIGNALBOX_LAUNCHER_PID";
 
 function isRecent(version) {
@@ -85,6 +86,8 @@ async function start() {
   const source = new URL("../src/cli/main.ts", import.meta.url);
   const main = existsSync(source) ? source : new URL("../dist/cli/main.js", import.meta.url);
   if (!existsSync(main)) fail(`Signalbox is not installed completely: ${fileURLToPath(main)} is missing. Install it again.`);
+  // Loading is most of what a short command does: from here on nothing is compiled twice. The folder is the user's own: compiled code is code.
+  modules.enableCompileCache(join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "signalbox", "compile-cache"));
   const loaded = await import(main.href);
   if (typeof loaded.main !== "function") return;
   const code = await loaded.main(process.argv.slice(2));

@@ -1,7 +1,4 @@
 import { Console } from "node:console";
-import { enableCompileCache } from "node:module";
-import { homedir } from "node:os";
-import { join } from "node:path";
 import { processRedactor } from "../adapters/node/process-redactor.ts";
 import { guardOutput } from "./guard-output.ts";
 
@@ -10,8 +7,6 @@ const GRACE_MS = 500;
 
 /** The command line. Gives the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
-  // Loading is most of what a short command does. The folder is the user's own: compiled code is code.
-  enableCompileCache(join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "signalbox", "compile-cache"));
   // Definitions and tools may print. Standard output is for results.
   globalThis.console = new Console(process.stderr);
   guardOutput(process.stdout, processRedactor);
