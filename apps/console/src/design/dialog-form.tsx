@@ -17,7 +17,8 @@ interface Props {
 
 /** What a dialog shows that asks for something: within a `Dialog.Root`, which says whether it is open. */
 export function DialogForm({ title, says, action, children, onSubmit, onDone }: Props) {
-  const send = useMutation({ mutationFn: onSubmit, onSuccess: onDone });
+  // What was filled in may be a password or another secret: nothing of it is kept once the dialog is closed.
+  const send = useMutation({ mutationFn: onSubmit, onSuccess: onDone, gcTime: 0 });
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     // A dialog may stand on a form of the page: to React this one is inside it.

@@ -1,4 +1,4 @@
-export const settingsSections = ["people", "keys", "notices", "you"] as const;
+export const settingsSections = ["people", "keys", "connections", "notices", "you"] as const;
 export type SettingsSection = (typeof settingsSections)[number];
 
 export interface SettingsSearch {

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { root } from "../../../../scripts/root.ts";
 import { hostileLead, longWords } from "./fixture/hostile.ts";
 import { Server } from "./server.ts";
@@ -34,7 +34,9 @@ const tasks = new Map<string, string>();
 /** Where a public form is. */
 let form = "";
 beforeAll(async () => {
+  vi.stubEnv("SIGNALBOX_SECRET_KEY", Buffer.alloc(32, 7).toString("base64"));
   server = await Server.start();
+  vi.unstubAllEnvs();
   await server.addPerson("ana");
   for (const name of ["Ada", "Grace", "李小龍", "עדה", longWords]) await server.run("greet", { name });
   runs.failed = await server.run("broken", { words: "The register does not know this company." });
@@ -47,6 +49,15 @@ beforeAll(async () => {
   const gone = (await server.engine.inbox()).find(({ runId }) => runId === runs.gone);
   await server.engine.decide({ task: gone?.task ?? "", decision: "reject", hash: gone?.hash ?? "", by: "bo", reason: "They asked twice." });
   form = `/forms/${(await server.engine.createForm({ form: "rooms", workflow: "order", title: "Order a room", by: "ana" })).token}`;
+  await server.engine.setSecret({ name: "crm", value: "token-4242", kind: "bearer", hosts: ["api.crm.example"], by: "ana" });
+  await server.engine.setSecret({
+    name: "search",
+    value: "token-2424",
+    kind: "header",
+    field: "x-api-key",
+    hosts: ["search.example", `${longWords.replaceAll(/\W/g, "").slice(0, 60)}.example:8443`],
+    by: "ana",
+  });
   empty = await Server.start();
   await empty.addPerson("ana");
 });
@@ -149,6 +160,19 @@ const screens: readonly Screen[] = [
     path: () => "/settings?section=notices",
     ready: (page) => page.getByText("spending-fast").waitFor(),
   },
+  {
+    name: "settings-connections",
+    path: () => "/settings?section=connections",
+    ready: (page) => page.getByText("to api.crm.example").waitFor(),
+  },
+  {
+    name: "settings-connection",
+    path: () => "/settings?section=connections",
+    ready: async (page) => {
+      await page.getByRole("listitem").filter({ hasText: "search" }).getByRole("button", { name: "Replace" }).click();
+      await page.getByLabel("Header").waitFor();
+    },
+  },
   { name: "settings", path: () => "/settings", ready: (page) => page.getByRole("heading", { level: 1 }).waitFor() },
   { name: "start", path: () => "/workflows/order/start", ready: (page) => page.getByRole("button", { name: "Start" }).waitFor() },
   {
@@ -222,6 +246,9 @@ describe.each(looks)("$theme at $width", (options) => {
     await visitor.goTo("/runs");
     await visitor.page.getByText("Nothing has run yet").waitFor();
     expect(await look(visitor.page, "runs-empty", options)).toEqual([]);
+    await visitor.goTo("/settings?section=connections");
+    await visitor.page.getByText("There is no connection").waitFor();
+    expect(await look(visitor.page, "settings-connections-empty", options)).toEqual([]);
   });
 
   test("the first start", async () => {

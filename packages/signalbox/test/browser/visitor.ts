@@ -11,6 +11,8 @@ export interface VisitorOptions {
   readonly theme?: Theme;
   /** The server goes away on purpose: what cannot be reached is no failure of the page. */
   readonly mayLoseServer?: boolean;
+  /** The server lacks something on purpose: that it says so with 503 is no failure of its own. */
+  readonly mayLackService?: boolean;
   /** The visitor goes to a page there, too, and what the server refuses to it is no failure. */
   readonly otherOrigin?: string;
   /** Run in every page before its own scripts; not held by the content policy. */
@@ -49,7 +51,7 @@ export class Visitor {
         console.error("content policy: " + violatedDirective + " " + blockedURI));`);
     if (options.script !== undefined) await context.addInitScript(options.script);
     const visitor = new Visitor(url, await context.newPage());
-    if (options.otherOrigin === undefined) visitor.#watch(context, options.mayLoseServer ?? false);
+    if (options.otherOrigin === undefined) visitor.#watch(context, options);
     onTestFinished(async () => {
       await context.close();
       expect(visitor.#problems).toEqual([]);
@@ -70,17 +72,18 @@ export class Visitor {
     await this.page.getByRole("navigation", { name: "Places" }).waitFor();
   }
 
-  #watch(context: BrowserContext, mayLoseServer: boolean): void {
+  #watch(context: BrowserContext, { mayLoseServer = false, mayLackService = false }: VisitorOptions): void {
     const note = (problem: string) => void this.#problems.push(problem);
     context.on("weberror", (error) => note(`page error: ${error.error().stack ?? error.error().message}`));
     context.on("console", (message) => {
-      if (message.type() === "error" && !isRefusal(message) && !(mayLoseServer && isLost(message))) note(`console: ${message.text()}`);
+      const isMeant = isRefusal(message) || (mayLoseServer && isLost(message)) || (mayLackService && isLack(message));
+      if (message.type() === "error" && !isMeant) note(`console: ${message.text()}`);
     });
     context.on("request", (request) => {
       if (!request.url().startsWith(`${this.url}/`) && !/^(?:data|blob|about):/.test(request.url())) note(`other origin: ${request.url()}`);
     });
     context.on("response", (response) => {
-      if (isFailure(response)) note(`answer: ${response.status()} ${response.url()}`);
+      if (isFailure(response) && !(mayLackService && response.status() === 503)) note(`answer: ${response.status()} ${response.url()}`);
     });
   }
 }
@@ -90,5 +93,7 @@ const isAnswered = (url: string): boolean => url.includes("/api/") || url.includ
 /** The browser notes every such answer that is no 2xx. */
 const isRefusal = (message: ConsoleMessage): boolean =>
   message.text().startsWith("Failed to load resource: the server responded with a status of 4") && isAnswered(message.location().url);
+const isLack = (message: ConsoleMessage): boolean =>
+  message.text().startsWith("Failed to load resource: the server responded with a status of 503") && isAnswered(message.location().url);
 const isLost = (message: ConsoleMessage): boolean => message.text().startsWith("Failed to load resource: net::");
 const isFailure = (response: Response): boolean => response.status() >= 500 || (response.status() >= 400 && !isAnswered(response.url()));
