@@ -1,4 +1,4 @@
-import { type ReactNode, useId, useState } from "react";
+import { type ClipboardEvent, type ReactNode, useId, useState } from "react";
 import type { Answer, Given } from "signalbox/client";
 import { Field } from "../design/field.tsx";
 import { FormDialog } from "../design/form-dialog.tsx";
@@ -53,10 +53,27 @@ export function ConnectionForm({ trigger, stored, onSet }: Props) {
           required
         />
       )}
-      <Field label="Value" name="value" type="password" autoComplete="new-password" hint="8 characters or more, in one line" required />
+      <Field
+        label="Value"
+        name="value"
+        type="password"
+        autoComplete="new-password"
+        hint="8 characters or more, in one line"
+        onPaste={refuseLines}
+        onInput={(event) => event.currentTarget.setCustomValidity("")}
+        required
+      />
       <Where {...(stored === undefined ? { kind: "bearer", field: null, hosts: [] } : stored)} />
     </FormDialog>
   );
+}
+
+/** A line to write in drops line breaks without a word, and a key in several lines would be stored as another one. */
+function refuseLines(event: ClipboardEvent<HTMLInputElement>): void {
+  if (!/[\r\n]/.test(event.clipboardData.getData("text").trim())) return;
+  event.preventDefault();
+  event.currentTarget.setCustomValidity('It has several lines. Set it on the command line: "signalbox secrets set".');
+  event.currentTarget.reportValidity();
 }
 
 function Where({ kind: first, field, hosts }: Pick<Connection, "kind" | "field" | "hosts">) {

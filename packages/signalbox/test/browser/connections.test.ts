@@ -29,6 +29,14 @@ test("S18.2: a connection is stored, replaced and removed after a proof; the pag
   await page.getByRole("button", { name: "New connection" }).click();
   await page.getByLabel("Name").fill("crm");
   expect(await page.getByLabel("Value").getAttribute("type")).toBe("password");
+  const pasted = await page.evaluate(`(() => {
+    const input = document.querySelector("input[type=password]");
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text", "-----BEGIN KEY-----\\n4242\\n");
+    const isTaken = input.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+    return { isTaken, said: input.validationMessage };
+  })()`);
+  expect(pasted).toEqual({ isTaken: false, said: expect.stringContaining("It has several lines.") });
   await page.getByLabel("Value").fill(VALUE);
   await page.getByLabel("Kind").selectOption("basic");
   await page.getByLabel("User").fill("robot");
