@@ -97,8 +97,8 @@ function ActTable({ acts, onFilter }: TableProps) {
         </button>
       ),
     },
-    { title: "To", look: "break-all align-baseline text-quiet", cell: ({ target }) => visible(target) },
-    { title: "With", look: "w-1/2 align-baseline text-quiet", cell: ({ detail }) => <ActDetail detail={detail} /> },
+    { title: "To", look: "min-w-24 break-all align-baseline text-quiet", cell: ({ target }) => visible(target) },
+    { title: "With", look: "w-1/2 min-w-56 align-baseline text-quiet", cell: ({ detail }) => <ActDetail detail={detail} /> },
   ];
   return <DataTable rows={acts} columns={columns} keyOf={({ seq }) => String(seq)} />;
 }

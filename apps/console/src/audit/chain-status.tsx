@@ -15,7 +15,7 @@ export function ChainStatus() {
     <p className={`inline-flex items-center gap-1.5 ${broken === null ? "text-quiet" : "font-semibold"}`}>
       <Shape aria-hidden className="size-4 shrink-0" />
       {broken === null
-        ? `The chain holds over ${entries.toLocaleString()} entries`
+        ? `The chain holds over ${entries.toLocaleString()} ${entries === 1 ? "entry" : "entries"}`
         : `Entry ${broken} does not follow from the one before it: it was changed, left out or put in`}
     </p>
   );

@@ -13,12 +13,12 @@ export function Sections<T extends string>({ sections, labels, shown, onShow }: 
   const names = Object.keys(sections) as T[];
   return (
     <Tabs.Root value={shown} onValueChange={(name) => onShow(name as T)} className="flex min-h-0 flex-1 flex-col">
-      <Tabs.List className="flex gap-4 overflow-x-auto border-line border-b px-4 md:px-6">
+      <Tabs.List className="flex gap-5 overflow-x-auto border-line border-b px-4 md:px-6">
         {names.map((name) => (
           <Tabs.Trigger
             key={name}
             value={name}
-            className="-mb-px whitespace-nowrap border-transparent border-b-2 py-2 text-quiet outline-offset-[-2px] hover:text-ink data-[state=active]:border-ink data-[state=active]:font-medium data-[state=active]:text-ink"
+            className="-mx-1 -mb-px whitespace-nowrap border-transparent border-b-2 px-1 py-2 text-quiet outline-offset-[-2px] hover:text-ink data-[state=active]:border-ink data-[state=active]:font-medium data-[state=active]:text-ink"
           >
             {labels[name]}
           </Tabs.Trigger>

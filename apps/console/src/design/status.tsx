@@ -14,15 +14,21 @@ const shapes: { readonly [S in RunStatus]: LucideIcon } = {
 };
 const loud: ReadonlySet<RunStatus> = new Set(["failed", "blocked"]);
 
+interface Props {
+  readonly status: RunStatus;
+  /** Default: where somebody has to look. */
+  readonly isLoud?: boolean;
+}
+
 /** A status is a shape and a word; colour is kept for who is in control. */
-export function Status({ status }: { readonly status: RunStatus }) {
+export function Status({ status, isLoud = loud.has(status) }: Props) {
   const Shape = shapes[status];
   return (
-    <span className={`inline-flex items-center gap-1.5 whitespace-nowrap ${loud.has(status) ? "font-semibold text-ink" : "text-quiet"}`}>
+    <span className={`inline-flex items-center gap-1.5 whitespace-nowrap ${isLoud ? "font-semibold text-ink" : "text-quiet"}`}>
       <Shape
         aria-hidden
         className={`size-4 shrink-0 ${status === "running" ? "motion-safe:animate-pulse" : ""}`}
-        strokeWidth={loud.has(status) ? 2.5 : 2}
+        strokeWidth={isLoud ? 2.5 : 2}
       />
       {status}
     </span>

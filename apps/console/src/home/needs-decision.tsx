@@ -25,7 +25,7 @@ export function NeedsDecision() {
               search={{ task: task.task, everybody: true }}
               className="flex flex-wrap items-baseline gap-x-3 rounded px-2 py-1.5 hover:bg-rules-soft"
             >
-              <span className="min-w-0 max-w-full truncate font-medium sm:w-56">{visible(task.subject ?? task.runId)}</span>
+              <span className="min-w-0 max-w-full truncate font-medium sm:w-56 lg:w-72">{visible(task.subject ?? task.runId)}</span>
               <span className="min-w-0 flex-1 basis-48 truncate text-quiet">{visible(headlineOf(task))}</span>
               <span className="text-[12px] text-human-ink">{visible(task.who.join(" or "))}</span>
               <span className="w-16 text-right text-[12px] text-faint tabular-nums">

@@ -9,12 +9,15 @@ export function RunsByStatus({ workflows }: { readonly workflows: readonly Workf
   return (
     <Tile title="Runs">
       <ul className="grid grid-cols-2 gap-x-8 gap-y-1.5">
-        {statuses.map((status) => (
-          <li key={status} className="flex items-baseline justify-between gap-3 tabular-nums">
-            <Status status={status} />
-            <CountLink count={workflows.reduce((sum, { runs }) => sum + countOf(runs, [status]), 0)} status={[status]} />
-          </li>
-        ))}
+        {statuses.map((status) => {
+          const count = workflows.reduce((sum, { runs }) => sum + countOf(runs, [status]), 0);
+          return (
+            <li key={status} className="flex items-baseline justify-between gap-3 tabular-nums">
+              {count === 0 ? <Status status={status} isLoud={false} /> : <Status status={status} />}
+              <CountLink count={count} status={[status]} />
+            </li>
+          );
+        })}
       </ul>
     </Tile>
   );

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { Ago } from "../design/ago.tsx";
+import { Lasting } from "../design/ago.tsx";
 import { visible } from "../design/visible.ts";
 import type { WorkflowSummary } from "../workflows/workflow.ts";
 import { Tile } from "./tile.tsx";
@@ -21,7 +21,7 @@ export function WaitingOnPeople({ workflows }: { readonly workflows: readonly Wo
         </Link>
         {oldest !== undefined && (
           <span className="text-quiet">
-            the oldest since <Ago at={oldest} />
+            the oldest <Lasting since={oldest} />
           </span>
         )}
       </p>

@@ -36,7 +36,10 @@ export function TaskList({ tasks, selected, onOpen, chosen, onChoose }: Props) {
       {tasks.map((task, index) => {
         const { onClick, ref, ...row } = rowProps(index);
         return (
-          <li key={task.task} className="flex border-line border-b">
+          <li
+            key={task.task}
+            className="flex border-line border-b hover:bg-rules-soft has-[[aria-current=true]]:bg-human-soft has-[[aria-current=true]]:shadow-[inset_3px_0_0_var(--human)]"
+          >
             <label className={`flex items-start py-3 pl-3 ${batchKey(task) === null ? "invisible" : ""}`}>
               <input
                 type="checkbox"
@@ -53,7 +56,7 @@ export function TaskList({ tasks, selected, onOpen, chosen, onChoose }: Props) {
               {...row}
               onClick={onClick}
               aria-current={task.task === selected}
-              className="flex min-w-0 flex-1 flex-col gap-0.5 px-3 py-2.5 text-left outline-offset-[-2px] hover:bg-rules-soft aria-[current=true]:bg-human-soft aria-[current=true]:shadow-[inset_3px_0_0_var(--human)]"
+              className="flex min-w-0 flex-1 flex-col gap-0.5 px-3 py-2.5 text-left outline-offset-[-2px]"
             >
               <span className="flex w-full items-baseline justify-between gap-3">
                 <span className="min-w-0 truncate font-medium">{visible(task.subject ?? task.runId)}</span>

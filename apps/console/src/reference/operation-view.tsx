@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { CodeLine } from "../design/code-line.tsx";
 import { sampleOf } from "../starting/sample.ts";
 import type { ApiOperation, Schema } from "./api-document.ts";
+import { Marked } from "./marked.tsx";
 import { namesIn, refName, schemaText } from "./schema-text.ts";
 
 interface Props {
@@ -18,7 +19,9 @@ export function OperationView({ operation, types, isOpen }: Props) {
       <summary className="flex cursor-pointer flex-wrap items-baseline gap-x-3 gap-y-0.5 rounded py-2.5 hover:bg-rules-soft">
         <code className="w-14 shrink-0 font-mono font-semibold text-[12.5px]">{method}</code>
         <code className="min-w-0 break-all font-mono text-[13px]">{path}</code>
-        <span className="min-w-0 basis-full text-quiet sm:pl-[4.25rem]">{summary}</span>
+        <span className="min-w-0 basis-full text-quiet sm:pl-[4.25rem]">
+          <Marked text={summary} />
+        </span>
       </summary>
       <dl className="flex flex-col gap-4 pt-1 pb-5 sm:pl-[4.25rem]">
         <Part name="Permission">
@@ -34,7 +37,9 @@ export function OperationView({ operation, types, isOpen }: Props) {
                   in the {parameter.in}
                   {parameter.required === true ? "" : ", optional"}, {schemaText(parameter.schema ?? {})}.
                 </span>{" "}
-                <span className="text-quiet">{parameter.description ?? String(parameter.schema?.description ?? "")}</span>
+                <span className="text-quiet">
+                  <Marked text={parameter.description ?? String(parameter.schema?.description ?? "")} />
+                </span>
               </p>
             ))}
           </Part>
@@ -45,13 +50,18 @@ export function OperationView({ operation, types, isOpen }: Props) {
           </Part>
         )}
         <Part name="Answer">
-          <p className="text-quiet">{answer.description}</p>
+          <p className="text-quiet">
+            <Marked text={answer.description} />
+          </p>
           {answer.schema !== null && <Shape schema={answer.schema} types={types} />}
         </Part>
         <Part name="Refusals">
           {refusals.map(([status, meaning]) => (
             <p key={status}>
-              <span className="tabular-nums">{status}</span> <span className="text-quiet">{meaning}</span>
+              <span className="tabular-nums">{status}</span>{" "}
+              <span className="text-quiet">
+                <Marked text={meaning} />
+              </span>
             </p>
           ))}
         </Part>

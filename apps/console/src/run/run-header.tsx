@@ -24,10 +24,10 @@ export function RunHeader({ run, history, batch }: Props) {
   const limit = history?.graph.limits.costUsd;
   return (
     <header className="flex flex-wrap items-center gap-x-4 gap-y-2 border-line border-b bg-panel px-4 py-2.5">
-      <Link to="/runs" aria-label="All runs" className="-ml-1 rounded p-1 text-quiet hover:bg-rules-soft hover:text-ink">
+      <Link to="/runs" aria-label="All runs" className="-ml-1 self-start rounded p-1 text-quiet hover:bg-rules-soft hover:text-ink">
         <ChevronLeft aria-hidden className="size-4" />
       </Link>
-      <div className="min-w-0">
+      <div className="min-w-0 flex-1 basis-64">
         <h1 className="truncate font-semibold text-base tracking-tight">{visible(run.subject ?? run.runId)}</h1>
         <p className="flex flex-wrap gap-x-2 text-[12px] text-faint">
           <span>
@@ -37,14 +37,14 @@ export function RunHeader({ run, history, batch }: Props) {
           <Ago at={run.startedAt} />
         </p>
         <Lineage run={run} />
+        <p className="mt-1 flex min-w-0 flex-wrap items-center gap-x-2">
+          <Status status={run.status} />
+          <span className={`min-w-0 break-words ${run.waitingFor.some(({ who }) => who !== undefined) ? "text-human-ink" : "text-quiet"}`}>
+            {visible(standingOf(run))}
+          </span>
+          {run.waits !== null && <Wait wait={run.waits} />}
+        </p>
       </div>
-      <p className="flex min-w-0 items-center gap-2">
-        <Status status={run.status} />
-        <span className={`truncate ${run.waitingFor.some(({ who }) => who !== undefined) ? "text-human-ink" : "text-quiet"}`}>
-          {visible(standingOf(run))}
-        </span>
-      </p>
-      {run.waits !== null && <Wait wait={run.waits} />}
       <div className="ml-auto flex flex-wrap items-center gap-3">
         {history !== null && (
           <>

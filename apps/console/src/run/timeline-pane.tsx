@@ -78,7 +78,7 @@ const MomentRow = memo(function MomentRow({ moment, isCurrent, isAhead, onSelect
       tabIndex={-1}
       aria-current={isCurrent ? "step" : undefined}
       onClick={() => onSelect(moment.index)}
-      className={`flex w-full items-start gap-2.5 border-line border-b px-3 py-1.5 text-left hover:bg-rules-soft aria-[current]:bg-rules-soft aria-[current]:shadow-[inset_3px_0_0_var(--ink)] ${isAhead ? "text-faint **:bg-transparent **:font-normal **:text-inherit" : ""}`}
+      className={`flex w-full items-start gap-2.5 border-line border-b px-3 py-1.5 text-left hover:bg-rules-soft aria-[current]:bg-page aria-[current]:shadow-[inset_3px_0_0_var(--ink)] ${isAhead ? "text-faint **:bg-transparent **:font-normal **:text-inherit" : ""}`}
     >
       <time dateTime={at} className="w-16 shrink-0 pt-px text-[12px] text-faint tabular-nums">
         {clock.format(new Date(at))}

@@ -4,8 +4,9 @@ import { ControllerStrip } from "../design/controller.tsx";
 import { type Choice, type Column, DataTable } from "../design/data-table.tsx";
 import { Status } from "../design/status.tsx";
 import { visible } from "../design/visible.ts";
+import { Reason } from "./reason.tsx";
 import { RunCost } from "./run-cost.tsx";
-import { isForPeople, type Run, standingOf } from "./standing.ts";
+import type { Run } from "./standing.ts";
 
 const nameOf = (run: Run): string => visible(run.subject ?? run.runId.slice(-8));
 
@@ -13,7 +14,7 @@ const columns: readonly Column<Run>[] = [
   { title: "Status", look: "max-sm:pr-1", cell: ({ status }) => <Status status={status} /> },
   {
     title: "Subject",
-    look: "truncate font-medium max-sm:w-full max-sm:max-w-0 sm:max-w-56",
+    look: "truncate font-medium max-sm:w-full max-sm:max-w-0 sm:max-w-56 xl:max-w-80",
     cell: (run) => (
       <Link to="/runs/$run" params={{ run: run.runId }} tabIndex={-1} className={run.subject === null ? "font-mono text-quiet" : ""}>
         {nameOf(run)}
@@ -38,7 +39,7 @@ const columns: readonly Column<Run>[] = [
   {
     title: "Reason, or what it waits for",
     look: "w-1/2 max-w-0 truncate max-md:hidden",
-    cell: (run) => <span className={isForPeople(run) ? "text-human-ink" : "text-quiet"}>{visible(standingOf(run))}</span>,
+    cell: (run) => <Reason run={run} />,
   },
   { title: "Age", look: "whitespace-nowrap text-right text-quiet", cell: ({ startedAt }) => <Ago at={startedAt} /> },
 ];

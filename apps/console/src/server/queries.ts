@@ -1,5 +1,5 @@
 import { QueryClient } from "@tanstack/react-query";
-import { HttpClient } from "signalbox/client";
+import { HttpClient, isSignalboxError } from "signalbox/client";
 import { askForProof } from "./proof.ts";
 
 let csrf: string | null = null;
@@ -15,6 +15,11 @@ export const server = new HttpClient({
   prove: askForProof,
 });
 
+/** What was refused is refused again: only a server that did not answer is asked once more. */
+const isOutOfReach = (error: Error): boolean => isSignalboxError(error) && error.code === "unavailable";
+
 export const queries = new QueryClient({
-  defaultOptions: { queries: { staleTime: 5_000, retry: 1, refetchOnWindowFocus: true } },
+  defaultOptions: {
+    queries: { staleTime: 5_000, retry: (failures, error) => failures === 0 && isOutOfReach(error), refetchOnWindowFocus: true },
+  },
 });

@@ -10,7 +10,7 @@ export function Entrance({ title, lead, children }: { readonly title: string; re
           <span className="font-semibold text-lg tracking-tight">Signalbox</span>
         </div>
         <h1 className="font-semibold text-2xl tracking-tight">{title}</h1>
-        <div className="mt-2 mb-6 text-quiet leading-relaxed">{lead}</div>
+        <div className="mt-2 mb-6 text-pretty text-quiet leading-relaxed">{lead}</div>
         {children}
       </div>
     </main>

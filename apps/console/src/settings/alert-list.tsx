@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { BellRing, CircleCheck } from "lucide-react";
 import type { Answer } from "signalbox/client";
-import { Ago } from "../design/ago.tsx";
+import { Lasting } from "../design/ago.tsx";
 import { Refusal } from "../design/refusal.tsx";
 import { visible } from "../design/visible.ts";
 import { server } from "../server/queries.ts";
@@ -55,13 +55,13 @@ function AlertRow({ alert }: { readonly alert: Alert }) {
             {since !== null && (
               <>
                 {" "}
-                since <Ago at={since} />
+                <Lasting since={since} />
               </>
             )}
           </span>
         </span>
         <span className="text-quiet tabular-nums">
-          {value} of {threshold}: {measured[over](alert)}
+          {value.toLocaleString(undefined, { maximumFractionDigits: 4 })} of {threshold.toLocaleString()}: {measured[over](alert)}
         </span>
         <span className="text-[12px] text-faint">
           {workflow === null ? "all workflows" : visible(workflow)} · tells {visible(to.join(", "))}

@@ -35,7 +35,7 @@ export function Keys() {
         </p>
         <KeyForm
           trigger={
-            <Button>
+            <Button className="shrink-0 whitespace-nowrap">
               <KeyRound aria-hidden className="size-4" />
               New key
             </Button>

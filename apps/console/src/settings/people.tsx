@@ -48,7 +48,7 @@ function AccountRow({ account }: { readonly account: Account }) {
           {roles.length === 0 ? "no role" : visible(roles.join(", "))}
           <span className="text-faint">
             {" "}
-            · since <Ago at={createdAt} />
+            · made <Ago at={createdAt} />
           </span>
         </p>
       </div>
@@ -108,7 +108,7 @@ function NewAccount() {
   return (
     <FormDialog
       trigger={
-        <Button>
+        <Button className="shrink-0 whitespace-nowrap">
           <UserRoundPlus aria-hidden className="size-4" />
           New account
         </Button>

@@ -36,7 +36,9 @@ export function WorkflowPage() {
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader title={visible(workflow)}>
         <span className="text-faint">{view.data.live === null ? "not registered any more" : `v${view.data.live.version}`}</span>
-        <span className="min-w-0 flex-1 truncate text-quiet">{visible(view.data.description)}</span>
+        <span className="min-w-0 flex-1 truncate text-quiet max-sm:basis-full max-sm:whitespace-normal">
+          {visible(view.data.description)}
+        </span>
         <RunLinks view={view.data} />
         <StartLink view={view.data} />
       </PageHeader>

@@ -12,7 +12,7 @@ export function WorkflowVersions({ versions, workflow }: { readonly versions: Wo
         <thead className="text-left text-[12px] text-faint">
           <tr className="border-line border-b">
             <th className="py-2 pr-3 pl-4 font-medium md:pl-6">Version</th>
-            <th className="px-3 py-2 font-medium">Hash of the graph</th>
+            <th className="px-3 py-2 font-medium max-sm:hidden">Hash of the graph</th>
             <th className="px-3 py-2 font-medium">First seen</th>
             <th className="px-3 py-2 text-right font-medium">Open runs</th>
             <th className="py-2 pr-4 pl-3 text-right font-medium md:pr-6">All runs</th>
@@ -24,7 +24,7 @@ export function WorkflowVersions({ versions, workflow }: { readonly versions: Wo
               <td className="whitespace-nowrap py-2.5 pr-3 pl-4 font-medium md:pl-6">
                 v{version} {live && <span className="ml-1 rounded border border-line-strong px-1.5 text-[12px] text-quiet">live</span>}
               </td>
-              <td className="px-3 py-2.5 font-mono text-[12.5px] text-quiet" title={hash}>
+              <td className="px-3 py-2.5 font-mono text-[12.5px] text-quiet max-sm:hidden" title={hash}>
                 {hash.slice(0, 12)}
               </td>
               <td className="whitespace-nowrap px-3 py-2.5 text-quiet">
