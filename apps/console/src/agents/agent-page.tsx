@@ -14,6 +14,7 @@ import { AgentMemory } from "./agent-memory.tsx";
 import { AgentRules } from "./agent-rules.tsx";
 import { AgentRuns } from "./agent-runs.tsx";
 import type { AgentTab } from "./agent-search.ts";
+import { Goal } from "./goal.tsx";
 
 const route = getRouteApi("/agents/$agent");
 const labels: Readonly<Record<AgentTab, string>> = { runs: "Runs", rules: "What it may do", memory: "Memory" };
@@ -51,7 +52,7 @@ export function AgentPage() {
       <header className="flex flex-wrap items-start gap-x-6 gap-y-2 px-4 py-3 md:px-6">
         <div className="min-w-0 flex-1 basis-72">
           <h1 className="break-words font-semibold text-lg tracking-tight">{visible(agent)}</h1>
-          <p className="max-w-3xl text-quiet">{visible(first.goal)}</p>
+          <Goal text={first.goal} />
           <ModelText name={first.model} model={rules.data.models[first.model] ?? null} />
         </div>
         {mayStart && (

@@ -1,5 +1,6 @@
 import type { CheckReport } from "signalbox/analysis";
 import { Fact } from "../design/fact.tsx";
+import { money } from "../design/money.ts";
 import { visible } from "../design/visible.ts";
 import { CoverageText } from "../workflows/call-coverage.tsx";
 import { type AgentNode, type AgentTool, callOf, verdictsOf } from "./agent.ts";
@@ -18,13 +19,13 @@ const own: Readonly<Record<Exclude<AgentTool["role"], "tool">, string>> = {
 export function AgentRules({ node, report }: { readonly node: AgentNode; readonly report: CheckReport }) {
   const { limits } = node.agent;
   const stops = [
-    `$${limits.costUsd}`,
+    money(limits.costUsd * 1_000_000),
     `${limits.tokens.toLocaleString()} tokens`,
     `${limits.turns} turns`,
     `${limits.toolCalls} calls`,
     `${limits.identicalCalls} identical calls`,
     `${Math.round(limits.activeMs / 1_000)} s at work`,
-    ...(limits.costUsdPerDay === undefined ? [] : [`$${limits.costUsdPerDay} a day`]),
+    ...(limits.costUsdPerDay === undefined ? [] : [`${money(limits.costUsdPerDay * 1_000_000)} a day`]),
   ];
   return (
     <dl className="flex flex-col gap-4">

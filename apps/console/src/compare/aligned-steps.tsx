@@ -23,7 +23,7 @@ export function AlignedSteps({ steps, left, right, isAll, onAll }: Props) {
         </h2>
         <label className="ml-auto flex items-center gap-1.5 text-[13px] text-quiet">
           <input type="checkbox" checked={isAll} onChange={(event) => onAll(event.target.checked)} />
-          the {same} that are the same too
+          {same === 1 ? "the one that is the same too" : `the ${same} that are the same too`}
         </label>
       </header>
       {shown.length > 0 && (

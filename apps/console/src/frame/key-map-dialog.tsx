@@ -23,7 +23,7 @@ export function KeyMapDialog({ isOpen, onOpen }: Props) {
         <Dialog.Overlay className="fixed inset-0 z-40 bg-ink/30" />
         <Dialog.Content
           aria-describedby={undefined}
-          className="fixed top-1/2 left-1/2 z-50 max-h-[calc(100dvh-2rem)] w-[min(32rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-xl border border-line bg-raised p-5 shadow-2xl"
+          className="fixed top-1/2 left-1/2 z-50 max-h-[calc(100dvh-2rem)] w-[min(32rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-xl border border-line bg-raised p-5 shadow-2xl outline-none"
         >
           <Dialog.Title className="font-semibold text-base">Keys</Dialog.Title>
           <KeyList title="On this screen" names={here} />
@@ -48,7 +48,7 @@ function KeyList({
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5">
         {names.map(({ keys, says }) => (
           <div key={`${keys} ${says}`} className="contents">
-            <dt className="flex flex-wrap gap-1">
+            <dt className="flex flex-wrap items-start gap-1">
               {keys.split(" ").map((key) => (
                 <kbd key={key} className="rounded border border-line-strong bg-page px-1.5 font-mono text-[12px]">
                   {key}

@@ -9,6 +9,9 @@ import { gridOf } from "./batch.ts";
 import { ReasonForm } from "./reason-form.tsx";
 import type { Task } from "./task.ts";
 
+/** Letters from which on a text needs a wide column. */
+const LONG = 80;
+
 interface Props {
   /** Of one kind. */
   readonly tasks: readonly Task[];
@@ -61,7 +64,9 @@ export function BatchView({ tasks: given, onLeave }: Props) {
               {same.map(({ path, value }) => (
                 <div key={path} className="contents">
                   <dt className="break-all text-[13px] text-faint">{visible(path)}</dt>
-                  <dd className="min-w-0 whitespace-pre-wrap break-words">{visibleLines(value).join("\n")}</dd>
+                  <dd className="min-w-0 whitespace-pre-wrap break-words">
+                    {value === "" ? <span className="text-faint">empty</span> : visibleLines(value).join("\n")}
+                  </dd>
                 </div>
               ))}
             </dl>
@@ -87,7 +92,10 @@ export function BatchView({ tasks: given, onLeave }: Props) {
                     {visible(task.subject ?? task.runId)}
                   </th>
                   {different.map(({ path, values }) => (
-                    <td key={path} className="min-w-32 max-w-96 px-3 py-2">
+                    <td
+                      key={path}
+                      className={`${values.some((value) => (value?.length ?? 0) > LONG) ? "min-w-72" : "min-w-32"} max-w-96 px-3 py-2`}
+                    >
                       <div className="max-h-40 overflow-auto whitespace-pre-wrap break-words text-[13px]">
                         {values[row] === undefined ? <span className="text-faint">nothing</span> : visibleLines(values[row]).join("\n")}
                       </div>

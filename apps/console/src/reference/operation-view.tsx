@@ -16,7 +16,7 @@ export function OperationView({ operation, types, isOpen }: Props) {
   const { id, method, path, summary, permission, asksForProof, parameters, body, answer, refusals } = operation;
   return (
     <details id={id} open={isOpen} className="border-line border-b">
-      <summary className="flex cursor-pointer flex-wrap items-baseline gap-x-3 gap-y-0.5 rounded py-2.5 hover:bg-rules-soft">
+      <summary className="flex -mx-2 cursor-pointer flex-wrap items-baseline gap-x-3 gap-y-0.5 rounded px-2 py-2.5 hover:bg-rules-soft">
         <code className="w-14 shrink-0 font-mono font-semibold text-[12.5px]">{method}</code>
         <code className="min-w-0 break-all font-mono text-[13px]">{path}</code>
         <span className="min-w-0 basis-full text-quiet sm:pl-[4.25rem]">

@@ -2,6 +2,7 @@ import type { CheckReport } from "signalbox/analysis";
 import { admissionWords, expressionText } from "signalbox/analysis";
 import { ControllerBadge } from "../design/controller.tsx";
 import { Fact } from "../design/fact.tsx";
+import { money } from "../design/money.ts";
 import { visible } from "../design/visible.ts";
 import { CoverageText } from "./call-coverage.tsx";
 import { triggerText } from "./trigger-text.ts";
@@ -19,7 +20,7 @@ export function WorkflowFacts({ graph, report, onNode }: Props) {
   const { limits, triggers, subject, outcomes } = graph;
   const { ceiling, nodes, problems, coverage } = report;
   const days = [
-    ...(limits.costUsdPerDay === undefined ? [] : [`$${limits.costUsdPerDay} a day`]),
+    ...(limits.costUsdPerDay === undefined ? [] : [`${money(limits.costUsdPerDay * 1_000_000)} a day`]),
     ...(limits.tokens === undefined ? [] : [`${limits.tokens.toLocaleString()} tokens a run`]),
     ...(limits.tokensPerDay === undefined ? [] : [`${limits.tokensPerDay.toLocaleString()} tokens a day`]),
   ];
@@ -37,7 +38,7 @@ export function WorkflowFacts({ graph, report, onNode }: Props) {
       <Fact name="A run costs at most">
         <p>
           {ceiling.usd === null ? "an amount that nothing bounds" : `$${ceiling.usd}`}
-          <span className="text-quiet">; its limit is ${limits.costUsd}</span>
+          <span className="text-quiet">; its limit is {money(limits.costUsd * 1_000_000)}</span>
         </p>
         {days.length > 0 && <p className="text-quiet">{days.join(", ")}</p>}
       </Fact>
