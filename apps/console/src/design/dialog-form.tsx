@@ -27,7 +27,7 @@ export function DialogForm({ title, says, action, children, onSubmit, onDone }: 
   };
   return (
     <Dialog.Portal>
-      <Dialog.Overlay className="fixed inset-0 z-40 bg-ink/30" />
+      <Dialog.Overlay className="fixed inset-0 z-40 bg-black/30 dark:bg-black/60" />
       <Dialog.Content
         {...(says === undefined ? { "aria-describedby": undefined } : {})}
         className="fixed top-1/2 left-1/2 z-50 max-h-[calc(100dvh-2rem)] w-[min(28rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-xl border border-line bg-raised p-5 shadow-2xl"

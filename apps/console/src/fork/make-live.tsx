@@ -39,7 +39,7 @@ export function MakeLive({ runId, request, live, isStale }: Props) {
         <Button disabled={isStale}>Make live …</Button>
       </AlertDialog.Trigger>
       <AlertDialog.Portal>
-        <AlertDialog.Overlay className="fixed inset-0 z-40 bg-ink/30" />
+        <AlertDialog.Overlay className="fixed inset-0 z-40 bg-black/30 dark:bg-black/60" />
         <AlertDialog.Content className="fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-2rem)] w-[min(44rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 flex-col rounded-xl border border-line bg-raised p-5 shadow-2xl">
           <AlertDialog.Title className="font-semibold text-base">Make this fork live?</AlertDialog.Title>
           <AlertDialog.Description className="mt-1.5 text-quiet">

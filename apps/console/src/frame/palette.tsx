@@ -14,7 +14,7 @@ export function Palette({ isOpen, onOpen }: Props) {
   return (
     <Dialog.Root open={isOpen} onOpenChange={onOpen}>
       <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-ink/30" />
+        <Dialog.Overlay className="fixed inset-0 z-40 bg-black/30 dark:bg-black/60" />
         <Dialog.Content
           aria-describedby={undefined}
           className="fixed top-[max(1rem,10dvh)] left-1/2 z-50 flex max-h-[min(32rem,80dvh)] w-[min(40rem,calc(100vw-2rem))] -translate-x-1/2 flex-col overflow-hidden rounded-xl border border-line bg-raised shadow-2xl"

@@ -36,7 +36,7 @@ function Action({ verb, run }: { readonly verb: Verb; readonly run: Run }) {
         <Button>{label}</Button>
       </AlertDialog.Trigger>
       <AlertDialog.Portal>
-        <AlertDialog.Overlay className="fixed inset-0 z-40 bg-ink/30" />
+        <AlertDialog.Overlay className="fixed inset-0 z-40 bg-black/30 dark:bg-black/60" />
         <AlertDialog.Content className="fixed top-1/2 left-1/2 z-50 w-[min(28rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 rounded-xl border border-line bg-raised p-5 shadow-2xl">
           <AlertDialog.Title className="font-semibold text-base">{label} this run?</AlertDialog.Title>
           <AlertDialog.Description className="mt-1.5 text-quiet">{says}</AlertDialog.Description>

@@ -62,7 +62,7 @@ function NoRuns({ filtered }: { readonly filtered: boolean }) {
   if (filtered) return <Empty title="No run is like that">Take a filter away to see more.</Empty>;
   return (
     <Empty title="Nothing has run yet">
-      Start one from a shell beside the config:
+      Start one on the page of its workflow, or from a shell beside the config:
       <code className="mt-3 block rounded-md border border-line bg-panel px-3 py-2 text-left font-mono text-[13px] text-ink">
         npx signalbox run &lt;workflow&gt; --input '{"{}"}'
       </code>
