@@ -1,6 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { root } from "../../../../scripts/root.ts";
+import { problemCodes, statusOf } from "../../src/http/contract/problem.ts";
 import { Server } from "../browser/server.ts";
 import { Chance } from "./chance.ts";
 import { malformedRequest } from "./malformed-request.ts";
@@ -58,8 +59,10 @@ export async function abuse(requests: number, seed: number): Promise<AbuseReport
 }
 
 /** H1. A 503 is declared where it is a problem of the closed list. */
+const declared = new RegExp(`"code":"(?:${problemCodes.filter((code) => statusOf[code] === 503).join("|")})"`);
+
 function isWrong(status: number | null, text: string): boolean {
-  const isDeclared = status === 503 && /"code":"(?:storage-full|instance-paused|unavailable|store-in-use|store-corrupt)"/.test(text);
+  const isDeclared = status === 503 && declared.test(text);
   return ((status ?? 0) >= 500 && !isDeclared) || insides.test(text);
 }
 
