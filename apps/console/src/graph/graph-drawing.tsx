@@ -9,6 +9,7 @@ import {
   type NodeProps,
   Position,
   ReactFlow,
+  type Transform,
   useReactFlow,
   useStoreApi,
 } from "@xyflow/react";
@@ -71,7 +72,7 @@ function Follow({ layout, node }: { readonly layout: Layout; readonly node: stri
   const placed = found ?? layout.nodes[0];
   const isFirst = useRef(true);
   useEffect(() => {
-    if (placed === undefined) return;
+    if (placed === undefined || (!isFirst.current && (found === undefined || isInSight(placed, store.getState())))) return;
     const glide = isFirst.current || calm.matches ? 0 : GLIDE_MS;
     const zoom = isFirst.current ? READABLE : flow.getZoom();
     isFirst.current = false;
@@ -80,6 +81,13 @@ function Follow({ layout, node }: { readonly layout: Layout; readonly node: stri
     void flow.setCenter(placed.x + placed.width / 2, middle, { zoom, duration: glide });
   }, [flow, store, placed, found]);
   return null;
+}
+
+/** What can be read already is left where it is: a graph that moves with each event cannot be read at all. */
+function isInSight({ x, y, width, height }: PlacedNode, sight: { transform: Transform; width: number; height: number }): boolean {
+  const [left, top, zoom] = sight.transform;
+  const [fromX, fromY] = [x * zoom + left, y * zoom + top];
+  return fromX >= 0 && fromY >= 0 && fromX + width * zoom <= sight.width && fromY + height * zoom <= sight.height;
 }
 
 interface StepData extends Record<string, unknown> {

@@ -14,10 +14,12 @@ interface Props {
 /** The graph of the run, as it stood at a moment. */
 export function GraphPane({ history, cursor, selected, onSelect }: Props) {
   const layout = useMemo(() => layoutDiagram(diagramOf(history.graph)), [history.graph]);
-  const looks = useMemo(
-    () => new Map(layout.nodes.map(({ node }) => [node.id, lookOf(history, node.id, cursor)])),
-    [layout, history, cursor],
-  );
+  // Most events change no node's look; then the drawing is left as it is.
+  const found = layout.nodes.map(({ node }) => lookOf(history, node.id, cursor)).join(" ");
+  const looks = useMemo(() => {
+    const each = found.split(" ") as readonly NodeLook[];
+    return new Map(layout.nodes.map(({ node }, index) => [node.id, each[index] ?? "plain"]));
+  }, [layout, found]);
   return <GraphDrawing layout={layout} looks={looks} selected={selected} onSelect={onSelect} />;
 }
 

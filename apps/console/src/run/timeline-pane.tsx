@@ -13,14 +13,22 @@ interface Props {
   readonly onCursor: (cursor: number) => void;
 }
 
-const ROW = 34;
+/** Of a row, beside its lines. */
+const FRAME = 13;
+const LINE = 20.25;
 
 /** What happened, in order; of a long run only the rows in sight are in the page. */
 export function TimelinePane({ history, cursor, onCursor }: Props) {
   const [isAll, setAll] = useState(false);
   const rows = useMemo(() => (isAll ? history.moments : history.moments.filter(({ isBookkeeping }) => !isBookkeeping)), [history, isAll]);
   const scroll = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroll.current, estimateSize: () => ROW, overscan: 12 });
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: (index) => heightOf(rows[index]),
+    measureElement: (row) => row.getBoundingClientRect().height,
+    overscan: 4,
+  });
   const current = history.moments[momentAt(history, cursor)];
   const selected = current === undefined ? -1 : rows.findLastIndex(({ index }) => index <= current.index);
   useEffect(() => {
@@ -35,7 +43,7 @@ export function TimelinePane({ history, cursor, onCursor }: Props) {
           bookkeeping too
         </label>
       </header>
-      <div ref={scroll} data-pane="timeline" className="min-h-0 flex-1 overflow-auto">
+      <div ref={scroll} data-pane="timeline" className="min-h-0 flex-1 overflow-auto contain-strict">
         <ol className="relative" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map(({ index, start, key }) => {
             const moment = rows[index];
@@ -58,6 +66,14 @@ export function TimelinePane({ history, cursor, onCursor }: Props) {
   );
 }
 
+/** Right where no line is broken: a row that turns out otherwise moves those below it, and the list is drawn once more. */
+function heightOf(moment: Moment | undefined): number {
+  if (moment === undefined) return FRAME + LINE;
+  return FRAME + LINE * (1 + moment.more.length + (isOnAiWord(moment) ? 1 : 0));
+}
+
+const isOnAiWord = ({ informedByAi, controller }: Moment): boolean => informedByAi && controller !== "ai";
+
 interface RowProps {
   readonly moment: Moment;
   readonly isCurrent: boolean;
@@ -70,7 +86,7 @@ interface RowProps {
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium", hour12: false });
 
 const MomentRow = memo(function MomentRow({ moment, isCurrent, isAhead, onSelect }: RowProps) {
-  const { at, controller, informedByAi, path, headline, more } = moment;
+  const { at, controller, path, headline, more } = moment;
   const step = path.split("/").at(-1) ?? "";
   return (
     <button
@@ -91,7 +107,7 @@ const MomentRow = memo(function MomentRow({ moment, isCurrent, isAhead, onSelect
           {step !== "" && <span className="mr-1.5 font-medium">{visible(step)}</span>}
           <SayingText saying={headline} />
         </span>
-        {informedByAi && controller !== "ai" && (
+        {isOnAiWord(moment) && (
           <span className="text-[12px] text-ai-ink" title="It was decided on what a model produced">
             on AI's word
           </span>
