@@ -61,7 +61,7 @@ function RunHistoryView({ history }: { readonly history: RunHistory }) {
     },
     [history, setCursor],
   );
-  // The scrubber is under the pointer and moves with it; the panes follow as fast as they can be drawn.
+  // The scrubber is under the pointer and moves with it; the panes follow as fast as they can be drawn (docs/benchmarks.md has both ways).
   const shown = useDeferredValue(cursor);
   const panes = useMemo(() => {
     const moment = tellingMomentAt(history, shown, shown === last);
