@@ -8,6 +8,8 @@ const data = process.env.SIGNALBOX_DATA ?? resolve(import.meta.dirname, "../shar
 
 export default defineConfig({
   test: {
+    // vitest leaves a core free, which of two is half: suites that start processes wait for them most of the time.
+    maxWorkers: "100%",
     projects: suites.map(({ name, include, exclude, pool, setup, testTimeoutMs }) => ({
       test: {
         name,

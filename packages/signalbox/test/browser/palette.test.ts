@@ -72,7 +72,7 @@ test("? shows the keys of the screen as it is, and / goes to its search, or find
   await keys.getByText("open the row").waitFor();
   await page.keyboard.press("Escape");
   await page.keyboard.press("/");
-  await expect.poll(() => page.evaluate("document.activeElement?.getAttribute('type')")).toBe("search");
+  await expect.poll(() => page.evaluate("document.activeElement?.getAttribute('data-hotkey')")).toBe("/");
 });
 
 test("on a phone it is behind one button", async () => {
