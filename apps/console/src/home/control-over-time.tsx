@@ -37,7 +37,7 @@ export function ControlOverTime() {
   const says = (counts: ControllerCounts): string =>
     controllerNames.map((name) => `${controllerWord(name)} ${counts[name].toLocaleString()}`).join(", ");
   return (
-    <Tile title="Who was in control, in the last 24 hours" isWide>
+    <Tile title="Who was in control, in the last 24 hours" isWide isReady={data !== undefined}>
       <div className="flex flex-wrap gap-x-5 gap-y-1">
         {controllerNames.map((name) => (
           <span key={name} className="inline-flex items-baseline gap-2">

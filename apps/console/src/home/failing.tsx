@@ -27,7 +27,7 @@ export function Failing({ workflows }: { readonly workflows: readonly WorkflowSu
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count);
   return (
-    <Tile title="Failed or blocked">
+    <Tile title="Failed or blocked" isReady={data !== undefined}>
       {failing.length === 0 && <p className="text-quiet">Nothing.</p>}
       <ul className="flex flex-col gap-1.5">
         {failing.slice(0, SHOWN).map(({ workflow, count, of }) => (

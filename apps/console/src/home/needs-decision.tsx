@@ -15,7 +15,7 @@ export function NeedsDecision() {
     queryFn: ({ signal }) => server.call("GET /api/tasks", { query: { limit: SHOWN } }, signal),
   });
   return (
-    <Tile title="Needs a decision" isWide>
+    <Tile title="Needs a decision" isWide isReady={data !== undefined}>
       {data?.length === 0 && <p className="text-quiet">Nothing waits for anybody.</p>}
       <ul className="-mx-2 flex flex-col">
         {data?.map((task) => (

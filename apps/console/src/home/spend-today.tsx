@@ -15,7 +15,12 @@ export function SpendToday() {
     queryKey: ["budget"],
     queryFn: ({ signal }) => server.call("GET /api/budget", { query: {} }, signal),
   });
-  if (data === undefined) return <Tile title="Spent today">{null}</Tile>;
+  if (data === undefined)
+    return (
+      <Tile title="Spent today" isReady={false}>
+        {null}
+      </Tile>
+    );
   const amounts = data.caps.find(({ scope, day }) => scope === "instance-day" && day === data.day)?.costMicroUsd;
   const { spent = 0, reserved = 0, doubtful = 0, limit = null } = amounts ?? {};
   return (

@@ -3,15 +3,19 @@ import { type ReactNode, useId, useRef, useState } from "react";
 interface Props {
   readonly title: string;
   readonly isWide?: boolean;
+  /** False until there is something to tell: what was never shown does not change under a hand. */
+  readonly isReady?: boolean;
   readonly children: ReactNode;
 }
 
 /** One thing that is told on the start page. It stands still while somebody points at it or is in it: no number changes under their hand. */
-export function Tile({ title, isWide = false, children }: Props) {
+export function Tile({ title, isWide = false, isReady = true, children }: Props) {
   const id = useId();
   const [isHeld, setHeld] = useState(false);
   const shown = useRef(children);
-  if (!isHeld) shown.current = children;
+  const wasReady = useRef(false);
+  if (!isHeld || !wasReady.current) shown.current = children;
+  if (isReady) wasReady.current = true;
   return (
     <section
       aria-labelledby={id}

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Server } from "./server.ts";
 import { Visitor } from "./visitor.ts";
@@ -126,6 +127,12 @@ describe("many runs at once", () => {
   });
 });
 
+/** Where the pointer would be that points at it. */
+async function middleOf(element: Locator): Promise<[x: number, y: number]> {
+  const box = await element.boundingBox();
+  return box === null ? [0, 0] : [box.x + box.width / 2, box.y + box.height / 2];
+}
+
 describe("home", () => {
   test("counts come with the changes, and stand still under the hand that points at them", async () => {
     const visitor = await Visitor.come(server.url);
@@ -147,6 +154,25 @@ describe("home", () => {
     await expect.poll(() => failed.innerText(), { timeout: 10_000 }).toBe(String(before + 2));
     await failed.click();
     await expect.poll(() => page.locator("tbody tr").count()).toBe(before + 2);
+  });
+
+  test("what comes first is shown, also under a hand that rests where it will be", async () => {
+    const visitor = await Visitor.come(server.url);
+    await visitor.signIn("ana");
+    const { page } = visitor;
+    const tile = page.getByRole("region", { name: "Needs a decision" });
+    await tile.getByRole("listitem").first().waitFor();
+    await tile.hover();
+    // Slow enough to be told after the tile is there and the pointer is found to be in it.
+    await page.route(/\/api\/tasks\?/, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await route.continue();
+    });
+    const asked = page.waitForRequest(/\/api\/tasks\?/);
+    await page.reload();
+    await asked;
+    await page.mouse.move(...(await middleOf(tile)));
+    await tile.getByRole("listitem").first().waitFor();
   });
 
   test("who was in control, what needs a decision, and what failed lead on", async () => {
