@@ -14,6 +14,7 @@ import { loopbackHosts } from "./http/server/host-guard.ts";
 import { type Listening, listen } from "./http/server/listen.ts";
 import { openIdSignIn, requireOpenId } from "./open-id.ts";
 import type { StoredAccount } from "./ports/account-store.ts";
+import type { Report } from "./ports/report.ts";
 import { serveNotices } from "./serve-notices.ts";
 import { saveCase } from "./testing/save-case.ts";
 import { hooksOf } from "./webhook-secrets.ts";
@@ -31,7 +32,7 @@ export interface HttpOptions {
   /** Asked when something of it is needed, since a reload may change it. */
   readonly config: () => Config;
   /** Told of failures of the server itself, with the id that the client was given. */
-  readonly report: (message: string, error?: Error) => void;
+  readonly report: Report;
 }
 export interface HttpService {
   /** "http://localhost:4400" */

@@ -1,4 +1,5 @@
 // How notices leave an instance that is served: what the config says of channels, with the secrets that it names.
+
 import { webhookChannel } from "./adapters/node/notices/webhook-channel.ts";
 import { smtpChannel } from "./adapters/nodemailer/smtp-channel.ts";
 import type { SecretSource } from "./base/secret-source.ts";
@@ -7,13 +8,14 @@ import type { EmbeddedEngine } from "./engine/embedded-engine.ts";
 import { Notices } from "./engine/notices/notices.ts";
 import type { NoticeChannel } from "./ports/notice-channel.ts";
 import type { NoticePreference } from "./ports/notices.ts";
+import type { Report } from "./ports/report.ts";
 
 export interface ServedNotices {
   readonly config: () => Config;
   readonly preferences: () => Promise<ReadonlyMap<string, NoticePreference>>;
   /** Where the console is served, for a config that names no other place. */
   readonly url: () => string;
-  readonly report: (message: string, error?: Error) => void;
+  readonly report: Report;
 }
 
 /** Tells people of what an engine does, until it is closed. */

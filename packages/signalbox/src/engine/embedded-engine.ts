@@ -1,5 +1,6 @@
 // The embedded host: one process, one store. It owns the road of every request; what runs in memory ask for is run-host's.
 // What happens next is the kernel's business; what is written is commit-work's; desks take the requests.
+
 import { SignalboxError } from "../base/error.ts";
 import { redactedError } from "../base/redacted-error.ts";
 import { Redactor } from "../base/redactor.ts";
@@ -35,6 +36,7 @@ import type { ChangeFormRequest, CreateFormRequest, FormIntake, Submission } fro
 import type { ForgetRequest, MemoryFilter } from "../ports/memory.ts";
 import type { Model } from "../ports/model.ts";
 import type { NoticeMessageFilter, RetryNoticesRequest } from "../ports/notices.ts";
+import type { Report } from "../ports/report.ts";
 import type { RemoveSecretRequest, SetSecretRequest } from "../ports/secret.ts";
 import type { WordSource } from "../ports/words.ts";
 import { Actors } from "./actors.ts";
@@ -106,7 +108,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
   /** What people were told, and the messages in which it left. */
   readonly notices: NoticeDesk;
   readonly #secrets: SecretDesk;
-  readonly #report: NonNullable<EngineOptions["report"]>;
+  readonly #report: Report;
   readonly #isReading: boolean;
   readonly #whenCommitted = new Set<() => void>();
   #closed = false;
@@ -420,7 +422,7 @@ function guarded({ redactor = new Redactor(), report }: EngineOptions): Pick<Eng
   if (report === undefined) return { redactor };
   return {
     redactor,
-    report: (message, error) =>
-      error === undefined ? report(redactor.text(message)) : report(redactor.text(message), redactedError(redactor, error)),
+    report: (message, error, runId) =>
+      report(redactor.text(message), error === undefined ? undefined : redactedError(redactor, error), runId),
   };
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { type AnyWorkflow, type Config, type OpenOptions, openEngine, ToolError, tool, workflow } from "../index.ts";
+import type { Report } from "../ports/report.ts";
 
 let home = "";
 beforeEach(() => {
@@ -160,12 +161,18 @@ test.each([
   ],
 ])("an observer that %s stops no run, and is reported", async (_how, observe: () => void) => {
   const reports: string[] = [];
-  const engine = open([retried], { observe, report: (message) => void reports.push(message) });
+  const about = new Set<string | undefined>();
+  const report: Report = (message, _error, run) => {
+    reports.push(message);
+    about.add(run);
+  };
+  const engine = open([retried], { observe, report });
   const { runId } = await engine.start({ workflow: "retried", input: {} });
   expect(await engine.finished(runId, "ended")).toMatchObject({ status: "completed", output: { attempt: 2 } });
   await engine.close();
-  const report = `Whoever observes failed when told of run ${runId}: No room.`;
-  expect(reports).toEqual([report, report, report, report]);
+  expect([...about]).toEqual([runId]);
+  const told = `Whoever observes failed when told of run ${runId}: No room.`;
+  expect(reports).toEqual([told, told, told, told]);
 });
 
 test("a run that rested in memory goes on with the code that was loaded since", async () => {

@@ -1,7 +1,9 @@
 // What the runs in memory ask of the engine around them: to have a command performed, to be told of by others, and to be let go.
+
 import { isSignalboxError, messageOf } from "../base/error.ts";
 import { type Command, type CommandOf, isTerminal } from "../kernel/index.ts";
 import type { RunStatus, RunView } from "../ports/engine.ts";
+import type { Report } from "../ports/report.ts";
 import type { RunRow } from "../ports/run-store.ts";
 import type { ChildDesk } from "./child-desk.ts";
 import type { Core } from "./core.ts";
@@ -34,7 +36,7 @@ export class RunHost implements ActorHost {
   readonly services: Services;
   /** They need the host themselves, so they are there when the first run is. */
   readonly #parts: () => HostParts;
-  readonly #report: NonNullable<EngineOptions["report"]>;
+  readonly #report: Report;
   readonly #observe: EngineOptions["observe"];
   #drained: (() => void) | null = null;
   #closed = false;

@@ -2,11 +2,13 @@
 // GC1. It is told from the journal, behind the commits, so that they cost nothing more for it: a slice at a time, rarely while the engine works,
 // one after another while it does not. GC2. Whoever asks for what only the catalogue knows waits until it has what was committed by then.
 // GC3. A slice reads and writes in one transaction: what is erased or removed meanwhile is not told.
+
 import { messageOf, SignalboxError } from "../../base/error.ts";
 import type { Graph } from "../../definition/graph.ts";
 import { type EventType, foldBatch, initialState, type RunState } from "../../kernel/index.ts";
 import type { ControllerCounts } from "../../ports/catalogue-store.ts";
 import type { ChangeRow } from "../../ports/change-store.ts";
+import type { Report } from "../../ports/report.ts";
 import type { RunKey, RunRow, StoreWriter } from "../../ports/run-store.ts";
 import type { Core } from "../core.ts";
 import { originOf, readJournal } from "../journal.ts";
@@ -34,7 +36,7 @@ interface Told {
 
 export class Catalogue {
   readonly #core: Core;
-  readonly #report: (message: string, error?: Error) => void;
+  readonly #report: Report;
   readonly #graphs = new Map<number, Graph>();
   #cancel: (() => void) | null = null;
   /** The end of the journal at the last slice. */
@@ -42,7 +44,7 @@ export class Catalogue {
   #isFailing = false;
   #stopped = false;
 
-  constructor(core: Core, report: (message: string, error?: Error) => void) {
+  constructor(core: Core, report: Report) {
     this.#core = core;
     this.#report = report;
   }

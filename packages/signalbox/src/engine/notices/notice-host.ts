@@ -3,6 +3,7 @@ import type { AlertRule, NoticeOptions } from "../../definition/notice-options.t
 import type { People } from "../../definition/people.ts";
 import type { NoticeChannel } from "../../ports/notice-channel.ts";
 import type { NoticePreference } from "../../ports/notices.ts";
+import type { Report } from "../../ports/report.ts";
 import type { Services } from "../services.ts";
 
 /** What notices are made of: the engine that they are about, and what was configured. Everything is asked when it is needed: a reload may change it. */
@@ -19,7 +20,7 @@ export interface NoticeHost {
   readonly preferences: () => Promise<ReadonlyMap<string, NoticePreference>>;
   /** Of the console, as its people reach it: "https://signalbox.example". */
   readonly url: () => string;
-  readonly report: (message: string, error?: Error) => void;
+  readonly report: Report;
 }
 
 export const EMAIL = "email";
