@@ -1,6 +1,5 @@
 import { Ban, CircleCheck, CircleDashed, CircleDot, CirclePause, CircleX, Hourglass, type LucideIcon, OctagonAlert } from "lucide-react";
-
-export type RunStatus = "queued" | "running" | "waiting" | "paused" | "blocked" | "completed" | "failed" | "cancelled";
+import type { RunStatus } from "signalbox/client";
 
 const shapes: { readonly [S in RunStatus]: LucideIcon } = {
   queued: CircleDashed,

@@ -1,6 +1,6 @@
+import { runStatuses } from "signalbox/client";
 import { Status } from "../design/status.tsx";
 import { CountLink } from "../runs/count-link.tsx";
-import { statuses } from "../runs/run-search.ts";
 import { countOf, type WorkflowSummary } from "../workflows/workflow.ts";
 import { Tile } from "./tile.tsx";
 
@@ -9,7 +9,7 @@ export function RunsByStatus({ workflows }: { readonly workflows: readonly Workf
   return (
     <Tile title="Runs">
       <ul className="grid grid-cols-2 gap-x-8 gap-y-1.5">
-        {statuses.map((status) => {
+        {runStatuses.map((status) => {
           const count = workflows.reduce((sum, { runs }) => sum + countOf(runs, [status]), 0);
           return (
             <li key={status} className="flex items-baseline justify-between gap-3 tabular-nums">

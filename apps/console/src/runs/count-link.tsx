@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import type { RunStatus } from "../design/status.tsx";
+import type { RunStatus } from "signalbox/client";
 
 interface Props {
   readonly count: number;

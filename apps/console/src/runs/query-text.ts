@@ -1,3 +1,5 @@
+import { runStatuses, waitWords } from "signalbox/client";
+
 /** A condition, with its quotes: what stands inside them may have spaces. An open quote reaches to the end. */
 const CONDITION = /(?:"(?:[^"\\]|\\.)*(?:"|$)|[^\s"])+/g;
 
@@ -26,8 +28,8 @@ const fields: readonly Suggestion[] = [
   { text: "cost>", says: "more than so many US dollars", isWhole: false },
 ];
 const words: Readonly<Record<string, readonly string[]>> = {
-  status: ["queued", "running", "waiting", "paused", "blocked", "completed", "failed", "cancelled"],
-  waiting: ["human", "approval", "answer", "settlement", "timer", "event", "child", "slot", "budget"],
+  status: runStatuses,
+  waiting: waitWords,
 };
 
 /** What a draft can become. The sign in front of it, and what stands before its last comma, stay. */

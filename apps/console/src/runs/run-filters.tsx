@@ -1,7 +1,7 @@
 import { X } from "lucide-react";
-import type { RunStatus } from "../design/status.tsx";
+import { type RunStatus, runStatuses } from "signalbox/client";
 import { QueryBox } from "./query-box.tsx";
-import { type RunSearch, statuses } from "./run-search.ts";
+import type { RunSearch } from "./run-search.ts";
 
 interface Props {
   readonly search: RunSearch;
@@ -14,7 +14,7 @@ export function RunFilters({ search, onChange }: Props) {
     const chosen = new Set(search.status);
     if (!chosen.delete(status)) chosen.add(status);
     const { status: _before, ...others } = kept;
-    onChange(chosen.size === 0 ? others : { ...others, status: statuses.filter((each) => chosen.has(each)) });
+    onChange(chosen.size === 0 ? others : { ...others, status: runStatuses.filter((each) => chosen.has(each)) });
   };
   return (
     <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-2">
@@ -26,7 +26,7 @@ export function RunFilters({ search, onChange }: Props) {
         }}
       />
       <fieldset className="flex flex-wrap gap-1" aria-label="Status">
-        {statuses.map((status) => (
+        {runStatuses.map((status) => (
           <button
             key={status}
             type="button"

@@ -1,15 +1,4 @@
-import type { RunStatus } from "../design/status.tsx";
-
-export const statuses = [
-  "queued",
-  "running",
-  "waiting",
-  "paused",
-  "blocked",
-  "completed",
-  "failed",
-  "cancelled",
-] as const satisfies readonly RunStatus[];
+import { type RunStatus, runStatuses } from "signalbox/client";
 
 /** What the list of runs shows: all of it is in its address. */
 export interface RunSearch {
@@ -25,7 +14,7 @@ const textOf = (value: unknown): string | undefined => (typeof value === "string
 /** An address from anywhere: what it does not say right is left out. */
 export function readRunSearch(given: Readonly<Record<string, unknown>>): RunSearch {
   const asked = typeof given.status === "string" ? given.status.split(",") : Array.isArray(given.status) ? given.status : [];
-  const status = statuses.filter((each) => asked.includes(each));
+  const status = runStatuses.filter((each) => asked.includes(each));
   const workflow = textOf(given.workflow);
   const text = textOf(given.text);
   const before = textOf(given.before);

@@ -1,4 +1,4 @@
-import type { RunStatus } from "../design/status.tsx";
+import type { RunStatus } from "signalbox/client";
 
 /** What a person can order of a run, and when it makes sense. */
 export const verbs = {

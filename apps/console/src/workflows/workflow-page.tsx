@@ -1,12 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Play } from "lucide-react";
+import { type RunStatus, runStatuses } from "signalbox/client";
 import { PageHeader } from "../design/page-header.tsx";
 import { Refusal } from "../design/refusal.tsx";
 import { Sections } from "../design/sections.tsx";
-import type { RunStatus } from "../design/status.tsx";
 import { visible } from "../design/visible.ts";
-import { statuses } from "../runs/run-search.ts";
 import { useSession } from "../session/session.ts";
 import { Starting } from "../starting/starting.tsx";
 import { rulesQuery, type WorkflowView, workflowQuery } from "./workflow.ts";
@@ -63,7 +62,7 @@ function StartLink({ view }: { readonly view: WorkflowView }) {
 }
 
 function RunLinks({ view }: { readonly view: WorkflowView }) {
-  const present = statuses.filter((status: RunStatus) => (view.runs[status] ?? 0) > 0);
+  const present = runStatuses.filter((status: RunStatus) => (view.runs[status] ?? 0) > 0);
   return (
     <span className="flex flex-wrap gap-x-3 text-[13px] text-quiet">
       {present.map((status) => (

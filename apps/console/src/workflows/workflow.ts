@@ -1,5 +1,4 @@
-import type { Answer } from "signalbox/client";
-import type { RunStatus } from "../design/status.tsx";
+import type { Answer, RunStatus } from "signalbox/client";
 import { server } from "../server/queries.ts";
 
 export type WorkflowSummary = Answer<"GET /api/workflows">[number];

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "../base/json.ts";
+import type { RunStatus } from "../base/run-words.ts";
 import type { Graph } from "../definition/graph.ts";
 import type { StepError } from "../definition/step-error.ts";
 import type { Event, Identity, ProposalEdit } from "../kernel/index.ts";
@@ -25,6 +26,7 @@ import type {
   PruneRequest,
 } from "./upkeep.ts";
 
+export type { RunStatus } from "../base/run-words.ts";
 export type * from "./agent-stint.ts";
 export type * from "./budget-view.ts";
 export type { ControllerCounts, HourOfControl, RunFigures } from "./catalogue-store.ts";
@@ -37,8 +39,6 @@ export type * from "./schedules.ts";
 export type * from "./secret.ts";
 export type * from "./upkeep.ts";
 
-/** Every word for the state of a run. */
-export type RunStatus = "queued" | "running" | "waiting" | "paused" | "blocked" | "completed" | "failed" | "cancelled";
 export type WaitKind = "approval" | "answer" | "settlement" | "timer" | "event" | "child" | "slot" | "rate" | "budget";
 export type BlockReason = "code-changed" | "kernel-version" | "journal-corrupt" | "journal-diverged" | "crash-loop";
 

@@ -1,4 +1,5 @@
 import { SignalboxError } from "../../base/error.ts";
+import { runStatuses } from "../../base/run-words.ts";
 import { visible } from "../../base/visible.ts";
 import type { RunFilter, RunStatus, RunView } from "../../ports/engine.ts";
 import { type CommandSpec, listOf, type Options, option, repeated, textOf } from "../command.ts";
@@ -10,13 +11,11 @@ import { standing, statusText } from "../output/run-line.ts";
 import { table } from "../output/table.ts";
 import type { Shell } from "../shell.ts";
 
-const STATUSES: readonly RunStatus[] = ["queued", "running", "waiting", "paused", "blocked", "completed", "failed", "cancelled"];
-
 export const runs: CommandSpec = {
   usage: "runs",
   summary: "list runs, newest first",
   options: [
-    repeated("--status <status>", `only these, several with commas: ${STATUSES.join(", ")}`),
+    repeated("--status <status>", `only these, several with commas: ${runStatuses.join(", ")}`),
     option("--workflow <workflow>", "only of this workflow"),
     option("--since <time>", "started at or after: 2026-07-01, 2026-07-01T14:00:00Z, or 2h for two hours ago"),
     option("--until <time>", "started before"),
@@ -60,8 +59,8 @@ function filterOf(options: Options): RunFilter {
 }
 
 function readStatus(text: string): RunStatus {
-  const found = STATUSES.find((status) => status === text.trim());
-  if (found === undefined) throw new SignalboxError("usage", `--status: "${text}" is no status. Statuses are ${STATUSES.join(", ")}.`);
+  const found = runStatuses.find((status) => status === text.trim());
+  if (found === undefined) throw new SignalboxError("usage", `--status: "${text}" is no status. Statuses are ${runStatuses.join(", ")}.`);
   return found;
 }
 

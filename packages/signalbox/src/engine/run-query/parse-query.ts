@@ -2,30 +2,9 @@
 // Conditions stand side by side and hold together; "-" in front turns one round; commas stand for "or". Q2. What is not understood is refused with
 // its place and with what is expected there: nothing is left out of a query in silence.
 import { SignalboxError } from "../../base/error.ts";
-import type { RunStatus } from "../../ports/engine.ts";
-import type { Comparison, RunCondition, RunQuery, WaitWord } from "../../ports/run-query.ts";
+import { runStatuses, waitWords } from "../../base/run-words.ts";
+import type { Comparison, RunCondition, RunQuery } from "../../ports/run-query.ts";
 
-const statuses = [
-  "queued",
-  "running",
-  "waiting",
-  "paused",
-  "blocked",
-  "completed",
-  "failed",
-  "cancelled",
-] as const satisfies readonly RunStatus[];
-const waits = [
-  "human",
-  "approval",
-  "answer",
-  "settlement",
-  "timer",
-  "event",
-  "child",
-  "slot",
-  "budget",
-] as const satisfies readonly WaitWord[];
 const fields = ["status", "waiting", "workflow", "subject", "tool", "cost"] as const;
 type Field = (typeof fields)[number];
 const LONGEST = 1_000;
@@ -74,7 +53,7 @@ function readNames(reader: Reader, field: Exclude<Field, "cost">, not: boolean):
       if (found === undefined) throw reader.expected(`one of ${known.join(", ")} instead of "${name}"`, places[index]);
       return found;
     });
-  return field === "status" ? { field, not, any: word(statuses) } : { field, not, any: word(waits) };
+  return field === "status" ? { field, not, any: word(runStatuses) } : { field, not, any: word(waitWords) };
 }
 
 function readCost(reader: Reader, not: boolean): RunCondition {

@@ -1,5 +1,6 @@
 // What a program or a page uses to reach a server: "signalbox/client". Browser-safe.
 export { isSignalboxError, SignalboxError } from "../../base/error.ts";
+export { type RunStatus, runStatuses, waitWords } from "../../base/run-words.ts";
 export type { Changes, RunChange, RunStanding } from "../../ports/changes.ts";
 export type { Words } from "../../ports/words.ts";
 export type { Permission, Role } from "../contract/permission.ts";
