@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "
 import { readAgentSearch } from "./agents/agent-search.ts";
 import { readAuditSearch } from "./audit/audit-search.ts";
 import { readCompareSearch } from "./compare/compare-search.ts";
+import { readCostsSearch } from "./costs/costs-search.ts";
 import { readForkSearch } from "./fork/fork-search.ts";
 import { Frame } from "./frame/frame.tsx";
 import { NothingHere } from "./frame/nothing-here.tsx";
@@ -98,6 +99,13 @@ const chat = createRoute({
   component: lazyRouteComponent(() => import("./chat/chat-page.tsx"), "ChatPage"),
 });
 
+const costs = createRoute({
+  getParentRoute: () => root,
+  path: "/costs",
+  validateSearch: readCostsSearch,
+  component: lazyRouteComponent(() => import("./costs/costs-page.tsx"), "CostsPage"),
+});
+
 const audit = createRoute({
   getParentRoute: () => root,
   path: "/audit",
@@ -134,6 +142,7 @@ export const router = createRouter({
     agents,
     agent,
     chat,
+    costs,
     audit,
     settings,
     reference,

@@ -91,6 +91,7 @@ const screens: readonly Screen[] = [
   },
   { name: "workflows", path: () => "/workflows", ready: rows },
   { name: "audit", path: () => "/audit", ready: rows },
+  { name: "costs", path: () => "/costs", ready: (page) => page.getByText("instance-day").waitFor() },
   {
     name: "runs-filtered",
     path: () => "/runs?status=failed&text=nothing",
