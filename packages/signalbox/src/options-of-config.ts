@@ -1,4 +1,5 @@
 import { hostTransport, type TransportOptions } from "./adapters/node/host-transport.ts";
+import { requireDeclaredDisclosures } from "./declared-disclosures.ts";
 import { type Config, policiesOf } from "./engine/config.ts";
 import type { EngineOptions } from "./engine/engine-options.ts";
 import { modelOf } from "./engine/models-by-name.ts";
@@ -15,7 +16,10 @@ export function optionsOfConfig(config: Config): Omit<EngineOptions, "store" | "
     transport: hostTransport(transportOf(config)),
     ceiling: runCeiling,
     policies: policiesOf(config),
-    vet: requireSafeAgents,
+    vet: (loaded, policies) => {
+      requireSafeAgents(loaded, policies);
+      requireDeclaredDisclosures(loaded);
+    },
     secretSources: namedSources(config),
     ...(people === undefined ? {} : { people }),
     ...(model === null ? {} : { model }),

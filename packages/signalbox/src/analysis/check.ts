@@ -10,6 +10,8 @@ import type { Controller } from "../kernel/run-state.ts";
 import { type Ceiling, type CostLookups, ceilingOf, type Unbounded } from "./ceiling.ts";
 import { controllerOf } from "./controller.ts";
 import { type CallCoverage, coverageOf, isRisky } from "./coverage.ts";
+import { dataToModels, type ModelData } from "./data-to-models/data-to-models.ts";
+import { type Undeclared, undeclared, undeclaredAdvice, undeclaredText } from "./data-to-models/undeclared.ts";
 import { graphsOf } from "./graph-lookup.ts";
 import { placesOf } from "./place.ts";
 import { type Reach, reachOf } from "./reach.ts";
@@ -25,6 +27,8 @@ export interface CheckProblem extends Problem {
     | "ceiling-above-limit"
     | "nobody-to-ask"
     | "dangerous-triangle"
+    | "sensitive-to-model"
+    | "disclosure-unused"
     | "webhook-without-secret";
   readonly advice: string;
 }
@@ -64,12 +68,15 @@ export function checkWorkflow(target: AnyWorkflow | Graph, lookups: CheckLookups
   const lookup = lookups.graph ?? ("graph" in target ? graphsOf(target) : undefined);
   const ceiling = ceilingOf(graph, lookup === undefined ? lookups : { ...lookups, graph: lookup });
   const coverage = coverageOf(graph, lookup, lookups.policies);
+  const told = dataToModels(graph, lookup);
   return {
     workflow: graph.id,
     hash: hashOf(graphJson(graph)),
     problems: [
       ...coverage.flatMap(uncovered),
       ...trianglesOf(graph, lookups.policies).flatMap(open),
+      ...undeclared(told).map(toldWithoutReason),
+      ...told.flatMap(unusedReasons),
       ...ceiling.unbounded.map(unbounded),
       ...aboveLimit(graph, ceiling),
       ...(lookups.people === undefined ? [] : unheld(placesOf(graph, lookup), coverage, lookups.people).map(nobody)),
@@ -113,6 +120,23 @@ const open = (triangle: Triangle): readonly CheckProblem[] =>
   triangle.open
     ? [{ severity: "error", code: "dangerous-triangle", path: triangle.node, message: triangleText(triangle), advice: TRIANGLE_ADVICE }]
     : [];
+
+const toldWithoutReason = (found: Undeclared): CheckProblem => ({
+  severity: "error",
+  code: "sensitive-to-model",
+  path: found.node,
+  message: undeclaredText(found),
+  advice: undeclaredAdvice(found),
+});
+
+const unusedReasons = ({ node, unused }: ModelData): readonly CheckProblem[] =>
+  unused.map((field) => ({
+    severity: "warning",
+    code: "disclosure-unused",
+    path: node,
+    message: `A reason is declared for "${field}", and nothing that is marked so reaches the model.`,
+    advice: "Remove it from `discloses`, or mend the name of the field.",
+  }));
 
 const unbounded = ({ node, message, advice }: Unbounded): CheckProblem => ({
   severity: "warning",

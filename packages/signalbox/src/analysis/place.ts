@@ -9,6 +9,8 @@ export interface Place {
   /** The node's id; "<run node>/<node>" for a node of another workflow that this one runs. */
   readonly at: string;
   readonly workflow: string;
+  /** The graph that it stands in. */
+  readonly graph: Graph;
   /** The arms and runs on the way, from the outside: "route.prospect", "ae-review.granted". */
   readonly path: readonly string[];
   /** The approvals that must be granted before a run gets here. */
@@ -43,8 +45,9 @@ export function placesOf(graph: Graph, lookup: GraphLookup = () => null): Place[
 }
 
 /** What holds before anything of a workflow was entered. */
-const outside = (graph: Graph): Pick<Place, "workflow" | "granted" | "agent" | "fromModel"> => ({
+const outside = (graph: Graph): Pick<Place, "workflow" | "graph" | "granted" | "agent" | "fromModel"> => ({
   workflow: graph.id,
+  graph,
   granted: [],
   agent: null,
   fromModel: indexGraph(graph).fromModel,

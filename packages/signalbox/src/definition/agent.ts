@@ -1,7 +1,8 @@
 import { durationMs } from "../base/duration.ts";
 import { messageOf, type Problem } from "../base/error.ts";
 import { definitionError } from "./definition-error.ts";
-import type { AgentCard, AgentLimits } from "./graph.ts";
+import { disclosures, NO_REASON } from "./disclosures.ts";
+import type { AgentCard, AgentLimits, Disclosures } from "./graph.ts";
 import { type MemoryOptions, memoryCard } from "./memory.ts";
 import { inputJsonSchema, isSchema, outputJsonSchema, reservedField, type Schema } from "./schema.ts";
 import type { AnyTool } from "./tool.ts";
@@ -37,6 +38,8 @@ export interface Agent<I, O> {
   /** The queues of people to which it may hand over. */
   readonly escalate: readonly string[];
   readonly delegates: readonly AnyAgent[];
+  /** Why its model may be told what schemas mark as sensitive. */
+  readonly discloses?: Disclosures;
 }
 // biome-ignore lint/suspicious/noExplicitAny: Agent is contravariant in I, so only `any` accepts every agent
 export type AnyAgent = Agent<any, any>;
@@ -61,6 +64,8 @@ interface AgentDefinition<I, P, Q, O> {
   readonly delegates?: readonly AnyAgent[];
   /** Grants `remember` and `recall`: notes that outlive the run, kept apart for each subject. `{}` takes the default limits. */
   readonly memory?: MemoryOptions;
+  /** Why its model may be told what schemas mark as sensitive, by field: `{ "crm.read: iban": "The letter names the account." }`. */
+  readonly discloses?: Disclosures;
   /** Longest reply of the model, in tokens. Default: 4,096. */
   readonly maxOutputTokens?: number;
   /** Longest result of a tool that the model is shown, in characters. Default: 20,000. */
@@ -98,9 +103,10 @@ export function agent<I, P, Q, O>(definition: AgentDefinition<I, P, Q, O>): Agen
     resultCharacters,
     ...(definition.memory === undefined ? {} : { memory: memoryCard(definition.memory, refuse) }),
   };
+  const declared = disclosures(definition.discloses, (field) => refuse(`discloses["${field}"]`, NO_REASON));
   if (problems.length > 0) throw definitionError(`Agent "${String(definition.id)}"`, problems);
   const { tools = [], plan = false, escalate = [], delegates = [] } = definition;
-  return { card, input: definition.input, output: definition.output, tools, plan, ask, escalate, delegates };
+  return { card, input: definition.input, output: definition.output, tools, plan, ask, escalate, delegates, ...declared };
 }
 
 type Refuse = (path: string, message: string) => void;

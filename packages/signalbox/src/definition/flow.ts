@@ -1,5 +1,6 @@
 import type { Agent } from "./agent.ts";
 import type { EventType } from "./event-type.ts";
+import type { Disclosures } from "./graph.ts";
 import type { CheckedPlan, PlanHistory, Planner, PlanOutcome } from "./planner.ts";
 import type { Approved, PlannedRun, Proposal } from "./proposal.ts";
 import type { AnyRef, ArmResult, In, Join, Narrowing, Ref, Resolved, Widen } from "./ref.ts";
@@ -24,12 +25,15 @@ type Handled<E extends ArmResult> = { onError?: (error: Ref<StepError>) => E };
 export type Decision = { readonly by: string; readonly at: string; readonly reason?: string };
 type Variant<T, D extends keyof T, K> = T extends { readonly [P in D]: infer V } ? (K extends V ? T : never) : never;
 type MapResult<R, P> = Ref<P extends "collect" ? Collected<Resolved<R>>[] : Resolved<R>[]>;
-/** `maxInputTokens` bounds the text, counted in bytes of UTF-8: no tokenizer makes more tokens of it. A longer text is not sent. */
-type PromptBase = { model: string; text: In<string>; maxInputTokens: number };
+/**
+ * `maxInputTokens` bounds the text, counted in bytes of UTF-8: no tokenizer makes more tokens of it. A longer text is not sent.
+ * `discloses`: why the model may be told what schemas mark as sensitive, by field: `{ "input: iban": "The letter names the account." }`.
+ */
+type PromptBase = { model: string; text: In<string>; maxInputTokens: number; discloses?: Disclosures };
 /** Arguments that the workflow fixes, by tool id: the model neither sees nor sets them. */
 type Bind = { readonly [tool: string]: { readonly [argument: string]: unknown } };
 /** `only`: the tools that the agent may use here, of those that it was granted; absent: all of them. */
-type AgentBounds = { bind?: Bind; only?: readonly (AnyTool | string)[]; subject?: In<string> };
+type AgentBounds = { bind?: Bind; only?: readonly (AnyTool | string)[]; subject?: In<string>; discloses?: Disclosures };
 /** How an agent ended that did not finish. `reason` names the limit, or why it gave up; what the model wrote is in `message`. */
 export type AgentEnd = {
   readonly outcome: "unsure" | "overBudget";

@@ -27,6 +27,8 @@ export interface Retry {
 }
 
 type Base<K extends string> = { readonly id: string; readonly kind: K };
+/** Why a model may be told what a schema marks as sensitive, by field: `{ "input: iban": "The letter names the account." }`. */
+export type Disclosures = { readonly [field: string]: string };
 type Fallible = { readonly retry?: Retry; readonly timeoutMs?: number; readonly onError?: Block };
 /** Which proposal of which approval a call performs. */
 export type Clears = { readonly approval: string; readonly call: string };
@@ -47,6 +49,7 @@ export type PromptNode = Base<"prompt"> &
     readonly output: JsonObject;
     readonly maxInputTokens: number;
     readonly maxOutputTokens: number;
+    readonly discloses?: Disclosures;
   };
 export type ApproveNode = Base<"approve"> & {
   readonly show: Expr;
@@ -182,6 +185,7 @@ export type AgentNode = Base<"agent"> & {
   readonly tools: { readonly [name: string]: AgentTool };
   /** What the agent was granted and the workflow does not let it use here, by the name that a model would know it by. */
   readonly withheld?: readonly string[];
+  readonly discloses?: Disclosures;
   readonly unsure?: Block;
   readonly overBudget?: Block;
   /** For the outcomes that have no arm of their own. */

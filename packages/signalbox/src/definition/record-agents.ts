@@ -1,6 +1,7 @@
 import type { JsonObject } from "../base/json.ts";
 import type { AnyAgent } from "./agent.ts";
 import { AnswerForm, escalateTool, finishTool, planTool, questionTool } from "./agent-tools.ts";
+import { disclosures, NO_REASON } from "./disclosures.ts";
 import type { Expr } from "./expr.ts";
 import type { AgentNode, AgentTool, AskNode, Block, CallNode, MemoryUse, Node } from "./graph.ts";
 import { memoryTools } from "./memory-tools.ts";
@@ -18,6 +19,7 @@ interface AgentOptions {
   /** The tools that it may use here, of those that it was granted; absent: all of them. */
   readonly only?: readonly (AnyTool | string)[];
   readonly subject?: unknown;
+  readonly discloses?: unknown;
   readonly unsure?: Arm;
   readonly overBudget?: Arm;
   readonly otherwise?: Arm;
@@ -40,7 +42,15 @@ export const recordAgents = (recorder: Recorder) => ({
       build === undefined ? {} : { [name]: recorder.arm(id, name, build, ["end"]) };
     const withheld = withheldBy(recorder, id, agent, options.only);
     const node = agentNode(recorder, id, agent, recorder.expr(input, `${id}.input`), bound, memory, withheld);
-    return recorder.push({ ...node, ...arm("unsure", unsure), ...arm("overBudget", overBudget), ...arm("otherwise", otherwise) });
+    const own = disclosures(options.discloses, (field) => recorder.problem(`${id}.discloses["${field}"]`, NO_REASON));
+    const declared = own.discloses === undefined ? {} : { discloses: { ...node.discloses, ...own.discloses } };
+    return recorder.push({
+      ...node,
+      ...declared,
+      ...arm("unsure", unsure),
+      ...arm("overBudget", overBudget),
+      ...arm("otherwise", otherwise),
+    });
   },
 });
 
@@ -75,7 +85,8 @@ export function agentNode(
   add("finish", finish ?? callTool(recorder, id, "finish", "finish", finishTool(agent)));
   const without = withheld.size === 0 ? {} : { withheld: [...withheld].map(nameFor) };
   const lent = agent.card.memory === undefined ? {} : { memory };
-  return { id, kind: "agent", agent: agent.card, input, ...lent, tools: Object.fromEntries(tools), ...without };
+  const declared = agent.discloses === undefined ? {} : { discloses: agent.discloses };
+  return { id, kind: "agent", agent: agent.card, input, ...lent, tools: Object.fromEntries(tools), ...without, ...declared };
 }
 
 /** The grants that the workflow does not let the agent use. */

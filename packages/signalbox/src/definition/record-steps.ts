@@ -1,5 +1,6 @@
 import { durationMs, parseDuration } from "../base/duration.ts";
 import { ApprovedCall } from "./approved-call.ts";
+import { disclosures, NO_REASON } from "./disclosures.ts";
 import type { Expr } from "./expr.ts";
 import type { RetryOptions } from "./flow.ts";
 import type { Block, CallNode, Clears, PromptNode, Retry } from "./graph.ts";
@@ -21,6 +22,7 @@ interface PromptOptions extends StepOptions {
   readonly text: unknown;
   readonly maxInputTokens: number;
   readonly maxOutputTokens?: number;
+  readonly discloses?: unknown;
 }
 
 /** Call, compute, prompt and its sugar, run, perform, fail. */
@@ -55,6 +57,7 @@ export const recordSteps = (recorder: Recorder) => {
       output: recorder.jsonSchema(output, `${id}.output`),
       maxInputTokens,
       maxOutputTokens,
+      ...disclosures(options.discloses, (field) => recorder.problem(`${id}.discloses["${field}"]`, NO_REASON)),
       ...handling,
     });
   };

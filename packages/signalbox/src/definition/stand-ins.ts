@@ -1,6 +1,7 @@
 // RD1. One value has one stand-in, wherever it stands: what decided on two equal values still finds them equal.
 // RD2. A text that is marked at one place is replaced at every place, as a whole text and inside others, also inside JSON that is written as text.
 import { isObject, type Json, type JsonObject } from "../base/json.ts";
+import { pointed } from "./schema-pointer.ts";
 
 /** Shorter texts are replaced only where they stand alone: inside of others they would hit too much. */
 const LEAST_INSIDE = 4;
@@ -112,11 +113,3 @@ const itemSchema = ({ prefixItems, items }: JsonObject, index: number): Json | u
   Array.isArray(prefixItems) && index < prefixItems.length ? (prefixItems as readonly Json[])[index] : items;
 const fieldSchema = ({ properties, additionalProperties }: JsonObject, key: string): Json | undefined =>
   isObject(properties ?? null) && Object.hasOwn(properties as JsonObject, key) ? (properties as JsonObject)[key] : additionalProperties;
-
-/** "#/$defs/name", or "#" for the whole. */
-function pointed(root: JsonObject, pointer: string): Json | undefined {
-  let found: Json | undefined = root;
-  for (const part of pointer.replace(/^#\/?/, "").split("/").filter(Boolean))
-    found = isObject(found ?? null) ? (found as JsonObject)[part.replaceAll("~1", "/").replaceAll("~0", "~")] : undefined;
-  return found;
-}

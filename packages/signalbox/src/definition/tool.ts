@@ -4,6 +4,7 @@ import { hashOf } from "../base/hash.ts";
 import { parseHostEntry } from "../base/host-entry.ts";
 import type { JsonObject } from "../base/json.ts";
 import { inputJsonSchema, isSchema, outputJsonSchema, reservedField, type Schema } from "./schema.ts";
+import { sensitiveFields } from "./sensitive.ts";
 
 /** What a call does to the world, for policy. */
 export type Effect = "none" | "read" | "write" | "external" | "destructive";
@@ -52,6 +53,8 @@ export interface ToolCard {
   readonly touches: readonly string[];
   readonly connection?: string;
   readonly maxCostUsd: number;
+  /** The fields of its output that the schema marks as sensitive, as paths. */
+  readonly sensitive?: readonly (readonly string[])[];
   /** Whose key it is: this run's, or the whole instance's (then a second run with the same key adopts the first one's result). */
   readonly keyScope?: "run" | "instance";
   /** SHA-256 over schemas, effect, delivery, scope and hosts. */
@@ -173,6 +176,7 @@ export function tool<I, P, Q, O, const R extends Frozen<Q> | Promise<Frozen<Q>>>
     connection: connection ?? null,
     ...(keyScope === undefined ? {} : { keyScope }),
   };
+  const sensitive = sensitiveFields(outputSchema);
   const card: ToolCard = {
     id: definition.id,
     effect,
@@ -182,6 +186,7 @@ export function tool<I, P, Q, O, const R extends Frozen<Q> | Promise<Frozen<Q>>>
     touches: [...touches],
     ...(connection === undefined ? {} : { connection }),
     maxCostUsd,
+    ...(sensitive.length === 0 ? {} : { sensitive }),
     ...(keyScope === undefined ? {} : { keyScope }),
     interface: hashOf(surface),
   };
