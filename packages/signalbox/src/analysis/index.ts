@@ -17,6 +17,12 @@ export { type AlignedStep, alignRuns, isDifferent } from "./journal/run-diff.ts"
 export { type RunStep, stepsOf } from "./journal/run-steps.ts";
 export { type ValueDifference, valueDifferences } from "./journal/value-diff.ts";
 export { type Entry, type Step, walk } from "./journal/walk.ts";
+export { ARCHITECTURES, type Architecture, type ArchitectureCost, architectureCost } from "./measures/architecture-cost.ts";
+export { measureRun } from "./measures/measure-run.ts";
+export type { MeasuredRun, RunFailure } from "./measures/measured-run.ts";
+export { type FailingNode, type Measures, measuresOf, type TakenPath } from "./measures/measures.ts";
+export { type PathEntropy, pathEntropy } from "./measures/path-entropy.ts";
+export { type Spread, spreadOf } from "./measures/spread.ts";
 export { lineText, type PolicyLine } from "./policy-line.ts";
 export { type FoldedMoment, foldMoments } from "./timeline/fold-moments.ts";
 export type { Moment, Saying } from "./timeline/moment.ts";

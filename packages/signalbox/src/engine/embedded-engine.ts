@@ -19,6 +19,7 @@ import type {
   EraseRequest,
   EventDelivery,
   InstanceState,
+  MeasuresFilter,
   Person,
   PruneRequest,
   RaiseCapRequest,
@@ -53,6 +54,7 @@ import { FinishDesk } from "./finish-desk.ts";
 import { LiveForkDesk } from "./fork/live-fork-desk.ts";
 import { FormDesk } from "./form-desk.ts";
 import { InstancePause } from "./instance-pause.ts";
+import { MeasureDesk } from "./measure-desk.ts";
 import { MemoryDesk } from "./memory/memory-desk.ts";
 import { NoticeDesk } from "./notices/notice-desk.ts";
 import { OverviewDesk } from "./overview-desk.ts";
@@ -93,6 +95,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
   readonly #forms: FormDesk;
   readonly #reads: ReadDesk;
   readonly #agents: AgentDesk;
+  readonly #measures: MeasureDesk;
   readonly #feed: ChangeFeed;
   readonly #catalogue: Catalogue;
   readonly #finishes: FinishDesk;
@@ -138,6 +141,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
     this.#catalogue = new Catalogue(this.#core, this.#report);
     this.#reads = new ReadDesk(this.#core, this.#catalogue);
     this.#agents = new AgentDesk(this.#core);
+    this.#measures = new MeasureDesk(this.#core);
     this.#feed = new ChangeFeed({ read: options.store.read, clock: options.clock, standing: this.#reads.standing });
     this.#finishes = new FinishDesk(this.#core, this.#reads);
     this.#budgets = new BudgetDesk(this.#core);
@@ -224,6 +228,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
   workflow = (id: string) => Promise.resolve().then(() => new OverviewDesk(this.#core).workflow(id));
   agents = () => Promise.resolve().then(() => new OverviewDesk(this.#core).agents());
   stints = (filter: StintFilter) => Promise.resolve().then(() => this.#agents.stints(filter));
+  measures = (filter: MeasuresFilter) => Promise.resolve().then(() => this.#measures.measures(filter));
   rules = () => Promise.resolve().then(() => new OverviewDesk(this.#core).rules());
   schedules = () => Promise.resolve().then(() => new ScheduleDesk(this.#core).list());
   forms = () => Promise.resolve().then(() => this.#forms.list());

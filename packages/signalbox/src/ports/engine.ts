@@ -8,6 +8,7 @@ import type { BudgetFilter, BudgetView, RaiseCapRequest, ReleaseFrozenRequest, S
 import type { HourOfControl, RunFigures } from "./catalogue-store.ts";
 import type { ForkOrigin, ForkReport, ForkRequest, LiveForkRequest } from "./fork.ts";
 import type { ChangeFormRequest, CreateFormRequest, FormView } from "./forms.ts";
+import type { MeasuresFilter, WorkflowMeasures } from "./measures.ts";
 import type { ForgetReport, ForgetRequest, MemoryEntry, MemoryFilter } from "./memory.ts";
 import type { AlertView, NoticeMessage, NoticeMessageFilter, RetryNoticesRequest } from "./notices.ts";
 import type { AgentUse, RulesInForce, WorkflowSummary, WorkflowView } from "./overview.ts";
@@ -31,6 +32,7 @@ export type * from "./agent-stint.ts";
 export type * from "./budget-view.ts";
 export type { ControllerCounts, HourOfControl, RunFigures } from "./catalogue-store.ts";
 export type * from "./forms.ts";
+export type * from "./measures.ts";
 export type * from "./memory.ts";
 export type * from "./notices.ts";
 export type * from "./overview.ts";
@@ -312,6 +314,8 @@ export interface Engine {
   agents(): Promise<readonly AgentUse[]>;
   /** What became of an agent in the newest runs of the workflows that it is at work in. */
   stints(filter: StintFilter): Promise<AgentStints>;
+  /** How predictable the runs of a workflow are, what they cost, who decides in them, and where they fail. */
+  measures(filter: MeasuresFilter): Promise<WorkflowMeasures>;
   rules(): Promise<RulesInForce>;
   /** What left or is to leave to tell people that they are needed or that something failed. */
   noticeMessages(filter?: NoticeMessageFilter): Promise<readonly NoticeMessage[]>;

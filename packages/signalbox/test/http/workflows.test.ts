@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { operations } from "../../src/http/contract/index.ts";
 import { agent, tool, workflow } from "../../src/index.ts";
 import type { RulesInForce, WorkflowSummary, WorkflowView } from "../../src/ports/engine.ts";
 import { ServedEngine, type Visitor } from "./served-engine.ts";
@@ -109,6 +110,17 @@ test("what became of an agent is told for the workflows that it is at work in, a
   });
   expect((await served.request(ana, "GET", "/api/agents/nobody/stints")).status).toBe(404);
   expect((await served.request(ana, "GET", "/api/agents/clerk/stints?limit=0")).status).toBe(400);
+});
+
+test("the measures of a workflow are told from its runs, and fit what the contract says of them", async () => {
+  const { runId } = await start("a");
+  await served.host.engine.cancel(runId, { by: "ana" });
+  await served.host.engine.finished(runId, "ended");
+  const measures = await read("/api/workflows/first/measures?since=2020-01-01T00:00:00Z&limit=5");
+  expect(measures).toMatchObject({ workflow: "first", runs: 1, ended: { cancelled: 1 }, paths: { mostTaken: [{ path: ["sure"] }] } });
+  expect(operations.readMeasures.responses[200].content["application/json"].schema.safeParse(measures).error).toBeUndefined();
+  expect((await served.request(ana, "GET", "/api/workflows/nothing/measures")).status).toBe(404);
+  expect((await served.request(ana, "GET", "/api/workflows/first/measures?limit=0")).status).toBe(400);
 });
 
 test("the rules say which policies are in force, what is behind the names of models, and whom an approval can ask", async () => {

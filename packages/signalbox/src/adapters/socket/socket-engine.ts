@@ -96,6 +96,7 @@ export class SocketEngine implements Engine {
   readonly changeForm = this.#method("changeForm");
   readonly agents = this.#method("agents");
   readonly stints = this.#method("stints");
+  readonly measures = this.#method("measures");
   readonly rules = this.#method("rules");
   readonly noticeMessages = this.#method("noticeMessages");
   readonly retryNotices = this.#method("retryNotices");

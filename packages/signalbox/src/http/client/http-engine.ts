@@ -105,6 +105,8 @@ export class HttpEngine implements Engine {
     this.#client.call("PATCH /api/forms/{form}", { params: { form }, body: { closed, perHour, title } });
   agents: Engine["agents"] = () => this.#client.call("GET /api/agents", {});
   stints: Engine["stints"] = ({ agent, ...query }) => this.#client.call("GET /api/agents/{agent}/stints", { params: { agent }, query });
+  measures: Engine["measures"] = ({ workflow, ...query }) =>
+    this.#client.call("GET /api/workflows/{workflow}/measures", { params: { workflow }, query });
   rules: Engine["rules"] = () => this.#client.call("GET /api/rules", {});
   noticeMessages: Engine["noticeMessages"] = (filter = {}) => this.#client.call("GET /api/notices/messages", { query: filter });
   retryNotices: Engine["retryNotices"] = ({ message, reason }) =>

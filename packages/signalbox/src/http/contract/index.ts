@@ -7,6 +7,7 @@ import * as events from "./event-operations.ts";
 import * as forks from "./fork-operations.ts";
 import * as forms from "./form-operations.ts";
 import * as instance from "./instance-operations.ts";
+import * as measures from "./measure-operations.ts";
 import * as memory from "./memory-operations.ts";
 import * as metrics from "./metrics-operations.ts";
 import * as notices from "./notice-operations.ts";
@@ -30,6 +31,7 @@ export const operations = {
   ...openId,
   ...accounts,
   ...workflows,
+  ...measures,
   ...memory,
   ...metrics,
   ...agents,
