@@ -4,22 +4,22 @@
 import { SignalboxError } from "../base/error.ts";
 import { formatInstant } from "../base/instant.ts";
 import { costMicroUsd, limitMicroUsd } from "../base/money.ts";
-import { stepOf } from "../kernel/ids.ts";
-import { type Cap, type CapKey, type CapScope, capId, leftOf, UNUSED, type Unit } from "../kernel/ledger.ts";
+import { type Cap, type CapScope, capId, type Unit } from "../kernel/ledger.ts";
 import type {
   BudgetFilter,
+  BudgetTree,
   BudgetView,
-  CapAmounts,
-  CapView,
   RaiseCapRequest,
   ReleaseFrozenRequest,
-  ReservationView,
   SettleReservationRequest,
 } from "../ports/engine.ts";
-import type { CapRow, ReservationRow } from "../ports/ledger.ts";
+import type { ReservationRow } from "../ports/ledger.ts";
 import type { StoreWriter } from "../ports/run-store.ts";
+import { byScope, capView, reservationView } from "./budget/cap-view.ts";
 import { instanceDay, limitOf, workflowDay } from "./budget/caps.ts";
 import { inForce } from "./budget/reserving.ts";
+import { standingCaps, standingRow } from "./budget/standing.ts";
+import { treeOfToday } from "./budget/tree-of-today.ts";
 import { type Core, rowOf } from "./core.ts";
 import { knownBy, requirePerson, requireRight } from "./people.ts";
 
@@ -43,17 +43,20 @@ export class BudgetDesk {
     const today = budget.today();
     const rows = ledger.caps({ day: day ?? today, limit: most, ...(run === undefined ? {} : { runId: run.runId }) });
     const known = new Map(rows.map((row) => [capId(row), row]));
-    const standing = run === undefined && (day ?? today) === today ? this.#standing(today) : [];
-    for (const cap of standing)
-      known.set(capId(cap), { ...(known.get(capId(cap)) ?? { ...cap, use: UNUSED, raised: NONE }), limit: cap.limit });
+    const standing = run === undefined && (day ?? today) === today ? standingCaps(this.#core, today) : [];
+    for (const cap of standing) known.set(capId(cap), standingRow(cap, known.get(capId(cap))));
     const open = ledger.open(most).filter((row) => run === undefined || row.run === run.key);
     return {
       day: today,
       timeZone: budget.timeZone,
       caps: [...known.values()].sort(byScope).map(capView),
-      reservations: open.map((row) => this.#reservationView(row)),
+      reservations: open.map((row) => reservationView(row, store.read.run(row.run))),
       frozen: ledger.frozen().map(({ what, at, reason }) => ({ what, since: formatInstant(at), reason })),
     };
+  }
+
+  tree(): BudgetTree {
+    return treeOfToday(this.#core);
   }
 
   /** W2. */
@@ -124,13 +127,6 @@ export class BudgetDesk {
     return (row === null ? null : read.run(row.run))?.runId ?? "";
   }
 
-  /** The caps of today that count for every run, whether anything was spent under them or not. */
-  #standing(day: string): readonly Cap[] {
-    const { sources } = this.#core.services.budget;
-    const workflows = this.#core.registry.workflows.map(({ graph }) => workflowDay(graph, day, sources));
-    return [instanceDay(day, sources), ...workflows.filter(({ limit }) => limit.costMicroUsd !== null || limit.tokens !== null)];
-  }
-
   /** A cap that a person names, with the limit that its definition gives it. */
   #capNamed(name: string): Cap {
     const { budget, store } = this.#core.services;
@@ -161,46 +157,6 @@ export class BudgetDesk {
     if (cap === null) throw unknown(`There is no cap "${name}".`);
     return cap;
   }
-
-  #reservationView({ id, run, command, what, at, state, bound, caps }: ReservationRow): ReservationView {
-    const row = this.#core.services.store.read.run(run);
-    return {
-      reservation: id,
-      runId: row?.runId ?? "",
-      workflow: row?.workflow ?? "",
-      step: stepOf(command),
-      what,
-      at: formatInstant(at),
-      state: state as ReservationView["state"],
-      ...bound,
-      caps: caps.map((cap: CapKey) => capId(cap)),
-    };
-  }
-}
-
-const NONE = { costMicroUsd: null, tokens: null };
-const SCOPES: readonly CapScope[] = ["instance-day", "workflow-day", "agent-day", "fork-day", "run", "agent", "sub-agent"];
-const byScope = (a: CapRow, b: CapRow): number => SCOPES.indexOf(a.scope) - SCOPES.indexOf(b.scope) || (a.key < b.key ? -1 : 1);
-
-function capView({ scope, key, day, limit, raised, use }: CapRow): CapView {
-  const now = { costMicroUsd: raised.costMicroUsd ?? limit.costMicroUsd, tokens: raised.tokens ?? limit.tokens };
-  const amounts = (unit: Unit): CapAmounts => ({
-    limit: now[unit],
-    spent: use.spent[unit],
-    reserved: use.reserved[unit],
-    doubtful: use.doubtful[unit],
-    left: leftOf(now, use, unit),
-  });
-  const name = { scope, key, ...(day === undefined ? {} : { day }) };
-  return {
-    cap: capId(name),
-    scope,
-    key,
-    day: day ?? null,
-    costMicroUsd: amounts("costMicroUsd"),
-    tokens: amounts("tokens"),
-    raised: raised.costMicroUsd !== null || raised.tokens !== null,
-  };
 }
 
 const notDoubtful = ({ id, state }: ReservationRow): string =>

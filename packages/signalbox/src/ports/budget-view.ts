@@ -1,3 +1,4 @@
+import type { RunStatus } from "../base/run-words.ts";
 import type { CapScope } from "../kernel/ledger.ts";
 import type { Person } from "./person.ts";
 
@@ -48,6 +49,29 @@ export interface BudgetView {
   readonly reservations: readonly ReservationView[];
   /** What is not called until a person lets it go on: more was billed than its bound. */
   readonly frozen: readonly { readonly what: string; readonly since: string; readonly reason: string }[];
+}
+/** A cap in its place among the others. */
+export interface BudgetNode extends CapView {
+  /** The cap that it lies under: what it takes, that one counts as well. Null: a day of the instance. */
+  readonly under: string | null;
+  /** How many caps lie above it. */
+  readonly depth: number;
+  /** Caps elsewhere that count all that it takes as well: the day of a workflow whose run another one has started. */
+  readonly also: readonly string[];
+  /** Of a run. */
+  readonly run: { readonly runId: string; readonly workflow: string; readonly status: RunStatus; readonly subject: string | null } | null;
+  /** Of a workflow's day: how many of its runs have begun and not ended, and how many wait to begin. */
+  readonly runs: { readonly open: number; readonly queued: number } | null;
+  /** Calls under way or in doubt that it is the nearest cap of. */
+  readonly reservations: readonly ReservationView[];
+}
+/** Today's caps as they lie under each other, each before those under it; then earlier days on which somebody has yet to settle something. */
+export interface BudgetTree {
+  readonly day: string;
+  readonly timeZone: string;
+  readonly nodes: readonly BudgetNode[];
+  /** Open runs that are not among the nodes: a tree shows the newest. */
+  readonly runsLeftOut: number;
 }
 export interface BudgetFilter {
   /** Caps of another day than today: "2026-07-01". */

@@ -4,7 +4,14 @@ import type { Graph } from "../definition/graph.ts";
 import type { StepError } from "../definition/step-error.ts";
 import type { Event, Identity, ProposalEdit } from "../kernel/index.ts";
 import type { AgentStints } from "./agent-stint.ts";
-import type { BudgetFilter, BudgetView, RaiseCapRequest, ReleaseFrozenRequest, SettleReservationRequest } from "./budget-view.ts";
+import type {
+  BudgetFilter,
+  BudgetTree,
+  BudgetView,
+  RaiseCapRequest,
+  ReleaseFrozenRequest,
+  SettleReservationRequest,
+} from "./budget-view.ts";
 import type { HourOfControl, RunFigures } from "./catalogue-store.ts";
 import type { ForkOrigin, ForkReport, ForkRequest, LiveForkRequest } from "./fork.ts";
 import type { ChangeFormRequest, CreateFormRequest, FormView } from "./forms.ts";
@@ -293,6 +300,8 @@ export interface Engine {
   resumeAll(person: Person): Promise<InstanceState>;
   instance(): Promise<readonly InstanceEvent[]>;
   budget(filter?: BudgetFilter): Promise<BudgetView>;
+  /** Today's caps as they lie under each other. */
+  budgetTree(): Promise<BudgetTree>;
   settleReservation(request: SettleReservationRequest): Promise<BudgetView>;
   raiseCap(request: RaiseCapRequest): Promise<BudgetView>;
   releaseFrozen(request: ReleaseFrozenRequest): Promise<BudgetView>;

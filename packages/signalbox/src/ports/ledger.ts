@@ -59,6 +59,8 @@ export interface LedgerWriter {
 export interface LedgerReader {
   cap(key: CapKey): CapRow | null;
   caps(filter: CapFilter): readonly CapRow[];
+  /** Those of a run's agents and of the agents that these have called. */
+  capsOfAgents(runId: string): readonly CapRow[];
   /** The latest day that anything was reserved on; null before the first. */
   latestDay(): string | null;
   reservation(id: number): ReservationRow | null;

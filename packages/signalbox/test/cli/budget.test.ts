@@ -26,6 +26,20 @@ test("shows each cap with what is left, and each doubt with the command that set
   });
 });
 
+test("S8.9: the tree has each cap under the one that counts what it takes, and each doubt with its command", async () => {
+  const { code, out } = await project.run("budget", "--tree");
+  expect(code).toBe(0);
+  const lines = out.split("\n");
+  const [heading = "", instance = "", workflow = "", ofRun = ""] = lines.slice(1);
+  expect(heading).toMatch(/cap +limit +spent +reserved +doubtful +left/);
+  expect(instance).toMatch(/^ {2}instance-day +usd +\$2\.00/);
+  expect(workflow).toMatch(/^ {4}workflow-day:buy 1 open +usd +none .*\$0\.05/);
+  expect(ofRun).toMatch(new RegExp(`^ {6}run:${run.runId} waiting +usd +\\$1\\.00 .*\\$0\\.05`));
+  expect(out).toContain("signalbox budget settle 1 --spent <usd>");
+  expect(await project.json("budget", "--tree")).toMatchObject({ nodes: [{ depth: 0 }, { depth: 1 }, { depth: 2, reservations: [{}] }] });
+  expect((await project.run("budget", "--tree", "--day", "2026-07-01")).err).toContain("leave off --day and --run");
+});
+
 test("settling says what a doubt cost, once", async () => {
   const settle = ["settle", "1", "--spent", "0.012345", "--tokens", "0", "--as", "ana", "--reason", "the bill"];
   const settled = await seen(...settle);

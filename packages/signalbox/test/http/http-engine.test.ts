@@ -52,6 +52,7 @@ test("starts, reads and waits as the engine does", async () => {
   expect(await engine.replay(runId)).toEqual(await own.replay(runId));
   expect(await engine.verify()).toMatchObject({ runs: 1, problems: [] });
   expect(await engine.budget()).toEqual(await own.budget());
+  expect(await engine.budgetTree()).toEqual(await own.budgetTree());
   expect(await engine.state()).toEqual(await own.state());
   const fork = { runId, at: 1, change: { kind: "input", input: { name: "Bo" } } } as const;
   expect((await engine.fork(fork)).stops).toEqual((await own.fork(fork)).stops);

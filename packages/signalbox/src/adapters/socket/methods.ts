@@ -101,6 +101,7 @@ const parameters = {
   resumeAll: z.tuple([person]),
   instance: z.tuple([]),
   budget: z.tuple([z.strictObject({ day: text, runId, limit: z.number() }).partial().optional()]),
+  budgetTree: z.tuple([]),
   settleReservation: z.tuple([
     z.strictObject({ reservation: z.number(), costUsd: z.number(), tokens: z.number(), by: text, reason: text }),
   ]),

@@ -33,6 +33,14 @@ export function sqliteLedgerReader(db: DatabaseSync): LedgerReader {
         ),
       ];
     },
+    // What begins with the run's id and a slash: "0" is the character after it.
+    capsOfAgents: (runId) =>
+      all(
+        "SELECT * FROM cap WHERE scope IN ('agent', 'sub-agent') AND key > ? || '/' AND key < ? || '0' ORDER BY key",
+        capRow,
+        runId,
+        runId,
+      ),
     latestDay: () => one("SELECT max(day) AS day FROM cap WHERE day <> ''", (row) => (row.day === null ? null : String(row.day))),
     reservation: (id) => one("SELECT * FROM reservation WHERE id = ?", reservationRow, id),
     doubtful: (run) => all(`SELECT * FROM reservation WHERE ${OPEN} AND state = 1 AND run = ? ORDER BY id`, reservationRow, run),

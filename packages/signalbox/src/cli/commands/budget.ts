@@ -7,6 +7,7 @@ import { readWholeNumber } from "../input/number-argument.ts";
 import { requiredPerson } from "../input/person-argument.ts";
 import type { Instance } from "../instance.ts";
 import { budgetText } from "../output/budget-text.ts";
+import { budgetTreeText } from "../output/budget-tree-text.ts";
 import type { Shell } from "../shell.ts";
 
 const LIMIT = 200;
@@ -19,6 +20,7 @@ raise <cap> --to <limit>                          another limit: "2.50" dollars,
 release <name>                                    lets go on what was frozen because more was billed than its bound
 Each needs --as and --reason. Raising needs role:admin; lowering is for everybody.`,
   options: [
+    option("--tree", "today's caps as they lie under each other, with the calls under way or in doubt at the one that is nearest"),
     option("--day <day>", "the caps of another day: 2026-07-01"),
     option("--run <run>", "only what belongs to this run"),
     option("--limit <count>", `at most this many caps (default: ${LIMIT})`),
@@ -29,6 +31,7 @@ Each needs --as and --reason. Raising needs role:admin; lowering is for everybod
     option("--reason <text>", "why; it is kept"),
   ],
   run: async (shell, [action, target = ""], options) => {
+    if (action === undefined && options.tree === true) return tellTree(shell, options);
     if (action === undefined) return tell(shell, await shell.with("read", ({ engine }) => engine.budget(filterOf(options))));
     if (!Object.hasOwn(actions, action))
       throw new SignalboxError("usage", `"${action}" is nothing to do with a budget. Say settle, raise or release, or nothing to see it.`);
@@ -80,6 +83,14 @@ function readDay(text: string): string {
   const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? parseInstant(text) : null;
   if (at === null) throw new SignalboxError("usage", `--day: "${text}" is no day. Write one as 2026-07-01.`);
   return formatInstant(at).slice(0, 10);
+}
+
+async function tellTree(shell: Shell, options: Options): Promise<void> {
+  if (options.day !== undefined || options.run !== undefined)
+    throw new SignalboxError("usage", "--tree shows today with all that lies under it: leave off --day and --run.");
+  const tree = await shell.with("read", ({ engine }) => engine.budgetTree());
+  if (shell.json) return shell.print.json(tree);
+  await shell.print.lines(budgetTreeText(shell.print.paint, tree, Date.now()));
 }
 
 async function tell(shell: Shell, view: BudgetView): Promise<void> {

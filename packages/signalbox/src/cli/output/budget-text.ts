@@ -28,29 +28,31 @@ export function budgetText(paint: Palette, { day, timeZone, caps, reservations, 
   ];
 }
 
-const heading = (paint: Palette): readonly string[] =>
+export const heading = (paint: Palette): readonly string[] =>
   ["cap", "", "limit", "spent", "reserved", "doubtful", "left"].map((title) => (title === "" ? "" : paint.quiet(title)));
 
 /** A line for money and one for tokens, where there is anything to say of them. */
 const rows = (paint: Palette, caps: readonly CapView[]): readonly (readonly string[])[] =>
-  caps.flatMap((cap) => {
-    const lines = [
-      ["usd", cap.costMicroUsd, moneyText] as const,
-      ["tokens", cap.tokens, (tokens: number) => String(tokens)] as const,
-    ].filter(([unit, amounts]) => unit === "usd" || amounts.limit !== null || isUsed(amounts));
-    return lines.map(([unit, amounts, write], index) => [
-      index === 0 ? visible(cap.cap) : "",
-      unit,
-      `${amounts.limit === null ? "none" : write(amounts.limit)}${cap.raised && index === 0 ? "*" : ""}`,
-      write(amounts.spent),
-      write(amounts.reserved),
-      amounts.doubtful === 0 ? write(0) : paint.bad(write(amounts.doubtful)),
-      amounts.left === null ? "" : amounts.left > 0 ? write(amounts.left) : paint.bad(write(amounts.left)),
-    ]);
-  });
+  caps.flatMap((cap) => capRows(paint, cap, visible(cap.cap)));
+
+/** A cap under the heading. */
+export function capRows(paint: Palette, cap: CapView, name: string): readonly (readonly string[])[] {
+  const lines = [["usd", cap.costMicroUsd, moneyText] as const, ["tokens", cap.tokens, (tokens: number) => String(tokens)] as const].filter(
+    ([unit, amounts]) => unit === "usd" || amounts.limit !== null || isUsed(amounts),
+  );
+  return lines.map(([unit, amounts, write], index) => [
+    index === 0 ? name : "",
+    unit,
+    `${amounts.limit === null ? "none" : write(amounts.limit)}${cap.raised && index === 0 ? "*" : ""}`,
+    write(amounts.spent),
+    write(amounts.reserved),
+    amounts.doubtful === 0 ? write(0) : paint.bad(write(amounts.doubtful)),
+    amounts.left === null ? "" : amounts.left > 0 ? write(amounts.left) : paint.bad(write(amounts.left)),
+  ]);
+}
 const isUsed = ({ spent, reserved, doubtful }: CapAmounts): boolean => spent + reserved + doubtful > 0;
 
-const doubtText = (
+export const doubtText = (
   paint: Palette,
   { reservation, what, runId, step, at, costMicroUsd, tokens }: ReservationView,
   now: number,

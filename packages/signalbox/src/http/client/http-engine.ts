@@ -86,6 +86,7 @@ export class HttpEngine implements Engine {
   instance: Engine["instance"] = () => this.#client.call("GET /api/instance/events", {});
 
   budget: Engine["budget"] = ({ runId, ...filter } = {}) => this.#client.call("GET /api/budget", { query: { ...filter, run: runId } });
+  budgetTree: Engine["budgetTree"] = () => this.#client.call("GET /api/budget/tree", {});
   settleReservation: Engine["settleReservation"] = ({ reservation, costUsd, tokens, reason }) =>
     this.#client.call("POST /api/budget/reservations/{reservation}/settlement", {
       params: { reservation },

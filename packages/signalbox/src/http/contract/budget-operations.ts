@@ -1,8 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import type { CapScope } from "../../kernel/ledger.ts";
-import type { BudgetView, CapAmounts, CapView, ReservationView } from "../../ports/budget-view.ts";
+import type { BudgetNode, BudgetTree, BudgetView, CapAmounts, CapView, ReservationView } from "../../ports/budget-view.ts";
 import { count, described, flag, instant, text, words } from "./described.ts";
 import { answer, body, operation } from "./operation.ts";
+import { runStatus } from "./run.ts";
 
 const amounts = described<CapAmounts>("CapAmounts", {
   limit: count.nullable(),
@@ -20,7 +21,7 @@ const scope = words<CapScope>({
   agent: true,
   "sub-agent": true,
 });
-const cap = described<CapView>("Cap", {
+const ofCap = {
   cap: text,
   scope,
   key: text,
@@ -28,7 +29,8 @@ const cap = described<CapView>("Cap", {
   costMicroUsd: amounts,
   tokens: amounts,
   raised: flag,
-});
+};
+const cap = described<CapView>("Cap", ofCap);
 const reservation = described<ReservationView>("Reservation", {
   reservation: count,
   runId: text,
@@ -48,6 +50,16 @@ const budget = described<BudgetView>("Budget", {
   reservations: z.array(reservation),
   frozen: z.array(z.strictObject({ what: text, since: instant, reason: text })),
 });
+const node = described<BudgetNode>("BudgetNode", {
+  ...ofCap,
+  under: text.nullable(),
+  depth: count,
+  also: z.array(text),
+  run: z.strictObject({ runId: text, workflow: text, status: runStatus, subject: text.nullable() }).nullable(),
+  runs: z.strictObject({ open: count, queued: count }).nullable(),
+  reservations: z.array(reservation),
+});
+const tree = described<BudgetTree>("BudgetTree", { day: text, timeZone: text, nodes: z.array(node), runsLeftOut: count });
 
 const tags = ["budget"];
 const reason = text.min(1).max(2_000);
@@ -67,6 +79,15 @@ export const readBudget = operation("budget:read", {
     }),
   },
   responses: answer(budget, "The budget."),
+});
+
+export const readBudgetTree = operation("budget:read", {
+  operationId: "readBudgetTree",
+  method: "get",
+  path: "/api/budget/tree",
+  tags,
+  summary: "Today's caps as they lie under each other, each before those under it, with the calls that are under way or in doubt.",
+  responses: answer(tree, "The tree of caps."),
 });
 
 export const settleReservation = operation(

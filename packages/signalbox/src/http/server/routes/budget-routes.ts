@@ -8,6 +8,7 @@ export function budgetRoutes(api: Api, engine: Engine): void {
     const { run: runId, ...filter } = c.req.valid("query");
     return c.json(await engine.budget(given({ ...filter, runId })), 200);
   });
+  serve(api, contract.readBudgetTree, async (c) => c.json(await engine.budgetTree(), 200));
   serve(api, contract.settleReservation, async (c) =>
     c.json(await engine.settleReservation({ reservation: c.req.valid("param").reservation, ...actor(c), ...c.req.valid("json") }), 200),
   );
