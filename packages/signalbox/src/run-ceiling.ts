@@ -1,8 +1,9 @@
 import { ceilingOf, type ModelPrice, type PriceLookup } from "./analysis/ceiling.ts";
 import { graphsOf } from "./analysis/graph-lookup.ts";
+import { priceOf } from "./analysis/model-price.ts";
 import { costMicroUsd } from "./base/money.ts";
 import type { AnyWorkflow } from "./definition/workflow.ts";
-import type { Model } from "./ports/model.ts";
+import type { Model, ModelCard } from "./ports/model.ts";
 
 /** The most that a run can cost by the prices that hold now, in micro-USD; null when nothing bounds it. */
 export function runCeiling(workflow: AnyWorkflow, model: Model | null): number | null {
@@ -14,13 +15,17 @@ export function runCeiling(workflow: AnyWorkflow, model: Model | null): number |
 export const pricesOf =
   (model: Model | null): PriceLookup =>
   (name): ModelPrice | null => {
+    const price = cardsOf(model)(name)?.price ?? null;
+    return price === null ? null : priceOf(price);
+  };
+
+/** What the names of a config's models stand for; null for a name that it does not have. */
+export const cardsOf =
+  (model: Model | null) =>
+  (name: string): ModelCard | null => {
     try {
-      const price = model?.card(name).price ?? null;
-      return price === null ? null : { inputUsdPerToken: price.input * PER_RATE, outputUsdPerToken: price.output * PER_RATE };
+      return model?.card(name) ?? null;
     } catch {
       return null;
     }
   };
-
-/** Rates are micro-USD per million tokens. */
-const PER_RATE = 1e-12;

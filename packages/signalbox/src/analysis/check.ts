@@ -85,7 +85,7 @@ export function checkWorkflow(target: AnyWorkflow | Graph, lookups: CheckLookups
     ...(graph.admission === undefined ? {} : { admission: graph.admission }),
     ceiling,
     coverage,
-    reach: reachOf(graph, lookup),
+    reach: reachOf(graph, lookup, lookups.policies),
     nodes: countNodes(graph),
   };
 }

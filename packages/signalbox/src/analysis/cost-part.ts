@@ -1,4 +1,5 @@
 import type { NodeKind } from "../definition/graph.ts";
+import type { Part } from "./worst-case/part.ts";
 
 /** What one tool or model takes each time, in US dollars; null when nothing bounds it. */
 export interface Charge {
@@ -19,33 +20,9 @@ export interface CostGroup {
 }
 export type CostPart = Charge | CostGroup;
 
-export const charge = (name: string, times: number, each: number | null): Charge => ({
-  kind: "charge",
-  name,
-  times,
-  each: each === null ? null : tidy(each),
-  usd: multiply(times, each),
-});
-
-export function group(
-  kind: CostGroup["kind"],
-  name: string,
-  parts: readonly CostPart[],
-  options: { combine?: CostGroup["combine"]; times?: number } = {},
-): CostGroup {
-  const { combine = "sum", times = 1 } = options;
-  const each = parts.some(({ usd }) => usd === null) ? null : combined(combine, parts as readonly { usd: number }[]);
-  return { kind, name, times, combine, usd: multiply(times, each), parts };
+/** Of what is counted in US dollars. */
+export function costPartOf(part: Part): CostPart {
+  if (part.kind === "taken") return { kind: "charge", name: part.name, times: part.times, each: part.each, usd: part.most };
+  const { kind, name, times, combine, most, parts } = part;
+  return { kind, name, times, combine, usd: most, parts: parts.map(costPartOf) };
 }
-
-const combined = (combine: CostGroup["combine"], parts: readonly { readonly usd: number }[]): number =>
-  parts.reduce((total, { usd }) => (combine === "sum" ? total + usd : Math.max(total, usd)), 0);
-
-/** A product that no number can hold is no bound. */
-function multiply(times: number, each: number | null): number | null {
-  const usd = each === null ? Number.NaN : times * each;
-  return Number.isFinite(usd) ? tidy(usd) : null;
-}
-
-/** To a billionth of a dollar, so that 0.1 + 0.2 prints as 0.3. */
-const tidy = (usd: number): number => Number(usd.toFixed(9));

@@ -1,14 +1,13 @@
 // V1. A call is covered when it performs a proposal of an approval that was granted on the way to it: the same tool, the approved arguments, nothing else.
 // V2. An approval that merely comes before a call does not cover it: nobody saw what the call sends.
 // V3. Where no approval covers a call, a policy may: "gated" when each such call is asked about or denied, "judged" when a rule may allow it.
-import { namesIn } from "../definition/expr.ts";
 import type { Graph, NodeOf } from "../definition/graph.ts";
 import type { PolicyData } from "../definition/policy-data.ts";
 import type { Effect } from "../definition/tool.ts";
 import { expressionText } from "./expression-text.ts";
 import type { GraphLookup } from "./graph-lookup.ts";
 import { type Place, placesOf } from "./place.ts";
-import { isGated, type PolicyLine, policyLines } from "./policy-line.ts";
+import { isGated, knownOfCall, type PolicyLine, policyLines } from "./policy-line.ts";
 
 export interface CallCoverage {
   readonly node: string;
@@ -30,20 +29,12 @@ export function coverageOf(graph: Graph, lookup?: GraphLookup, policies: readonl
   return placesOf(graph, lookup).flatMap((place) => {
     const { node } = place;
     if (node.kind !== "call") return [];
-    const lines = policyLines(knownOf(place, node), policies);
+    const lines = policyLines(knownOfCall(place, node), policies);
     return isRisky(node.tool.effect) || lines.length > 0 ? [coverCall(place, node, lines)] : [];
   });
 }
 
 export const isRisky = (effect: Effect): boolean => effect === "external" || effect === "destructive";
-
-/** What is known of a call before it has arguments: what the engine will know of it. */
-function knownOf({ workflow, agent, fromModel }: Place, { tool, input }: NodeOf<"call">): Parameters<typeof policyLines>[0] {
-  const { id, effect, scope, touches } = tool;
-  const chose = agent !== null;
-  const wrote = chose || [...namesIn(input)].some((name) => fromModel.has(name));
-  return { tool: id, effect, scope, touches, ai: { chose, wrote }, workflow, agent };
-}
 
 function coverCall({ at, workflow, path, granted }: Place, node: NodeOf<"call">, policies: readonly PolicyLine[]): CallCoverage {
   const by = granted.find((approval) => clears(approval, node));

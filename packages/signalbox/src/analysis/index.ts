@@ -3,6 +3,8 @@ export { visible, visibleLines } from "../base/visible.ts";
 export { blocksOf, nodesOf, readsOf } from "../definition/graph.ts";
 export { isToldNode, promptText } from "../definition/prompt-text.ts";
 export { admissionWords } from "./admission-words.ts";
+export { type Certificate, certify } from "./certificate/certificate.ts";
+export { type CertificateRefusal, refusalsOf } from "./certificate/refusals.ts";
 export { type AwaitedReply, awaitedReply } from "./chat/awaited-reply.ts";
 export { type ChatItem, chatOf, textIn } from "./chat/chat-of.ts";
 export { type CheckReport, checkWorkflow } from "./check.ts";

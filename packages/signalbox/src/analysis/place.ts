@@ -1,4 +1,4 @@
-import type { Block, Graph, Node, NodeOf } from "../definition/graph.ts";
+import type { AgentTool, Block, Graph, Node, NodeOf } from "../definition/graph.ts";
 import { blocksOf } from "../definition/graph.ts";
 import { indexGraph } from "../definition/graph-index.ts";
 import { type GraphLookup, runKey } from "./graph-lookup.ts";
@@ -17,6 +17,8 @@ export interface Place {
   readonly granted: readonly NodeOf<"approve">[];
   /** The agent among whose tools it is; null where no model chooses it. */
   readonly agent: string | null;
+  /** What the tool is to that agent: one that the author granted, or one of its own, such as its plan. */
+  readonly role: AgentTool["role"] | null;
   /** The names of its workflow that hold something a model produced. */
   readonly fromModel: ReadonlySet<string>;
 }
@@ -32,8 +34,9 @@ export function placesOf(graph: Graph, lookup: GraphLookup = () => null): Place[
       places.push({ node, at, ...here });
       for (const [name, child] of blocksOf(node)) {
         const granted = node.kind === "approve" && name === "granted" ? [...above.granted, node] : above.granted;
-        const agent = node.kind === "agent" && name.startsWith("tool.") ? node.agent.id : above.agent;
-        visit(child, { ...above, granted, agent, path: [...above.path, child.id] });
+        const tool = node.kind === "agent" && name.startsWith(TOOL) ? node.tools[name.slice(TOOL.length)] : undefined;
+        const { agent, role } = node.kind === "agent" && tool !== undefined ? { agent: node.agent.id, role: tool.role } : above;
+        visit(child, { ...above, granted, agent, role, path: [...above.path, child.id] });
       }
       const run = node.kind === "run" ? firstRun(node, lookup, seen) : null;
       // An approval around the run says nothing about the calls in it: nobody saw their bytes.
@@ -44,12 +47,16 @@ export function placesOf(graph: Graph, lookup: GraphLookup = () => null): Place[
   return places;
 }
 
+/** What the arms of an agent's tools are called by. */
+const TOOL = "tool.";
+
 /** What holds before anything of a workflow was entered. */
-const outside = (graph: Graph): Pick<Place, "workflow" | "graph" | "granted" | "agent" | "fromModel"> => ({
+const outside = (graph: Graph): Pick<Place, "workflow" | "graph" | "granted" | "agent" | "role" | "fromModel"> => ({
   workflow: graph.id,
   graph,
   granted: [],
   agent: null,
+  role: null,
   fromModel: indexGraph(graph).fromModel,
 });
 

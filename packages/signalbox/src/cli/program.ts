@@ -47,6 +47,7 @@ const commands: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   backup: async () => (await import("./commands/backup.ts")).backup,
   restore: async () => (await import("./commands/restore.ts")).restore,
   check: async () => (await import("./commands/check.ts")).check,
+  certify: async () => (await import("./commands/certify.ts")).certify,
   graph: async () => (await import("./commands/graph.ts")).graph,
   simulate: async () => (await import("./commands/simulate.ts")).simulate,
   doctor: async () => (await import("./commands/doctor.ts")).doctor,

@@ -1,6 +1,8 @@
 // A plan is a graph that a model wrote. What a planner is made of is in planning/; here is what a flow and an engine know of it.
 import type { Json, JsonObject } from "../base/json.ts";
 import type { AnyAgent } from "./agent.ts";
+import type { RetryOptions } from "./flow.ts";
+import type { Retry } from "./graph.ts";
 import type { StepError } from "./step-error.ts";
 import type { AnyTool, ToolCard } from "./tool.ts";
 import type { AnyWorkflow } from "./workflow.ts";
@@ -124,6 +126,8 @@ export interface Planner<I, O> {
   readonly [TYPES]?: { readonly input: (value: I) => void; readonly output: O };
   readonly id: string;
   readonly limits: Required<PlanLimits>;
+  /** How each call of a plan is tried again. */
+  readonly retry?: RetryOptions;
   /** Who writes. Its result is the plan. */
   readonly agent: AnyAgent;
   /** Takes a plan from the agent: checks it with all its problems, compiles it, and gives the checked plan. */
@@ -142,5 +146,7 @@ export interface PlannerCard {
   /** Hash over the granted tools with their schemas, and the limits. */
   readonly interface: string;
   readonly limits: Required<PlanLimits>;
+  /** How each call of a plan is tried again; absent: not at all. */
+  readonly retry?: Retry;
   readonly tools: readonly ToolCard[];
 }

@@ -3,6 +3,7 @@ import type { Expr } from "./expr.ts";
 import type { AgentTool, Block, RunNode } from "./graph.ts";
 import { type AnyPlanner, NO_PLAN, type PlannerCard } from "./planner.ts";
 import { agentNode, blockOf, callNode, withoutBound } from "./record-agents.ts";
+import { retryOf } from "./record-steps.ts";
 import { type Arm, isFunction, type Recorder } from "./recorder.ts";
 import type { AnyRef } from "./ref.ts";
 
@@ -62,7 +63,7 @@ export const recordPlans = (recorder: Recorder) => ({
       workflow: planner.id,
       hash: planner.proposal.card.interface,
       input: recorder.expr(approved.input, `${id}.input`),
-      planned: cardOf(planner),
+      planned: cardOf(recorder, planner, id),
       clears: { approval, call: key },
       onError: failedRun(id),
     };
@@ -82,9 +83,10 @@ function failedRun(id: string): Block {
   };
 }
 
-const cardOf = ({ id, proposal, limits, code }: AnyPlanner): PlannerCard => ({
+const cardOf = (recorder: Recorder, { id, proposal, limits, code, retry }: AnyPlanner, at: string): PlannerCard => ({
   id,
   interface: proposal.card.interface,
   limits,
+  ...(retry === undefined ? {} : { retry: retryOf(recorder, `${at}.retry`, retry) }),
   tools: [...code.tools.values()].map(({ card }) => card),
 });

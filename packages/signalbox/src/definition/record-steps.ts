@@ -147,7 +147,7 @@ function fallible(
   };
 }
 
-function retryOf(recorder: Recorder, at: string, options: RetryOptions): Retry {
+export function retryOf(recorder: Recorder, at: string, options: RetryOptions): Retry {
   const jitter = options.jitter ?? 0.5;
   if (!(jitter >= 0 && jitter <= 1)) recorder.problem(`${at}.jitter`, "is a share from 0 to 1.");
   const factor = options.factor ?? 2;

@@ -80,6 +80,7 @@ export function planner<I, P, O = undefined>(definition: PlannerDefinition<I, P,
   return {
     id,
     limits,
+    ...(retry === undefined ? {} : { retry }),
     agent: writer,
     finish: finishOf(check, written, definition.input),
     proposal: proposalOf(check),

@@ -17,7 +17,8 @@ import type { Rule } from "./rules.ts";
 const MOST_REPAIRS = 2;
 /** The tool that hands in the result, in every agent. */
 const FINISH = "finish";
-const MODEL_RETRY: Retry = { maxAttempts: 3, backoffMs: 1_000, factor: 4, maxBackoffMs: 60_000, jitter: 0.5 };
+/** How the engine tries a turn again when its model gave no reply. */
+export const MODEL_RETRY: Retry = { maxAttempts: 3, backoffMs: 1_000, factor: 4, maxBackoffMs: 60_000, jitter: 0.5 };
 
 export const agent: Rule<"agent"> = (visit, node, active) => {
   if (active === null) visit.record({ type: "node-entered", ...atOf(visit), state: { kind: "agent" } });

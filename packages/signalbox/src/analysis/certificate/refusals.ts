@@ -1,0 +1,36 @@
+import type { Certificate } from "./certificate.ts";
+
+/** Why a version is not made live. */
+export interface CertificateRefusal {
+  readonly code: "unbounded" | "unproven";
+  readonly node: string;
+  readonly message: string;
+  readonly advice: string;
+}
+
+const AMOUNTS = {
+  cost: "what a run can cost",
+  "model-calls": "how many models a run asks",
+  "tool-calls": "how many calls a run makes",
+  decisions: "how often a run asks people",
+} as const;
+
+/** What keeps a certified version from being made live: something that nothing bounds, or that leaves unseen. A wait may be of any length. */
+export function refusalsOf({ unbounded, approvals }: Certificate): readonly CertificateRefusal[] {
+  const byNode = Map.groupBy(unbounded, ({ node, reason }) => `${node} ${reason}`);
+  return [
+    ...[...byNode.values()].flatMap(([first, ...more]): readonly CertificateRefusal[] => {
+      if (first === undefined) return [];
+      const amounts = [first, ...more].map(({ of }) => AMOUNTS[of]).join(", ");
+      return [{ code: "unbounded", node: first.node, message: `Nothing bounds ${amounts}: ${first.message}`, advice: first.advice }];
+    }),
+    ...approvals.unproven.map(
+      ({ node, tool, effect }): CertificateRefusal => ({
+        code: "unproven",
+        node,
+        message: `The ${effect} call of "${tool}" can leave without the approval that is asked for.`,
+        advice: `Give propose(...) of "${tool}" to the \`calls\` of an approval, and f.perform it in \`granted\`.`,
+      }),
+    ),
+  ];
+}
