@@ -69,6 +69,7 @@ const aboutTasks: ReadonlySet<Types[number]> = new Set<Types[number]>([
   "approval-reminded",
   "approval-decided",
   "question-answered",
+  "task-reassigned",
   "step-held",
   "step-doubted",
   "step-settled",

@@ -25,6 +25,7 @@ const commands: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   decide: async () => (await import("./commands/decide.ts")).decide,
   answer: async () => (await import("./commands/answer.ts")).answer,
   settle: async () => (await import("./commands/settle.ts")).settle,
+  reassign: async () => (await import("./commands/reassign.ts")).reassign,
   tell: async () => (await import("./commands/tell.ts")).tell,
   budget: async () => (await import("./commands/budget.ts")).budget,
   memory: async () => (await import("./commands/memory.ts")).memory,

@@ -21,9 +21,8 @@ import { inForce } from "./budget/reserving.ts";
 import { standingCaps, standingRow } from "./budget/standing.ts";
 import { treeOfToday } from "./budget/tree-of-today.ts";
 import { type Core, rowOf } from "./core.ts";
-import { knownBy, requirePerson, requireRight } from "./people.ts";
+import { ADMINISTRATOR, knownBy, requirePerson, requireRight } from "./people.ts";
 
-const ADMINISTRATOR = ["role:admin"];
 const LISTED = 200;
 const MOST = 10_000;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;

@@ -4,6 +4,7 @@ import type { Json } from "../base/json.ts";
 import { stepOf, stepPath } from "../kernel/ids.ts";
 import { type Arrival, type Command, type CommandOf, type Event, HELD_CALL, proposalBytes, reduce } from "../kernel/index.ts";
 import type { StoreWriter, TaskRow } from "../ports/run-store.ts";
+import { type Asking, askingOf } from "./asked-of.ts";
 import { keyOf, keyRootOf, mayHold } from "./call-key.ts";
 import { isJudged } from "./judge-call.ts";
 import { clearedByPlan } from "./plan-run.ts";
@@ -84,6 +85,8 @@ export function jobOfEvent(actor: RunActor, event: Event): Job | null {
     case "question-answered":
     case "step-settled":
       return (writer) => writer.closeTask(actor.key, event.id, "decided");
+    case "task-reassigned":
+      return assignmentJob(actor, event.id);
     case "event-received":
       return (writer) => {
         writer.stopAwaiting(actor.key, event.id);
@@ -107,6 +110,12 @@ function approvalJob(actor: RunActor, event: Extract<Event, { type: "approval-de
     if (closed) writer.closeTask(actor.key, event.id, "decided");
     else writer.addApprover(actor.key, event.id, event.by);
   };
+}
+
+/** The row says from now on whom the task is for. */
+function assignmentJob(actor: RunActor, id: string): Job | null {
+  const asking = askingOf(actor, actor.live.state, id);
+  return asking === null ? null : (writer) => writer.putTask(taskOf(actor, asking));
 }
 
 /** Stands in the store while a child is ordered and has no row yet, or is to be cancelled, so that a process that ends in between leaves a trace. */
@@ -148,7 +157,12 @@ function withdrawJob(actor: RunActor, id: string, events: readonly Event[]): Job
   };
 }
 
-function taskOf(actor: RunActor, command: CommandOf<"open-approval" | "ask-question" | "ask-settlement">): TaskRow {
+function taskOf(actor: RunActor, command: Asking): TaskRow {
+  const { within, assigned } = command;
+  const given = {
+    ...(within === undefined ? {} : { within }),
+    ...(assigned === undefined ? {} : { assigned }),
+  };
   const base = {
     task: actor.taskId(command.id),
     run: actor.key,
@@ -166,18 +180,19 @@ function taskOf(actor: RunActor, command: CommandOf<"open-approval" | "ask-quest
       answerable: command.answerable,
       author: command.author ?? null,
       approvers: approversOf(actor, command.id),
+      ...given,
     };
     return { ...base, kind: "approval", who: command.by, hash: command.hash, content: proposalBytes(command.proposal), detail };
   }
   if (command.kind === "ask-question")
-    return { ...base, kind: "question", who: command.who, hash: null, content: command.question, detail: { form: command.form } };
+    return { ...base, kind: "question", who: command.who, hash: null, content: command.question, detail: { form: command.form, ...given } };
   return {
     ...base,
     kind: "settlement",
-    who: "",
+    who: command.who ?? "",
     hash: null,
     content: command.message,
-    detail: { tool: command.tool, input: command.input ?? null },
+    detail: { tool: command.tool, input: command.input ?? null, ...given },
   };
 }
 

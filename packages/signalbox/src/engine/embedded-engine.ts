@@ -23,6 +23,7 @@ import type {
   Person,
   PruneRequest,
   RaiseCapRequest,
+  ReassignRequest,
   ReleaseFrozenRequest,
   RunFilter,
   RunView,
@@ -30,6 +31,7 @@ import type {
   SettleReservationRequest,
   StartRequest,
   StintFilter,
+  Task,
   TellRequest,
 } from "../ports/engine.ts";
 import type { ForkReport, ForkRequest, LiveForkRequest } from "../ports/fork.ts";
@@ -42,6 +44,7 @@ import type { RemoveSecretRequest, SetSecretRequest } from "../ports/secret.ts";
 import type { WordSource } from "../ports/words.ts";
 import { Actors } from "./actors.ts";
 import { AgentDesk } from "./agent-desk.ts";
+import { AssignDesk } from "./assign-desk.ts";
 import { BudgetDesk } from "./budget-desk.ts";
 import { Catalogue } from "./catalogue/catalogue.ts";
 import { ChangeFeed } from "./changes/change-feed.ts";
@@ -249,6 +252,8 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
   decide = (request: DecideRequest): Promise<RunView> => this.#whileRunning(() => this.#people.decide(this.#given(request)));
   answer = (request: AnswerRequest): Promise<RunView> => this.#whileRunning(() => this.#people.answer(this.#given(request)));
   settle = (request: SettleRequest): Promise<RunView> => this.#whileRunning(() => this.#people.settle(this.#given(request)));
+  reassign = (request: ReassignRequest): Promise<Task> =>
+    this.#whileRunning(() => new AssignDesk(this.#core).reassign(this.#given(request)).then(() => this.#reads.task(request.task) as Task));
   emit = (delivery: EventDelivery) => this.#whileRunning(() => this.#events.emit(this.#given(delivery)));
   erase = (request: EraseRequest) => this.#whileOpen(() => this.#erasure.erase(this.#given(request)));
   prune = (request: PruneRequest) =>

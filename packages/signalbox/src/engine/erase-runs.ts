@@ -102,9 +102,13 @@ function eraseJournal({ services: { digest, store } }: Core, writer: StoreWriter
   return batches.length;
 }
 
+/** Why somebody gave it away is theirs to have said; that they did stays. */
+const withoutReason = ({ assigned, ...detail }: JsonObject): JsonObject =>
+  isObject(assigned) ? { ...detail, assigned: { by: assigned.by ?? null, at: assigned.at ?? null } } : detail;
+
 /** 1 when there was something to take away. */
 function eraseTask(writer: StoreWriter, task: TaskRow, text: string): number {
-  const detail: JsonObject = isObject(task.detail) ? task.detail : {};
+  const detail = withoutReason(isObject(task.detail) ? task.detail : {});
   if (task.kind === "approval") writer.eraseTask(task.task, proposalBytes(erasedProposal(text)), detail);
   else if (task.kind === "question") writer.eraseTask(task.task, text, detail);
   else writer.eraseTask(task.task, text, { ...detail, input: text });

@@ -31,6 +31,7 @@ const shapes: { readonly [T in EventType]: Shape } = {
   "timer-fired": { code: "TF", head: ["id"], body: [] },
   "approval-decided": { code: "AD", head: ["id", "decision", "by", "hash", "identity"], body: ["reason", "revised", "answer"] },
   "question-answered": { code: "QA", head: ["id", "by", "identity"], body: ["answer", "reason"] },
+  "task-reassigned": { code: "TR", head: ["id", "by", "identity", "to", "among"], body: ["reason"] },
   "event-received": { code: "E", head: ["id", "eventId"], body: ["payload"] },
   "cancel-requested": { code: "XC", head: PERSON, body: ["reason"] },
   "pause-requested": { code: "XP", head: PERSON, body: ["reason"] },

@@ -6,17 +6,17 @@ import { isSignalboxError, SignalboxError } from "../base/error.ts";
 import { canonical, type Json } from "../base/json.ts";
 import { costMicroUsd } from "../base/money.ts";
 import { asStored } from "../base/stored-json.ts";
-import { listOfPeople } from "../definition/people.ts";
 import { parseWith } from "../definition/schema.ts";
 import { nodeOf, stepOf } from "../kernel/ids.ts";
 import { type Proposal, proposalHash, type RunState, revise } from "../kernel/index.ts";
 import type { AnswerRequest, DecideRequest, RunView, SettleRequest } from "../ports/engine.ts";
 import type { RunRow, TaskRow } from "../ports/run-store.ts";
+import { askedOf, askedOfRow, askingOf, requireAsked } from "./asked-of.ts";
 import { type Core, parentIdOf, rowOf } from "./core.ts";
 import { readJournal } from "./journal.ts";
 import { partIn } from "./part-in-run.ts";
 import { requireSize } from "./payload-size.ts";
-import { knownBy, requirePerson, requireRight } from "./people.ts";
+import { knownBy, requirePerson } from "./people.ts";
 import type { RunActor } from "./run-actor.ts";
 import { viewOfActor } from "./view-of.ts";
 
@@ -41,7 +41,7 @@ export class PeopleDesk {
     const task = this.#task(request.task, "approval");
     const { by, decision } = request;
     const row = this.#rowOf(task);
-    requireRight(this.#core.people, by, listOfPeople(task.who), `decide ${task.task}`);
+    requireAsked(this.#core.people, by, askedOfRow(task), `decide ${task.task}`);
     if (task.state === "decided") return this.#repeated(row, task, request, alreadyDecided(row, task));
     await this.#requireOpen(row, task, `${by} decided "${decision}"${request.reason === undefined ? "" : `: ${request.reason}`}`, by);
     const detail = task.detail as unknown as ApprovalDetail;
@@ -70,7 +70,10 @@ export class PeopleDesk {
           ...changed,
           ...answer,
         },
-        (state) => requireUndecided(state, task, by),
+        (state) => {
+          requireUndecided(state, task, by);
+          this.#requireStillAsked(actor, state, task, by, "decide");
+        },
       );
     } catch (thrown) {
       if (isDecided(thrown)) return this.#repeated(row, task, request, thrown);
@@ -82,7 +85,7 @@ export class PeopleDesk {
   async answer(request: AnswerRequest): Promise<RunView> {
     const task = this.#task(request.task, "question");
     const row = this.#rowOf(task);
-    requireRight(this.#core.people, request.by, listOfPeople(task.who), `answer ${task.task}`);
+    requireAsked(this.#core.people, request.by, askedOfRow(task), `answer ${task.task}`);
     if (task.state === "decided") throw new SignalboxError("already-decided", `The question ${task.task} is answered already.`);
     await this.#requireOpen(row, task, `${request.by} answered`, request.by);
     const actor = this.#core.actors.open(row);
@@ -93,7 +96,10 @@ export class PeopleDesk {
     const reason = request.reason === undefined ? {} : { reason: request.reason };
     await actor.request(
       { type: "question-answered", controller: "human", id: task.command, by: request.by, ...knownBy(request), answer, ...reason },
-      (state) => requireOpenCommand(state, task),
+      (state) => {
+        requireOpenCommand(state, task);
+        this.#requireStillAsked(actor, state, task, request.by, "answer");
+      },
     );
     return this.#view(actor);
   }
@@ -103,6 +109,7 @@ export class PeopleDesk {
     const row = rowOf(this.#core, request.runId);
     const actor = this.#core.actors.open(row);
     const task = this.#settlementOf(row, request.step);
+    requireAsked(this.#core.people, request.by, askedOfRow(task), `settle ${task.task}`);
     const output = request.choice === "happened" ? this.#resultOf(actor, task, request.output) : undefined;
     const reason = request.reason === undefined ? {} : { reason: request.reason };
     const cost = costOf(request);
@@ -121,7 +128,10 @@ export class PeopleDesk {
       ...reason,
     } as const;
     await new Promise<void>((committed, refused) => {
-      const admit = (state: RunState): void => requireOpenCommand(state, task);
+      const admit = (state: RunState): void => {
+        requireOpenCommand(state, task);
+        this.#requireStillAsked(actor, state, task, by, "settle");
+      };
       actor.deliver({ arrival, ...settled, admit, committed, refused });
     });
     return this.#view(actor);
@@ -154,6 +164,12 @@ export class PeopleDesk {
       "approval-closed",
       `${task.task} was taken back, because the run went on without it. Your decision is kept as a note on run ${row.runId}.`,
     );
+  }
+
+  /** Q1. It may have been given to others between the look at its row and now. */
+  #requireStillAsked(actor: RunActor, state: RunState, { task, command }: TaskRow, by: string, act: string): void {
+    const asking = askingOf(actor, state, command);
+    if (asking !== null) requireAsked(this.#core.people, by, askedOf(asking), `${act} ${task}`);
   }
 
   /** Q4. */

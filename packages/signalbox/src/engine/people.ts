@@ -2,6 +2,9 @@ import { SignalboxError } from "../base/error.ts";
 import { mayAct, type People } from "../definition/people.ts";
 import type { Identity } from "../kernel/index.ts";
 
+/** Who may do what changes the rules of the instance. */
+export const ADMINISTRATOR = ["role:admin"];
+
 /** What the journal says beside a name: what the server proved, or that whoever reached the engine says so. */
 export const knownBy = ({ identity = "asserted" }: { readonly identity?: Identity }): { readonly identity: Identity } => ({ identity });
 

@@ -150,8 +150,7 @@ export class ReadDesk {
       who === undefined
         ? rows
         : rows.filter(
-            (row) =>
-              row.kind === "settlement" || mayAct(this.#core.people, who, listOfPeople(row.who)) || listOfPeople(row.who).includes(who),
+            (row) => row.who === "" || mayAct(this.#core.people, who, listOfPeople(row.who)) || listOfPeople(row.who).includes(who),
           );
     return mine.map((row) => this.#task(row));
   }
@@ -264,6 +263,7 @@ export class ReadDesk {
       dueAt: formatInstant(row.dueAt),
       state: row.state,
       reminders: row.reminders,
+      ...givenOf(row.detail as JsonObject),
       ...(erased === null ? {} : { erased }),
     };
     const detail = row.detail as JsonObject;
@@ -282,4 +282,15 @@ export class ReadDesk {
       isHighRisk: isHighRisk(proposal),
     };
   }
+}
+
+/** What a task's row says of who gave it to whom it is for. */
+function givenOf({ within, assigned }: JsonObject): Pick<Task, "within" | "assigned"> {
+  const { by, at, reason } = (assigned ?? {}) as { readonly by?: string; readonly at?: number; readonly reason?: string };
+  return {
+    ...(typeof within === "string" ? { within: listOfPeople(within) } : {}),
+    ...(by === undefined || at === undefined
+      ? {}
+      : { assigned: { by, at: formatInstant(at), ...(reason === undefined ? {} : { reason }) } }),
+  };
 }

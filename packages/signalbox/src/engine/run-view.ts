@@ -56,7 +56,10 @@ function describe(index: GraphIndex, state: RunState, id: string, kind: WaitKind
   const command = openCommands(index, { ...state, open: new Map(open === undefined ? [] : [[id, open]]) })[0];
   if (command?.kind === "open-approval") return { ...base, until: formatInstant(command.dueAt), who: command.by, task: taskId(id) };
   if (command?.kind === "ask-question") return { ...base, until: formatInstant(command.dueAt), who: command.who, task: taskId(id) };
-  if (command?.kind === "ask-settlement") return { ...base, until: formatInstant(command.dueAt), task: taskId(id) };
+  if (command?.kind === "ask-settlement") {
+    const who = command.who === undefined ? {} : { who: command.who };
+    return { ...base, until: formatInstant(command.dueAt), ...who, task: taskId(id) };
+  }
   if (command?.kind === "set-timer") return { ...base, until: formatInstant(command.dueAt) };
   if (command?.kind === "await-event") return { ...base, event: `${command.event} ${command.key}` };
   return base;

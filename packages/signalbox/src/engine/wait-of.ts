@@ -84,7 +84,7 @@ const people = (who: string | undefined): string => (who === undefined || who ==
 const frees: { readonly [K in WaitKind]: (waiting: WaitingFor) => string } = {
   approval: ({ who }) => `${people(who)} decides, or its time is up`,
   answer: ({ who }) => `${people(who)} answers, or its time is up`,
-  settlement: () => "somebody says whether the call happened, or its time is up",
+  settlement: ({ who }) => `${people(who)} says whether the call happened, or its time is up`,
   timer: () => "its time comes",
   event: ({ event = "" }) => `the event ${event} comes, or its time is up`,
   child: () => "the run that it started ends",

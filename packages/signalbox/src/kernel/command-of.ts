@@ -2,6 +2,7 @@ import type { JsonObject, Value } from "../base/json.ts";
 import { limitMicroUsd } from "../base/money.ts";
 import type { Block, NodeKind, NodeOf, WaitNode } from "../definition/graph.ts";
 import type { GraphIndex } from "../definition/graph-index.ts";
+import { askedFor } from "./asked.ts";
 import { chosenCall } from "./chosen-call.ts";
 import type { Chosen, ClearedCall, Command } from "./command.ts";
 import { type Env, envOf, evaluate } from "./evaluate.ts";
@@ -127,7 +128,7 @@ const makers: { readonly [K in OpenKind]: (request: Request<K>) => Command } = {
   question: ({ base, node, open, read }) => ({
     ...base,
     kind: "ask-question",
-    who: textOf(read(node.who)),
+    ...askedFor(textOf(read(node.who)), null, open.assigned),
     question: textOf(read(node.question)),
     form: node.form,
     dueAt: open.since + node.withinMs,
@@ -141,6 +142,7 @@ const makers: { readonly [K in OpenKind]: (request: Request<K>) => Command } = {
       tool: node.tool.id,
       input: inputOf(node, active as StepState, env),
       message,
+      ...(open.assigned === undefined ? {} : askedFor("", null, open.assigned)),
       dueAt: open.since + SETTLE_WITHIN_MS,
     };
   },
@@ -186,14 +188,19 @@ export const SETTLE_WITHIN_MS = 7 * 86_400_000;
 /** Who decides, and whether they may change what they decide on. */
 function askedOf(
   node: NodeOf<"approve" | "call">,
-  { held, escalated }: ApproveState,
+  { held, escalated, assigned }: ApproveState,
   read: Request<"approval">["read"],
-): { readonly by: string; readonly editable: boolean } {
-  // What an approval of the workflow cleared is not changed behind the back of who cleared it.
-  if (node.kind === "call") return { by: (held as NonNullable<ApproveState["held"]>).ask.by, editable: node.clears === undefined };
-  const by = textOf(read(node.by));
-  const also = escalated && node.escalateTo !== undefined ? `,${textOf(read(node.escalateTo))}` : "";
-  return { by: `${by}${also}`, editable: node.editable };
+): { readonly by: string; readonly within?: string; readonly editable: boolean } {
+  if (node.kind === "call") {
+    const named = (held as NonNullable<ApproveState["held"]>).ask.by;
+    const { who, ...given } = askedFor(named, null, assigned);
+    // What a policy asks for stays asked for, whoever it is given to. What an approval of the workflow cleared is not changed behind the back
+    // of who cleared it.
+    return { ...given, ...(assigned === undefined ? {} : { within: named }), by: who, editable: node.clears === undefined };
+  }
+  const also = escalated && node.escalateTo !== undefined ? textOf(read(node.escalateTo)) : null;
+  const { who, ...given } = askedFor(textOf(read(node.by)), also, assigned);
+  return { ...given, by: who, editable: node.editable };
 }
 
 function clearedCall(clears: NonNullable<NodeOf<"call">["clears"]>, read: Request<"step">["read"]): ClearedCall {

@@ -2,9 +2,15 @@ import type { Json, JsonObject, Value } from "../base/json.ts";
 import type { Clears, PromptNode } from "../definition/graph.ts";
 import type { ToolCard } from "../definition/tool.ts";
 import type { Proposal } from "./proposal.ts";
-import type { Clearance, CommandId, FramePath, TimerUse } from "./run-state.ts";
+import type { Assignment, Clearance, CommandId, FramePath, TimerUse } from "./run-state.ts";
 
 type Base = { readonly id: CommandId; readonly frame: FramePath; readonly node: string };
+/** What was given to others than those who were asked for it. */
+interface Given {
+  /** Who acts is one of these as well. */
+  readonly within?: string;
+  readonly assigned?: Pick<Assignment, "by" | "at" | "reason">;
+}
 /** What the host is to do. Every command but `withdraw`, `abort` and `notify` is answered by exactly one arrival with its id. */
 export type Command =
   | (Base & {
@@ -48,33 +54,38 @@ export type Command =
       readonly attempt: number;
       readonly chosen?: Chosen;
     })
-  | (Base & {
-      readonly kind: "open-approval";
-      readonly proposal: Proposal;
-      readonly hash: string;
-      readonly by: string;
-      readonly count: number;
-      readonly fourEyes: boolean;
-      readonly editable: boolean;
-      /** A model proposed the call: whoever decides may answer it instead, and nothing is sent. */
-      readonly answerable: boolean;
-      readonly author?: string;
-      readonly dueAt: number;
-    })
-  | (Base & {
-      readonly kind: "ask-question";
-      readonly who: string;
-      readonly question: string;
-      readonly form: JsonObject;
-      readonly dueAt: number;
-    })
-  | (Base & {
-      readonly kind: "ask-settlement";
-      readonly tool: string;
-      readonly input: Value;
-      readonly message: string;
-      readonly dueAt: number;
-    })
+  | (Base &
+      Given & {
+        readonly kind: "open-approval";
+        readonly proposal: Proposal;
+        readonly hash: string;
+        readonly by: string;
+        readonly count: number;
+        readonly fourEyes: boolean;
+        readonly editable: boolean;
+        /** A model proposed the call: whoever decides may answer it instead, and nothing is sent. */
+        readonly answerable: boolean;
+        readonly author?: string;
+        readonly dueAt: number;
+      })
+  | (Base &
+      Given & {
+        readonly kind: "ask-question";
+        readonly who: string;
+        readonly question: string;
+        readonly form: JsonObject;
+        readonly dueAt: number;
+      })
+  | (Base &
+      Given & {
+        readonly kind: "ask-settlement";
+        /** Absent: anybody. */
+        readonly who?: string;
+        readonly tool: string;
+        readonly input: Value;
+        readonly message: string;
+        readonly dueAt: number;
+      })
   /** `people`: a deadline for a person, which downtime extends. */
   | (Base & { readonly kind: "set-timer"; readonly use: TimerUse; readonly dueAt: number; readonly people: boolean })
   | (Base & { readonly kind: "await-event"; readonly event: string; readonly key: string; readonly since: number })

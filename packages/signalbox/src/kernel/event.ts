@@ -93,6 +93,11 @@ export type Arrival = Base &
           readonly answer?: Json;
         })
     | (Answer & Person & { readonly type: "question-answered"; readonly answer: Json })
+    /**
+     * Answers nothing: an open task is given to others. `among`: who acts has to be one of these as well, which is whom it was for;
+     * absent where others were put in their place, or anybody could act.
+     */
+    | (Answer & Person & { readonly type: "task-reassigned"; readonly to: string; readonly among?: string })
     | (Answer & { readonly type: "event-received"; readonly eventId: string; readonly payload: Json })
     | (Person & { readonly type: "cancel-requested" })
     | (Person & { readonly type: "pause-requested" })

@@ -107,6 +107,8 @@ function eventful(): KernelHost {
     hash: approval.hash,
     revised: { proposal: revised, hash: proposalHash(revised) },
   });
+  run.arrive({ type: "task-reassigned", id: "all.approve/ok#2", by: "bo", to: "ana", among: "role:a" });
+  run.arrive({ type: "task-reassigned", id: "all.ask/question#1", by: "bo", to: "ana", reason: "hm" });
   run.fire("all.approve/ok#remind1");
   run.fire("all.approve/ok#escalate");
   run.arrive({ type: "step-judged", id: "all.local/late#1", verdict: { answer: "ask", findings: [] }, facts: [] });
@@ -169,6 +171,7 @@ const everyType: { readonly [T in EventType]: true } = {
   "timer-fired": true,
   "approval-decided": true,
   "question-answered": true,
+  "task-reassigned": true,
   "event-received": true,
   "cancel-requested": true,
   "pause-requested": true,

@@ -7,6 +7,7 @@
 import { begin, hear, newAgent } from "./agent-state.ts";
 import { chosenCall } from "./chosen-call.ts";
 import type { Event, EventOf, EventType } from "./event.ts";
+import { assign } from "./fold/assignment.ts";
 import { arriveAt, stopBelow } from "./fold/block-end.ts";
 import { reopen } from "./fold/reopening.ts";
 import {
@@ -107,6 +108,7 @@ const folds: { readonly [T in EventType]: (state: RunState, event: EventOf<T>) =
     answer(state, event.id, (active) => {
       if (active.kind === "wait") active.answer ??= { kind: "arrived", value: event.answer };
     }),
+  "task-reassigned": assign,
   "event-received": (state, event) =>
     answer(state, event.id, (active) => {
       if (active.kind === "wait") active.answer ??= { kind: "arrived", value: event.payload };

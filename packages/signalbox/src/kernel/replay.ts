@@ -48,6 +48,7 @@ const bookkeeping: ReadonlySet<EventType> = new Set<EventType>([
   "budget-settled",
   "step-judged",
   "note-added",
+  "task-reassigned",
 ]);
 /** An arrival that answers nothing, and on which nothing is decided. */
 export const isBookkeeping = (event: Event): boolean => bookkeeping.has(event.type);

@@ -64,6 +64,17 @@ export type StepState = {
   holds?: number;
 };
 export type ArmState = { kind: "arm"; arm: string; answer?: Outcome };
+/** An open task was given to others. */
+export type Assignment = {
+  readonly to: string;
+  /** Who acts is one of these as well. */
+  readonly among?: string;
+  readonly by: string;
+  readonly at: number;
+  readonly reason?: string;
+  /** Those who were to be asked later had been asked by then: it was taken from them, too. */
+  readonly escalated?: true;
+};
 export type ApproveState = {
   kind: "approve";
   revision: number;
@@ -79,6 +90,8 @@ export type ApproveState = {
   held?: { readonly step: StepState; readonly ask: HeldAsk };
   reminders: number;
   escalated: boolean;
+  /** Holds for every revision. */
+  assigned?: Assignment;
   /** Timers of this approval that fired and are not answered yet. */
   rang?: readonly ("remind" | "escalate")[];
   answer?: {
@@ -211,6 +224,8 @@ export interface Open {
   /** An intent is journaled: the effect may have left. */
   intent?: true;
   aborting?: true;
+  /** Of a question or a settlement. */
+  assigned?: Assignment;
 }
 
 export type RunPhase = "new" | "running" | "completed" | "failed" | "cancelled";

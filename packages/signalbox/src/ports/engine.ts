@@ -139,6 +139,10 @@ export interface Task {
   readonly step: string;
   /** Who may act: people and roles. */
   readonly who: readonly string[];
+  /** It was given to them: who acts is one of these as well. */
+  readonly within?: readonly string[];
+  /** Who gave it to them, when (ISO 8601) and why. */
+  readonly assigned?: { readonly by: string; readonly at: string; readonly reason?: string };
   readonly openedAt: string;
   readonly dueAt: string;
   readonly state: "open" | "decided" | "expired" | "withdrawn";
@@ -177,6 +181,12 @@ export interface DecideRequest extends Person {
 export interface AnswerRequest extends Person {
   readonly task: string;
   readonly answer: unknown;
+}
+/** Gives what is open to others: narrower than who is asked, or, by somebody with `role:admin`, in the place of those whom a workflow asks. */
+export interface ReassignRequest extends Person {
+  readonly task: string;
+  /** A person, a role, or several of them, as an approval says whom it asks: "ana", "role:manager", "ana,bo". */
+  readonly to: string;
 }
 export interface TellRequest extends Person {
   readonly runId: string;
@@ -274,6 +284,8 @@ export interface Engine {
   decide(request: DecideRequest): Promise<RunView>;
   answer(request: AnswerRequest): Promise<RunView>;
   settle(request: SettleRequest): Promise<RunView>;
+  /** What is open goes to others. Answers with the task as it is from then on. */
+  reassign(request: ReassignRequest): Promise<Task>;
   /** A message to a running agent: its next model call sees it. */
   tell(request: TellRequest): Promise<RunView>;
   emit(delivery: EventDelivery): Promise<{ readonly eventId: string; readonly delivered: number }>;

@@ -10,6 +10,7 @@ import {
   type Command,
   type CommandId,
   type Controller,
+  commandOf,
   type Event,
   fold,
   type GraphIndex,
@@ -30,6 +31,7 @@ const byPeople: ReadonlySet<Arrival["type"]> = new Set([
   "approval-decided",
   "question-answered",
   "step-settled",
+  "task-reassigned",
   "cancel-requested",
   "pause-requested",
   "resume-requested",
@@ -78,6 +80,7 @@ export class KernelHost {
       const event = { controller: byPeople.has(arrival.type) ? "human" : "rules", ...arrival } as Arrival;
       reduce(this.state, event, this.now);
       if ("id" in event && !this.state.open.has(event.id)) this.pending.delete(event.id);
+      if (event.type === "task-reassigned") this.#shown(event.id);
       const { decisions, commands } = advance(this.index, this.state, this.now);
       events.push(event);
       for (const decision of decisions) events.push(decision);
@@ -114,6 +117,12 @@ export class KernelHost {
         progress = true;
       }
     }
+  }
+
+  /** What waits for a person is for others from now on. */
+  #shown(id: CommandId): void {
+    const command = commandOf(this.index, this.state, id);
+    if (command !== null) this.#track(command);
   }
 
   #track(command: Command): void {

@@ -82,6 +82,20 @@ describe("people", () => {
     expect(out).toMatch(/mail\.send \{ to: "d@x", body: "Hi" \}/);
   });
 
+  test("what waits is given to others, who read why", async () => {
+    const { runId } = await startGate("e@x");
+    const { task } = await taskOf("e@x");
+    expect((await project.run("reassign", task, "--as", "ana")).code).toBe(2);
+    expect((await project.run("reassign", task, "--to", "bo", "--as", "ana")).err).toContain("bo is not");
+    const { code, out } = await project.run("reassign", task, "--to", "role:manager", "--as", "bo", "--reason", "She is away.");
+    expect([code, out]).toEqual([0, expect.stringContaining("for role:manager, ")]);
+    expect(out).toContain("given by bo: She is away.");
+    expect((await project.run("show", runId)).out).toMatch(
+      /bo gave it to role:manager, in the place of those who were asked\n +"She is away\."/,
+    );
+    expect(await project.json("reassign", task, "--to", "role:clerk", "--as", "bo")).toMatchObject({ task, who: ["role:clerk"] });
+  });
+
   test.each([
     ["without a name", ["approve"], 2, "Say who you are"],
     ["by somebody unknown", ["approve", "--as", "eve"], 1, '"eve" is nobody'],

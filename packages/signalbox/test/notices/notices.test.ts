@@ -50,6 +50,21 @@ describe("S17.1: who is told of what", () => {
     expect(told.told("ana").every((line) => line.endsWith(" settled"))).toBe(true);
   });
 
+  test("what is given to others: those who have it now, and nobody else any more", async () => {
+    told = new ToldInstance();
+    await told.begin();
+    await told.start("reviewed");
+    await told.pass(2_000);
+    const [task] = await told.host.engine.inbox();
+    await told.host.engine.reassign({ task: task?.task ?? "", to: "bo", by: "ana" });
+    await told.pass(2_000);
+    expect(told.told("ana")).toEqual(["approval reviewed one settled"]);
+    expect([...told.told("bo")].sort()).toEqual(["approval reviewed one", "approval reviewed one settled"]);
+    expect(told.notices.list("bo", { unread: true }).notices.find(({ settled }) => !settled)?.words).toBe(
+      "An approval waits at review. ana gave it to bo.",
+    );
+  });
+
   test("what is read is read for whoever read it", async () => {
     told = new ToldInstance();
     await told.begin();

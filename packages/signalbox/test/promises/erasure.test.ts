@@ -104,8 +104,10 @@ async function wholeRun(engine: EmbeddedEngine, secret: string, who = SUBJECT, k
     by: "bo",
     ...(key === undefined ? {} : { key }),
   });
+  const given = await openTask(engine, "approval");
+  await engine.reassign({ task: given, to: "ana", by: "cleo", reason: secret.slice(0, 30) });
   await engine.decide({
-    task: await openTask(engine, "approval"),
+    task: given,
     decision: "approve",
     by: "ana",
     reason: `because ${secret.slice(0, 30)}`,

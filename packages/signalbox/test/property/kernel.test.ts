@@ -224,5 +224,5 @@ test("the random graphs and worlds reach everything that there is", () => {
   expect([...seen].filter((name) => name.startsWith("node "))).toHaveLength(14);
   expect([...seen].filter((name) => name.startsWith("ends "))).toHaveLength(3);
   // All but notes and verdicts, which change nothing, and messages to agents.
-  expect([...seen].filter((name) => !name.includes(" "))).toHaveLength(37);
+  expect([...seen].filter((name) => !name.includes(" "))).toHaveLength(38);
 });

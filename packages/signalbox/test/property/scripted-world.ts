@@ -84,6 +84,7 @@ function answerOf(command: Command, host: KernelHost, world: World): Happening |
       arrival: { type: "intent-recorded", id, key: `key of ${id}`, argumentsHash: "" },
     };
   }
+  if (isGivenAway(command, world)) return { at: since + Math.floor((at - since) / 2), name: id, arrival: givenAway(id, world) };
   const arrival =
     world.mood !== undefined
       ? agree(command, host.state, world)
@@ -141,6 +142,21 @@ const heldAsk = (chance: number): HeldAsk => ({
   ...(chance < 0.5 ? { remindMs: 20_000 } : { reason: "Because." }),
   policy: "p",
   version: "h",
+});
+
+/** One task in four is given to others before anybody acts on it. */
+const GIVEN_SHARE = 0.25;
+const isGivenAway = (command: Command, { answers, mood }: World): boolean =>
+  (command.kind === "open-approval" || command.kind === "ask-question" || command.kind === "ask-settlement") &&
+  mood === undefined &&
+  command.assigned === undefined &&
+  draw(answers, command.id, "given") < GIVEN_SHARE;
+const givenAway = (id: CommandId, { answers }: World): Arriving => ({
+  type: "task-reassigned",
+  id,
+  by: "bo",
+  to: "ana",
+  ...(draw(answers, id, "among") < 0.5 ? { among: "role:a" } : { reason: "Yours." }),
 });
 
 function reply(command: Extract<Command, { frame: string }>, host: KernelHost, world: World, chance: number): Arriving | null {

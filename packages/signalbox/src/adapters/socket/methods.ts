@@ -77,6 +77,7 @@ const parameters = {
       reason: text.optional(),
     }),
   ]),
+  reassign: z.tuple([z.strictObject({ task: text, to: text, by: text, reason: text.optional() })]),
   tell: z.tuple([z.strictObject({ runId, text, agent: text.optional(), by: text, reason: text.optional() })]),
   emit: z.tuple([z.strictObject({ event: text, key: text, payload: z.unknown(), eventId: text.optional() })]),
   cancel: z.tuple([runId, person]),

@@ -67,6 +67,7 @@ export class SocketEngine implements Engine {
   readonly decide = this.#method("decide");
   readonly answer = this.#method("answer");
   readonly settle = this.#method("settle");
+  readonly reassign = this.#method("reassign");
   readonly tell = this.#method("tell");
   readonly emit = this.#method("emit");
   readonly cancel = this.#method("cancel");

@@ -97,6 +97,7 @@ const tellers: { readonly [T in EventType]?: Teller<T> } = {
     steps.tell(step.path, step, { decision, by, reason, ...edited, ...(answer === undefined ? {} : { answer }) });
   },
   "question-answered": (steps, step) => steps.tell(step.path, step, { answer: step.event.answer, by: step.event.by }),
+  "task-reassigned": (steps, step) => steps.tell(step.path, step, { givenTo: step.event.to, givenBy: step.event.by }),
   "event-received": (steps, step) => steps.tell(step.path, step, { payload: step.event.payload }),
   "branch-decided": (steps, step) => steps.tell(step.path, step, { arm: step.event.arm, read: step.event.read }),
   "node-entered": (steps, step) => {

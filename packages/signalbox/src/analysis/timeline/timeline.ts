@@ -171,6 +171,12 @@ const tellers: { readonly [T in EventType]: Teller<T> } = {
   },
   "question-answered": (builder, step) =>
     void builder.tell(step, valued(`${step.event.by} answered`, step.event.answer)).more.push(...because(step.event.reason)),
+  "task-reassigned": (builder, step) => {
+    const { by, to, among, reason } = step.event;
+    // Anybody may settle a call, until that is given to somebody.
+    const instead = among === undefined && step.open?.kind !== "settlement" ? ", in the place of those who were asked" : "";
+    builder.tell(step, said(`${by} gave it to ${to}${instead}`)).more.push(...because(reason));
+  },
   "event-received": (builder, step) => builder.answers(step, valued("→ received", step.event.payload)),
   "model-replied": (builder, step) => {
     const { answer, call } = step.event;

@@ -11,7 +11,13 @@ import { shortStep, stepName } from "./waiting.ts";
 
 /** A task as its heading, what it is about, and the command that does it. */
 export function taskText(paint: Palette, task: Task, now: number, limits: BlockLimits): readonly string[] {
-  return [heading(paint, task, now), ...indented([...about(paint, task, limits), ...(task.state === "open" ? ways(paint, task) : [])])];
+  const ways = task.state === "open" ? waysOf(paint, task) : [];
+  return [heading(paint, task, now), ...indented([...given(paint, task), ...about(paint, task, limits), ...ways])];
+}
+
+function given(paint: Palette, { assigned }: Task): readonly string[] {
+  if (assigned === undefined) return [];
+  return [paint.quiet(`given by ${visible(assigned.by)}${assigned.reason === undefined ? "" : `: ${shortText(assigned.reason, 300)}`}`)];
 }
 
 function heading(paint: Palette, task: Task, now: number): string {
@@ -60,7 +66,7 @@ function typeText(field: Json): string {
   return typeof type === "string" ? visible(type) : "any value";
 }
 
-function ways(paint: Palette, task: Task): readonly string[] {
+function waysOf(paint: Palette, task: Task): readonly string[] {
   if (task.kind === "question") return [paint.quiet(`signalbox answer ${task.task} --as <person> @answer.json`)];
   if (task.kind === "settlement")
     return [paint.quiet(`signalbox settle ${task.runId} ${stepName(task.step)} happened|did-not-happen|give-up --as <person>`)];

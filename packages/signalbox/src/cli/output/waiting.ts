@@ -16,7 +16,7 @@ const turn = ({ freedBy }: WaitingFor): string => `its turn${freedBy === undefin
 const words: { readonly [K in WaitingFor["kind"]]: (waiting: WaitingFor, now: number) => string } = {
   approval: ({ step, who, until }, now) => `approval ${shortStep(step)} by ${visible(who ?? "somebody")}${left(until, now)}`,
   answer: ({ step, who, until }, now) => `answer to ${shortStep(step)} by ${visible(who ?? "somebody")}${left(until, now)}`,
-  settlement: ({ step, until }, now) => `somebody to say whether ${shortStep(step)} happened${left(until, now)}`,
+  settlement: ({ step, who, until }, now) => `${visible(who ?? "somebody")} to say whether ${shortStep(step)} happened${left(until, now)}`,
   timer: ({ step, until }) => `the time of ${shortStep(step)}${until === undefined ? "" : `, ${dateTime(until)}`}`,
   event: ({ step, event }) => `event ${visible(event ?? "")} at ${shortStep(step)}`,
   child: ({ step }) => `the run that ${shortStep(step)} started`,

@@ -42,8 +42,10 @@ export function mattersOf(run: RunRow, tasks: readonly TaskRow[]): readonly Matt
 }
 
 function mattersOfTask(run: RunRow, task: TaskRow): readonly Matter[] {
+  const { assigned } = task.detail as { readonly assigned?: { readonly at: number } };
   const matter = {
-    key: `task:${task.task}`,
+    // Given to others, it is told anew, also to those who had it before.
+    key: assigned === undefined ? `task:${task.task}` : `task:${task.task}:to:${assigned.at}`,
     kind: task.kind,
     workflow: run.workflow,
     run: run.key,

@@ -40,13 +40,14 @@ export function noticeView(read: StoreReader, notice: NoticeRow): NoticeView {
 
 function wordsOf({ kind }: NoticeRow, run: RunRow | null, task: TaskRow | null): string {
   const step = task === null ? "a step" : brief(stepOf(task.command).replace(/^\//, ""));
+  const given = task === null ? "" : givenBy(task);
   switch (kind) {
     case "approval":
-      return `An approval waits at ${step}.`;
+      return `An approval waits at ${step}.${given}`;
     case "question":
-      return `A question waits at ${step}.`;
+      return `A question waits at ${step}.${given}`;
     case "settlement":
-      return `Nobody knows whether ${step} happened: a person has to say so.`;
+      return `Nobody knows whether ${step} happened: a person has to say so.${given}`;
     case "reminder":
       return `It still waits at ${step}.`;
     case "deadline":
@@ -56,6 +57,11 @@ function wordsOf({ kind }: NoticeRow, run: RunRow | null, task: TaskRow | null):
     default:
       return "The run failed.";
   }
+}
+
+function givenBy({ who, detail }: TaskRow): string {
+  const { assigned } = detail as { readonly assigned?: { readonly by: string } };
+  return assigned === undefined ? "" : ` ${brief(assigned.by)} gave it to ${listOfPeople(who).map(brief).join(" or ")}.`;
 }
 
 const measured = {

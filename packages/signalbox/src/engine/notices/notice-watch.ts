@@ -135,6 +135,7 @@ const concerning: ReadonlySet<EventType> = new Set<EventType>([
   "approval-reminded",
   "approval-decided",
   "question-answered",
+  "task-reassigned",
   "step-held",
   "step-doubted",
   "step-settled",

@@ -6,6 +6,7 @@ export const permissions = [
   "runs:fork",
   "tasks:read",
   "tasks:decide",
+  "tasks:assign",
   "calls:settle",
   "events:emit",
   "forms:change",
@@ -32,8 +33,8 @@ const reading = ["runs:read", "tasks:read", "workflows:read", "budget:read", "me
 /** Who may do what. A person with several roles may do what any of them may. */
 export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   viewer: reading,
-  operator: [...reading, "runs:start", "runs:steer", "runs:fork", "calls:settle", "events:emit", "notices:change"],
-  approver: [...reading, "tasks:decide"],
+  operator: [...reading, "runs:start", "runs:steer", "runs:fork", "calls:settle", "tasks:assign", "events:emit", "notices:change"],
+  approver: [...reading, "tasks:decide", "tasks:assign"],
   builder: [...reading, "runs:start", "runs:fork", "forms:change"],
   admin: permissions,
   auditor: [...reading, "audit:read"],

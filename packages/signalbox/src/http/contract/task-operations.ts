@@ -15,6 +15,8 @@ const task = described<Task>("Task", {
   subject: text.nullable(),
   step: text,
   who: z.array(text),
+  within: z.array(text).optional(),
+  assigned: z.strictObject({ by: text, at: instant, reason: text.optional() }).optional(),
   openedAt: instant,
   dueAt: instant,
   state: taskState,
@@ -94,4 +96,23 @@ export const answerTask = operation("tasks:decide", {
   summary: "Answer a question.",
   request: { params: one, body: body(z.strictObject({ answer: anyJson, reason: text.max(2_000).optional() })) },
   responses: answer(run, "The run after it."),
+});
+
+export const reassignTask = operation("tasks:assign", {
+  operationId: "reassignTask",
+  method: "post",
+  path: "/api/tasks/{task}/assignment",
+  tags,
+  summary:
+    "Give an open task to others: whoever may act on it among those who were asked, an administrator also in the place of those whom a workflow asks.",
+  request: {
+    params: one,
+    body: body(
+      z.strictObject({
+        to: text.min(1).max(500).openapi({ description: "A person, a role, or several: `ana`, `role:manager`, `ana,bo`." }),
+        reason: text.max(2_000).optional(),
+      }),
+    ),
+  },
+  responses: answer(task, "The task as it is from then on."),
 });

@@ -56,7 +56,12 @@ export const closeApproval = (visit: Visit, active: ApproveState): void =>
 function ring(visit: Visit, active: ApproveState, terms: Terms, use: "remind" | "escalate"): void {
   visit.record({ type: "approval-reminded", ...atOf(visit), use });
   const approval = approvalId(visit, active, active.revision);
-  visit.send({ kind: "notify", use, approval, to: terms.who(use) });
+  visit.send({
+    kind: "notify",
+    use,
+    approval,
+    to: use === "remind" && active.assigned !== undefined ? active.assigned.to : terms.who(use),
+  });
   if (use === "escalate") issue(visit, approval);
   else if (terms.remindMs !== undefined && visit.state.now + terms.remindMs < active.dueAt) {
     openTimer(visit, approvalId(visit, active, `remind${active.reminders + 1}`), "remind", visit.state.now + terms.remindMs);

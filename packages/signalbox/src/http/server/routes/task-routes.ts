@@ -26,6 +26,9 @@ export function taskRoutes(api: Api, engine: Engine): void {
   serve(api, contract.answerTask, async (c) =>
     c.json(await engine.answer({ task: c.req.valid("param").task, ...actor(c), ...given(c.req.valid("json")) }), 200),
   );
+  serve(api, contract.reassignTask, async (c) =>
+    c.json(await engine.reassign({ task: c.req.valid("param").task, ...actor(c), ...given(c.req.valid("json")) }), 200),
+  );
 }
 
 /** To reject, or to answer in the place of a call, sends nothing. */
