@@ -14,6 +14,7 @@ import type {
   BackupReport,
   BackupRequest,
   BudgetFilter,
+  CertificateFilter,
   DecideRequest,
   Engine,
   EraseRequest,
@@ -47,6 +48,7 @@ import { AgentDesk } from "./agent-desk.ts";
 import { AssignDesk } from "./assign-desk.ts";
 import { BudgetDesk } from "./budget-desk.ts";
 import { Catalogue } from "./catalogue/catalogue.ts";
+import { CertificateDesk } from "./certificate-desk.ts";
 import { ChangeFeed } from "./changes/change-feed.ts";
 import { ChildDesk } from "./child-desk.ts";
 import type { Core } from "./core.ts";
@@ -232,6 +234,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
   workflow = (id: string) => Promise.resolve().then(() => new OverviewDesk(this.#core).workflow(id));
   agents = () => Promise.resolve().then(() => new OverviewDesk(this.#core).agents());
   stints = (filter: StintFilter) => Promise.resolve().then(() => this.#agents.stints(filter));
+  certificate = (filter: CertificateFilter) => Promise.resolve().then(() => new CertificateDesk(this.#core).certificate(filter));
   measures = (filter: MeasuresFilter) => Promise.resolve().then(() => this.#measures.measures(filter));
   rules = () => Promise.resolve().then(() => new OverviewDesk(this.#core).rules());
   schedules = () => Promise.resolve().then(() => new ScheduleDesk(this.#core).list());

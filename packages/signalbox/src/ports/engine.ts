@@ -13,6 +13,7 @@ import type {
   SettleReservationRequest,
 } from "./budget-view.ts";
 import type { HourOfControl, RunFigures } from "./catalogue-store.ts";
+import type { Certificate, CertificateFilter } from "./certificate.ts";
 import type { ForkOrigin, ForkReport, ForkRequest, LiveForkRequest } from "./fork.ts";
 import type { ChangeFormRequest, CreateFormRequest, FormView } from "./forms.ts";
 import type { MeasuresFilter, WorkflowMeasures } from "./measures.ts";
@@ -38,6 +39,7 @@ export type { RunStatus } from "../base/run-words.ts";
 export type * from "./agent-stint.ts";
 export type * from "./budget-view.ts";
 export type { ControllerCounts, HourOfControl, RunFigures } from "./catalogue-store.ts";
+export type * from "./certificate.ts";
 export type * from "./forms.ts";
 export type * from "./measures.ts";
 export type * from "./memory.ts";
@@ -335,6 +337,8 @@ export interface Engine {
   agents(): Promise<readonly AgentUse[]>;
   /** What became of an agent in the newest runs of the workflows that it is at work in. */
   stints(filter: StintFilter): Promise<AgentStints>;
+  /** What holds for every run of a version, by the prices and policies that hold now. */
+  certificate(filter: CertificateFilter): Promise<Certificate>;
   /** How predictable the runs of a workflow are, what they cost, who decides in them, and where they fail. */
   measures(filter: MeasuresFilter): Promise<WorkflowMeasures>;
   rules(): Promise<RulesInForce>;

@@ -40,7 +40,7 @@ async function keyFor(permissions: readonly Permission[]): Promise<string> {
 }
 
 test("starts, reads and waits as the engine does", async () => {
-  const engine = await remote(["runs:read", "runs:start", "tasks:read", "budget:read", "audit:read", "runs:fork"]);
+  const engine = await remote(["runs:read", "runs:start", "tasks:read", "budget:read", "audit:read", "runs:fork", "workflows:read"]);
   const { engine: own } = served.host;
   const { runId } = await engine.start({ workflow: "greet", input: { name: "Ada" }, key: "one" });
   expect((await engine.start({ workflow: "greet", input: { name: "Ada" }, key: "one" })).runId).toBe(runId);
@@ -53,6 +53,7 @@ test("starts, reads and waits as the engine does", async () => {
   expect(await engine.verify()).toMatchObject({ runs: 1, problems: [] });
   expect(await engine.budget()).toEqual(await own.budget());
   expect(await engine.budgetTree()).toEqual(await own.budgetTree());
+  expect(await engine.certificate({ workflow: "greet", version: 1 })).toEqual(await own.certificate({ workflow: "greet" }));
   expect(await engine.state()).toEqual(await own.state());
   const fork = { runId, at: 1, change: { kind: "input", input: { name: "Bo" } } } as const;
   expect((await engine.fork(fork)).stops).toEqual((await own.fork(fork)).stops);

@@ -123,6 +123,23 @@ test("the measures of a workflow are told from its runs, and fit what the contra
   expect((await served.request(ana, "GET", "/api/workflows/first/measures?limit=0")).status).toBe(400);
 });
 
+test("S22.5: the certificate of each version is told, of the live one where none is named, and fits what the contract says of it", async () => {
+  served.host.engine.reload([asking("first", "Two?"), research], { ana: ["role:ae"] });
+  const certificate = await read("/api/workflows/first/certificate");
+  expect(certificate).toMatchObject({ workflow: "first", version: 2, ceilingUsd: 0, decisions: { most: 1, from: [{ node: "sure" }] } });
+  const { schema } = operations.readCertificate.responses[200].content["application/json"];
+  expect(schema.safeParse(certificate).error).toBeUndefined();
+  expect(schema.safeParse(await read("/api/workflows/research/certificate")).error).toBeUndefined();
+  const first = await read<{ readonly hash: string }>("/api/workflows/first/certificate?version=1");
+  expect(first).toMatchObject({ version: 1, hash: (await read<WorkflowView>("/api/workflows/first")).versions[1]?.hash });
+  for (const [path, status] of [
+    ["nothing/certificate", 404],
+    ["first/certificate?version=3", 404],
+    ["first/certificate?version=0", 400],
+  ] as const)
+    expect((await served.request(ana, "GET", `/api/workflows/${path}`)).status).toBe(status);
+});
+
 test("the rules say which policies are in force, what is behind the names of models, and whom an approval can ask", async () => {
   const rules = await read<RulesInForce>("/api/rules");
   expect(rules.models).toEqual({ small: null });

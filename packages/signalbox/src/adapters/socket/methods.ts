@@ -138,6 +138,7 @@ const parameters = {
   ]),
   agents: z.tuple([]),
   stints: z.tuple([z.strictObject({ agent: text, limit: z.number().int().min(1).max(1_000).optional() })]),
+  certificate: z.tuple([z.strictObject({ workflow: text, version: z.number().optional() })]),
   measures: z.tuple([z.strictObject({ workflow: text, since: text.optional(), limit: z.number().int().min(1).max(10_000).optional() })]),
   rules: z.tuple([]),
   noticeMessages: z.tuple([

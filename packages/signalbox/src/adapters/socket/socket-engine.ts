@@ -98,6 +98,7 @@ export class SocketEngine implements Engine {
   readonly changeForm = this.#method("changeForm");
   readonly agents = this.#method("agents");
   readonly stints = this.#method("stints");
+  readonly certificate = this.#method("certificate");
   readonly measures = this.#method("measures");
   readonly rules = this.#method("rules");
   readonly noticeMessages = this.#method("noticeMessages");

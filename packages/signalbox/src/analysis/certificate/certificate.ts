@@ -6,6 +6,7 @@ import type { PolicyData } from "../../definition/policy-data.ts";
 import type { AnyWorkflow } from "../../definition/workflow.ts";
 import { type CostLookups, ceilingOf } from "../ceiling.ts";
 import type { CostPart } from "../cost-part.ts";
+import { dataToModels, type ModelData } from "../data-to-models/data-to-models.ts";
 import { graphsOf } from "../graph-lookup.ts";
 import { type PricedModel, priceOf } from "../model-price.ts";
 import { type Reach, reachOf } from "../reach.ts";
@@ -55,6 +56,8 @@ export interface Certificate {
   readonly longestWait: LongestWait;
   readonly reach: readonly Reach[];
   readonly approvals: Approvals;
+  /** What each model may be told. */
+  readonly dataToModels: readonly ModelData[];
 }
 
 export interface CertifyLookups extends CostLookups {
@@ -98,6 +101,7 @@ export function certify(target: AnyWorkflow | Graph, lookups: CertifyLookups = {
     longestWait: { ...mostOf(waiting), unbounded: waiting.unbounded },
     reach: reachOf(graph, lookup, policies),
     approvals: approvalsOf(graph, lookup, policies),
+    dataToModels: dataToModels(graph, lookup),
   };
 
   function count(measure: Measure) {

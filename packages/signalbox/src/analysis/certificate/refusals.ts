@@ -1,8 +1,9 @@
+import { undeclared, undeclaredAdvice, undeclaredText } from "../data-to-models/undeclared.ts";
 import type { Certificate } from "./certificate.ts";
 
 /** Why a version is not made live. */
 export interface CertificateRefusal {
-  readonly code: "unbounded" | "unproven";
+  readonly code: "unbounded" | "unproven" | "undeclared";
   readonly node: string;
   readonly message: string;
   readonly advice: string;
@@ -15,8 +16,11 @@ const AMOUNTS = {
   decisions: "how often a run asks people",
 } as const;
 
-/** What keeps a certified version from being made live: something that nothing bounds, or that leaves unseen. A wait may be of any length. */
-export function refusalsOf({ unbounded, approvals }: Certificate): readonly CertificateRefusal[] {
+/**
+ * What keeps a certified version from being made live: something that nothing bounds, that leaves unseen, or that a model is told without a
+ * reason. A wait may be of any length.
+ */
+export function refusalsOf({ unbounded, approvals, dataToModels }: Certificate): readonly CertificateRefusal[] {
   const byNode = Map.groupBy(unbounded, ({ node, reason }) => `${node} ${reason}`);
   return [
     ...[...byNode.values()].flatMap(([first, ...more]): readonly CertificateRefusal[] => {
@@ -30,6 +34,14 @@ export function refusalsOf({ unbounded, approvals }: Certificate): readonly Cert
         node,
         message: `The ${effect} call of "${tool}" can leave without the approval that is asked for.`,
         advice: `Give propose(...) of "${tool}" to the \`calls\` of an approval, and f.perform it in \`granted\`.`,
+      }),
+    ),
+    ...undeclared(dataToModels).map(
+      (told): CertificateRefusal => ({
+        code: "undeclared",
+        node: told.node,
+        message: undeclaredText(told),
+        advice: undeclaredAdvice(told),
       }),
     ),
   ];

@@ -108,6 +108,8 @@ export class HttpEngine implements Engine {
     this.#client.call("PATCH /api/forms/{form}", { params: { form }, body: { closed, perHour, title } });
   agents: Engine["agents"] = () => this.#client.call("GET /api/agents", {});
   stints: Engine["stints"] = ({ agent, ...query }) => this.#client.call("GET /api/agents/{agent}/stints", { params: { agent }, query });
+  certificate: Engine["certificate"] = ({ workflow, ...query }) =>
+    this.#client.call("GET /api/workflows/{workflow}/certificate", { params: { workflow }, query });
   measures: Engine["measures"] = ({ workflow, ...query }) =>
     this.#client.call("GET /api/workflows/{workflow}/measures", { params: { workflow }, query });
   rules: Engine["rules"] = () => this.#client.call("GET /api/rules", {});

@@ -2,6 +2,7 @@
 import * as accounts from "./account-operations.ts";
 import * as agents from "./agent-operations.ts";
 import * as budget from "./budget-operations.ts";
+import * as certificates from "./certificate-operations.ts";
 import * as changes from "./change-operations.ts";
 import * as events from "./event-operations.ts";
 import * as forks from "./fork-operations.ts";
@@ -31,6 +32,7 @@ export const operations = {
   ...openId,
   ...accounts,
   ...workflows,
+  ...certificates,
   ...measures,
   ...memory,
   ...metrics,

@@ -1,5 +1,6 @@
 import type { Engine } from "../../../ports/engine.ts";
 import * as agents from "../../contract/agent-operations.ts";
+import * as certificates from "../../contract/certificate-operations.ts";
 import * as measures from "../../contract/measure-operations.ts";
 import * as contract from "../../contract/workflow-operations.ts";
 import { type Api, serve } from "../api.ts";
@@ -11,6 +12,9 @@ export function workflowRoutes(api: Api, engine: Engine): void {
   serve(api, contract.listSchedules, async (c) => c.json(await engine.schedules(), 200));
   serve(api, contract.listAgents, async (c) => c.json(await engine.agents(), 200));
   serve(api, agents.readStints, async (c) => c.json(await engine.stints({ ...c.req.valid("param"), ...given(c.req.valid("query")) }), 200));
+  serve(api, certificates.readCertificate, async (c) =>
+    c.json(await engine.certificate({ ...c.req.valid("param"), ...given(c.req.valid("query")) }), 200),
+  );
   serve(api, measures.readMeasures, async (c) =>
     c.json(await engine.measures({ ...c.req.valid("param"), ...given(c.req.valid("query")) }), 200),
   );
