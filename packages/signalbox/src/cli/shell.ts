@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { homeFolder } from "../adapters/node/home.ts";
 import { visible } from "../base/visible.ts";
-import { findConfig, loadConfig } from "./input/config-file.ts";
+import { findConfig, loadConfig, loadDefinitions } from "./input/config-file.ts";
 import { type Instance, openInstance } from "./instance.ts";
 import { pausedText } from "./output/paused.ts";
 import type { Printer } from "./output/printer.ts";
@@ -37,6 +37,8 @@ export class Shell {
     return findConfig(this.#config);
   }
   config = () => loadConfig(this.configFile);
+  /** What --config names need not be a whole config. */
+  definitions = () => loadDefinitions(this.configFile);
 
   /** What is not the result: on standard error, where --json leaves it as well. */
   note = (message: string): void => this.print.note(`${this.print.paintNote.quiet("signalbox:")} ${visible(message)}`);

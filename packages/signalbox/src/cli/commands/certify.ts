@@ -41,7 +41,7 @@ const certificatesThere = (shell: Shell, id: string | undefined, version: string
 
 /** Of the definitions as they are in the config's files. */
 async function certificatesHere(shell: Shell, id: string | undefined): Promise<readonly Certificate[]> {
-  const config = await shell.config();
+  const config = await shell.definitions();
   const policies = policiesOf(config).map(({ data }) => data);
   return chosen(config, id).map((workflow) => certificateOf(workflow, { model: cardsOf(modelOf(config)), policies }));
 }

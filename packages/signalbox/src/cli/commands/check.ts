@@ -46,7 +46,7 @@ const webhookProblems = (config: Config, id: string): readonly CheckProblem[] =>
 /** Null when a definition is wrong, which is told: it is what was asked for. */
 async function definitions(shell: Shell): Promise<Config | null> {
   try {
-    return await shell.config();
+    return await shell.definitions();
   } catch (thrown) {
     if (!isSignalboxError(thrown) || thrown.code !== "definition-invalid") throw thrown;
     await tellError(shell.print, thrown, shell.json);

@@ -25,7 +25,7 @@ export const graph: CommandSpec = {
   run: async (shell, [id = ""], options) => {
     const format = textOf(options, "format") ?? "json";
     if (!isFormat(format)) throw new SignalboxError("usage", `--format: "${format}" is none. Formats are json, mermaid and svg.`);
-    const [workflow] = chosen(await shell.config(), id);
+    const [workflow] = chosen(await shell.definitions(), id);
     if (workflow === undefined) return;
     const text = draw[format](workflow.graph);
     const file = textOf(options, "output");

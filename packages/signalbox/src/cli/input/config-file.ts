@@ -3,7 +3,9 @@ import { relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { isSignalboxError, messageOf, SignalboxError } from "../../base/error.ts";
 import { isObject } from "../../base/json.ts";
+import type { AnyWorkflow } from "../../definition/workflow.ts";
 import { type Config, defineConfig } from "../../engine/config.ts";
+import { lendOwnPackages } from "./own-packages.ts";
 
 const NAMES = ["signalbox.config.ts", "signalbox.config.mts", "signalbox.config.js", "signalbox.config.mjs"];
 
@@ -22,15 +24,36 @@ export function findConfig(named: string | undefined): string {
 
 /** Imports the config. `version` makes Node load the file anew. */
 export async function loadConfig(file: string, version = ""): Promise<Config> {
+  const { name, exported } = await importFile(file, version);
+  return checkedConfig(name, exported.default);
+}
+
+/** Imports definitions, which need not be a config: a workflow, a list of them, or a module that exports some. Default policies are in force for them. */
+export async function loadDefinitions(file: string): Promise<Config> {
+  const { name, exported } = await importFile(file);
+  if (isObject(exported.default) && !isWorkflow(exported.default)) return checkedConfig(name, exported.default);
+  const workflows = [...new Set(Object.values(exported).flat())].filter(isWorkflow);
+  if (workflows.length > 0) return defineConfig({ workflows });
+  throw new SignalboxError(
+    "config-invalid",
+    `${name}: it exports neither a config nor a workflow. End it with: export default defineConfig({ workflows: [...] }), or export the workflows.`,
+  );
+}
+
+async function importFile(
+  file: string,
+  version = "",
+): Promise<{ readonly name: string; readonly exported: { readonly [name: string]: unknown } }> {
   const name = relative(process.cwd(), file) || file;
-  let loaded: { readonly default?: unknown };
+  lendOwnPackages();
   try {
-    loaded = (await import(`${pathToFileURL(file).href}${version}`)) as typeof loaded;
+    return { name, exported: (await import(`${pathToFileURL(file).href}${version}`)) as { readonly [name: string]: unknown } };
   } catch (thrown) {
     throw brokenConfig(name, thrown);
   }
-  return checkedConfig(name, loaded.default);
 }
+
+const isWorkflow = (value: unknown): value is AnyWorkflow => isObject(value) && typeof value.id === "string" && isObject(value.graph);
 
 function brokenConfig(name: string, thrown: unknown): SignalboxError {
   if (isSignalboxError(thrown))
@@ -59,8 +82,7 @@ function checkedConfig(name: string, value: unknown): Config {
   if (!isObject(value) || !Array.isArray(value.workflows))
     return refuse("its default export is no config. Write: export default defineConfig({ workflows: [...] })");
   value.workflows.forEach((entry: unknown, index) => {
-    if (!isObject(entry) || typeof entry.id !== "string" || !isObject(entry.graph))
-      refuse(`workflows[${index}] is no workflow. Is its import right?`);
+    if (!isWorkflow(entry)) refuse(`workflows[${index}] is no workflow. Is its import right?`);
   });
   return defineConfig(value as unknown as Config);
 }

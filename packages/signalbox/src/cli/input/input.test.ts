@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { loadDefinitions } from "./config-file.ts";
 import { readMoment } from "./moment-argument.ts";
 import { readWholeNumber } from "./number-argument.ts";
 import { type RunInput, runInputs } from "./run-inputs.ts";
@@ -18,6 +19,19 @@ async function all(argument: string | undefined): Promise<readonly RunInput[]> {
   for await (const input of runInputs(argument).items) inputs.push(input);
   return inputs;
 }
+
+test("definitions are a config, or workflows however they are exported", async () => {
+  const flow = 'const flow = { id: "a", hash: "h", graph: { id: "a", triggers: [] }, workflows: new Map(), tools: new Map() };';
+  const idsOf = async (name: string, source: string): Promise<readonly string[]> => {
+    writeFileSync(join(folder, name), `${flow}\n${source}`);
+    return (await loadDefinitions(join(folder, name))).workflows.map(({ id }) => id);
+  };
+  expect(await idsOf("one.mjs", "export default flow;")).toEqual(["a"]);
+  expect(await idsOf("list.mjs", "export default [flow]; export const same = flow; export const other = 1;")).toEqual(["a"]);
+  expect(await idsOf("config.mjs", "export default { workflows: [flow] };")).toEqual(["a"]);
+  await expect(idsOf("none.mjs", "export const answer = 42;")).rejects.toThrow(/none\.mjs: it exports neither a config nor a workflow\./);
+  await expect(idsOf("broken.mjs", "export default { workflows: flow };")).rejects.toThrow(/its default export is no config/);
+});
 
 test("a value is JSON, or a file with JSON", () => {
   expect(readValue('{"a":[1]}', "x")).toEqual({ a: [1] });

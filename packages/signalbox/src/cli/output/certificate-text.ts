@@ -39,6 +39,7 @@ export function certificateText({ paint }: { readonly paint: Palette }, certific
         "seen by people before it leaves",
         approvals.proven.map(({ node, tool, effect }) => `${paint.good("✓")} ${visible(node)} (${visible(tool)}, ${effect})`),
       ),
+      ...section(paint, "what models may be told", certificate.dataToModels.map(toldText)),
       ...section(
         paint,
         "not bounded",
@@ -51,6 +52,11 @@ export function certificateText({ paint }: { readonly paint: Palette }, certific
     ]),
   ];
 }
+
+const toldText = ({ node, model, reads }: Certificate["dataToModels"][number]): string => {
+  const sources = [...new Set(reads.map(({ source }) => source))].map((source) => visible(source));
+  return `${visible(node)} (${visible(model)}): ${sources.join(", ") || "nothing of the run"}`;
+};
 
 const usd = (amount: number): string => moneyText(costMicroUsd(amount));
 
