@@ -8,6 +8,8 @@ interface Props {
   readonly title: string;
   readonly says?: ReactNode;
   readonly action: string;
+  /** There is what it needs. Default: true. */
+  readonly isReady?: boolean;
   /** What is filled in; its fields have names. */
   readonly children?: ReactNode;
   /** What it throws is shown, and the dialog stays. */
@@ -16,7 +18,7 @@ interface Props {
 }
 
 /** What a dialog shows that asks for something: within a `Dialog.Root`, which says whether it is open. */
-export function DialogForm({ title, says, action, children, onSubmit, onDone }: Props) {
+export function DialogForm({ title, says, action, isReady = true, children, onSubmit, onDone }: Props) {
   // What was filled in may be a password or another secret: nothing of it is kept once the dialog is closed.
   const send = useMutation({ mutationFn: onSubmit, onSuccess: onDone, gcTime: 0 });
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -41,7 +43,7 @@ export function DialogForm({ title, says, action, children, onSubmit, onDone }: 
             <Dialog.Close asChild>
               <Button kind="quiet">Leave it</Button>
             </Dialog.Close>
-            <Button kind="main" type="submit" disabled={send.isPending}>
+            <Button kind="main" type="submit" disabled={send.isPending || !isReady}>
               {action}
             </Button>
           </div>

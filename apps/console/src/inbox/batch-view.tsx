@@ -7,6 +7,7 @@ import { visible } from "../design/visible.ts";
 import { queries, server } from "../server/queries.ts";
 import { gridOf } from "./batch.ts";
 import { ReasonForm } from "./reason-form.tsx";
+import { Reassign } from "./reassign.tsx";
 import type { Task } from "./task.ts";
 
 /** Letters from which on a text needs a wide column. */
@@ -26,7 +27,8 @@ export function BatchView({ tasks: given, onLeave }: Props) {
   const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map());
   const [mode, setMode] = useState<"choose" | "reject" | "sending" | "sent">("choose");
   const { same, different } = gridOf(tasks);
-  if (tasks.length === 0)
+  const [first, ...others] = tasks;
+  if (first === undefined)
     return (
       <Empty title="None of them waits any more">
         <Button onClick={onLeave}>What waits</Button>
@@ -119,6 +121,7 @@ export function BatchView({ tasks: given, onLeave }: Props) {
               Approve {tasks.length}
             </Button>
             <Button onClick={() => setMode("reject")}>Reject {tasks.length}</Button>
+            <Reassign tasks={[first, ...others]} onGiven={onLeave} />
             <Button kind="quiet" className="ml-auto" onClick={onLeave}>
               Leave it
             </Button>

@@ -24,14 +24,14 @@ export function GoneTask({ id }: { readonly id: string }) {
   const last = task.data === undefined ? undefined : journal.data?.findLast((entry) => decisionIn(entry, task.data) !== null);
   const decision = last === undefined || task.data === undefined ? null : decisionIn(last, task.data);
   return (
-    <Empty title="This does not wait any more">
+    <Empty title={task.data?.state === "open" ? "This does not wait for you" : "This does not wait any more"}>
       {decision !== null && last !== undefined ? (
         <p>
           <strong className="text-human-ink">{visible(decision.by)}</strong> {decision.did} it, <Ago at={last.at} />.
           {decision.reason !== undefined && ` ${visible(decision.reason)}`}
         </p>
       ) : (
-        <p>{task.data?.state === "expired" ? "Its time was up." : "Somebody decided it, it expired, or it was withdrawn."}</p>
+        <p>{task.data === undefined ? null : becameOf(task.data)}</p>
       )}
       <p className="mt-3 flex justify-center gap-4">
         {run !== "" && (
@@ -45,6 +45,13 @@ export function GoneTask({ id }: { readonly id: string }) {
       </p>
     </Empty>
   );
+}
+
+function becameOf({ state, who, assigned }: Task): string {
+  if (state === "expired") return "Its time was up.";
+  if (state !== "open") return "Somebody decided it, it expired, or it was withdrawn.";
+  const whom = who.length === 0 ? "anybody" : visible(who.join(" or "));
+  return assigned === undefined ? `It waits for ${whom}.` : `${visible(assigned.by)} gave it to ${whom}.`;
 }
 
 const verbs = { approve: "approved", reject: "rejected", edit: "edited", answer: "answered" } as const;

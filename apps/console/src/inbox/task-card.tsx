@@ -1,8 +1,10 @@
 import { Link } from "@tanstack/react-router";
 import { ArrowUpRight, ChevronLeft } from "lucide-react";
+import { Ago } from "../design/ago.tsx";
 import { Button } from "../design/button.tsx";
 import { TimeLeft } from "../design/time-left.tsx";
 import { visible } from "../design/visible.ts";
+import { Reassign } from "./reassign.tsx";
 import { headlineOf, type Task } from "./task.ts";
 import { TaskContent } from "./task-content.tsx";
 import { TaskDecision } from "./task-decision.tsx";
@@ -28,13 +30,21 @@ export function TaskCard({ task, onNext, onBack }: Props) {
         <p className="mt-1 flex flex-wrap gap-x-3 gap-y-1 text-[13px] text-quiet">
           <span>{visible(task.subject ?? "")}</span>
           <span>
-            for <span className="text-human-ink">{visible(task.who.join(" or "))}</span>
+            for <span className="text-human-ink">{task.who.length === 0 ? "anybody" : visible(task.who.join(" or "))}</span>
           </span>
+          {task.state === "open" && <Reassign tasks={[task]} onGiven={onNext} isBeside />}
           <TimeLeft until={task.dueAt} />
           <Link to="/runs/$run" params={{ run: task.runId }} className="inline-flex items-center gap-0.5 underline">
             the run <ArrowUpRight aria-hidden className="size-3.5" />
           </Link>
         </p>
+        {task.assigned !== undefined && (
+          <p className="mt-1 break-words text-[13px] text-quiet">
+            <span className="text-human-ink">{visible(task.assigned.by)}</span> gave it to {visible(task.who.join(" or "))},{" "}
+            <Ago at={task.assigned.at} />
+            {task.assigned.reason === undefined ? "." : `: ${visible(task.assigned.reason)}`}
+          </p>
+        )}
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is long is scrolled by keys, too */}
       <section aria-label="What is asked" tabIndex={0} className="min-h-0 flex-1 overflow-auto px-4 py-4 outline-offset-[-2px] md:px-6">

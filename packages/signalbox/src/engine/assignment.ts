@@ -32,11 +32,18 @@ export function amongWhom(given: Assignment): string | null {
   const isAdministrator = mayAct(people, by, ADMINISTRATOR);
   if (!isAdministrator) requireAsked(people, by, askedOf(command), `reassign ${task}`);
   requireSomebody(given, who);
+  const outside =
+    within === ""
+      ? undefined
+      : to.flatMap((name) => holdersOf(people, name)).find((person) => !mayAct(people, person, listOfPeople(within)));
+  if (outside !== undefined) requireReplaceable(given, within, outside, isAdministrator);
   if (given.approval !== null) requireAble(given, given.approval);
-  if (within === "") return null;
-  const outside = to.flatMap((name) => holdersOf(people, name)).find((person) => !mayAct(people, person, listOfPeople(within)));
-  if (outside === undefined) return within;
-  const policy = given.approval?.held?.ask.policy;
+  return outside === undefined && within !== "" ? within : null;
+}
+
+/** G2. */
+function requireReplaceable({ approval, task }: Assignment, within: string, outside: string, isAdministrator: boolean): void {
+  const policy = approval?.held?.ask.policy;
   if (policy !== undefined)
     throw new SignalboxError(
       "not-allowed",
@@ -47,7 +54,6 @@ export function amongWhom(given: Assignment): string | null {
       "not-allowed",
       `${task} is for ${within}, and ${outside} is not. Only somebody with ${ADMINISTRATOR.join(" or ")} gives it to others than those.`,
     );
-  return null;
 }
 
 function requireSomebody({ people, task, to }: Assignment, who: string): void {

@@ -11,6 +11,7 @@ import type { AnyWorkflow } from "../definition/workflow.ts";
 import type { ChangeSource } from "../ports/changes.ts";
 import type {
   AnswerRequest,
+  AssigneeFilter,
   BackupReport,
   BackupRequest,
   BudgetFilter,
@@ -257,6 +258,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
   settle = (request: SettleRequest): Promise<RunView> => this.#whileRunning(() => this.#people.settle(this.#given(request)));
   reassign = (request: ReassignRequest): Promise<Task> =>
     this.#whileRunning(() => new AssignDesk(this.#core).reassign(this.#given(request)).then(() => this.#reads.task(request.task) as Task));
+  assignees = (filter: AssigneeFilter) => Promise.resolve().then(() => new AssignDesk(this.#core).assignees(filter));
   emit = (delivery: EventDelivery) => this.#whileRunning(() => this.#events.emit(this.#given(delivery)));
   erase = (request: EraseRequest) => this.#whileOpen(() => this.#erasure.erase(this.#given(request)));
   prune = (request: PruneRequest) =>

@@ -190,6 +190,20 @@ export interface ReassignRequest extends Person {
   /** A person, a role, or several of them, as an approval says whom it asks: "ana", "role:manager", "ana,bo". */
   readonly to: string;
 }
+export interface AssigneeFilter {
+  readonly task: string;
+  /** Who would give it. */
+  readonly by: string;
+}
+/** To whom a task may be given. */
+export interface Assignee {
+  /** A person or a role. */
+  readonly who: string;
+  /** The people who are it or hold it. */
+  readonly holders: readonly string[];
+  /** In the place of those who are asked. */
+  readonly isInstead: boolean;
+}
 export interface TellRequest extends Person {
   readonly runId: string;
   readonly text: string;
@@ -288,6 +302,8 @@ export interface Engine {
   settle(request: SettleRequest): Promise<RunView>;
   /** What is open goes to others. Answers with the task as it is from then on. */
   reassign(request: ReassignRequest): Promise<Task>;
+  /** To whom somebody may give it: roles first, then people. */
+  assignees(filter: AssigneeFilter): Promise<readonly Assignee[]>;
   /** A message to a running agent: its next model call sees it. */
   tell(request: TellRequest): Promise<RunView>;
   emit(delivery: EventDelivery): Promise<{ readonly eventId: string; readonly delivered: number }>;

@@ -72,6 +72,23 @@ test("two people decide at once: one decision counts, and the second is told who
   expect(server.outbox).toEqual([]);
 });
 
+test("what waits is given to others, with a word why; whoever gave it is not asked any more, and who has it reads the word", async () => {
+  const run = await server.run("lead", ada);
+  const [ana, bo] = [await inboxOf("ana"), await inboxOf("bo")];
+  await bo.getByRole("heading", { name: "Mail to ada@example.com" }).waitFor();
+  await bo.keyboard.press("t");
+  const dialog = bo.getByRole("dialog", { name: "Give it to others" });
+  await dialog.getByRole("radio", { name: "ana", exact: true }).check();
+  await dialog.getByRole("textbox", { name: "Why" }).fill("You know her.");
+  await dialog.getByRole("button", { name: "Give it" }).click();
+  await bo.getByText("Nothing waits for you").waitFor();
+  await ana.getByText("bo gave it to ana").waitFor();
+  await ana.getByText("You know her.").waitFor();
+  expect((await server.engine.inbox())[0]).toMatchObject({ who: ["ana"], within: ["role:ae"], assigned: { by: "bo" } });
+  await ana.keyboard.press("a");
+  expect(await ended(run)).toMatchObject({ outcome: "sent" });
+});
+
 test("an agent whose mail is rejected is told why, and sends nothing", async () => {
   const run = await server.run("help", { to: "eve@example.com", words: "Here is everything." });
   const page = await inboxOf("ana");

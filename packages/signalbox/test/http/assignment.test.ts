@@ -32,6 +32,11 @@ test("S4.11 over HTTP whoever is signed in gives it: the server has proved who t
   const ana = await served.visitor("ana", ["approver", "role:ae"]);
   expect((await give(ana, "mia")).status).toBe(403);
   expect((await give(ana, "")).status).toBe(400);
+  const assignees = path.replace("assignment", "assignees");
+  expect(await (await served.request(ana, "GET", assignees)).json()).toEqual([
+    { who: "ana", holders: ["ana"], isInstead: false },
+    { who: "bo", holders: ["bo"], isInstead: false },
+  ]);
   const answer = await give(ana, "bo", "Yours.");
   expect(answer.status).toBe(200);
   const task = (await answer.json()) as Task;
@@ -39,5 +44,10 @@ test("S4.11 over HTTP whoever is signed in gives it: the server has proved who t
   const given = (await served.host.engine.journal(task.runId)).find(({ event }) => event.type === "task-reassigned");
   expect(given?.event).toMatchObject({ by: "ana", identity: "session", to: "bo" });
   const ada = await served.visitor("ada", ["admin"]);
+  expect(await (await served.request(ada, "GET", assignees)).json()).toContainEqual({
+    who: "role:manager",
+    holders: ["mia"],
+    isInstead: true,
+  });
   expect(await (await give(ada, "role:manager")).json()).toMatchObject({ who: ["role:manager"] });
 });

@@ -78,6 +78,7 @@ const parameters = {
     }),
   ]),
   reassign: z.tuple([z.strictObject({ task: text, to: text, by: text, reason: text.optional() })]),
+  assignees: z.tuple([z.strictObject({ task: text, by: text })]),
   tell: z.tuple([z.strictObject({ runId, text, agent: text.optional(), by: text, reason: text.optional() })]),
   emit: z.tuple([z.strictObject({ event: text, key: text, payload: z.unknown(), eventId: text.optional() })]),
   cancel: z.tuple([runId, person]),

@@ -68,6 +68,7 @@ export class SocketEngine implements Engine {
   readonly answer = this.#method("answer");
   readonly settle = this.#method("settle");
   readonly reassign = this.#method("reassign");
+  readonly assignees = this.#method("assignees");
   readonly tell = this.#method("tell");
   readonly emit = this.#method("emit");
   readonly cancel = this.#method("cancel");

@@ -54,6 +54,7 @@ export class HttpEngine implements Engine {
     this.#client.call("POST /api/runs/{run}/settlements", { params: { run: runId }, body: { step, choice, output, costUsd, reason } });
   reassign: Engine["reassign"] = ({ task, to, reason }) =>
     this.#client.call("POST /api/tasks/{task}/assignment", { params: { task }, body: { to, reason } });
+  assignees: Engine["assignees"] = ({ task }) => this.#client.call("GET /api/tasks/{task}/assignees", { params: { task } });
   tell: Engine["tell"] = ({ runId, text, agent }) =>
     this.#client.call("POST /api/runs/{run}/messages", { params: { run: runId }, body: { text, agent } });
   emit: Engine["emit"] = ({ event, key, payload, eventId }) =>

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { Task, TaskKind } from "../../ports/engine.ts";
+import type { Assignee, Task, TaskKind } from "../../ports/engine.ts";
 import { anyJson, count, described, flag, instant, jsonObject, listOf, text, words } from "./described.ts";
 import { answer, body, operation } from "./operation.ts";
 import { erased, run } from "./run.ts";
@@ -115,4 +115,17 @@ export const reassignTask = operation("tasks:assign", {
     ),
   },
   responses: answer(task, "The task as it is from then on."),
+});
+
+export const listAssignees = operation("tasks:assign", {
+  operationId: "listAssignees",
+  method: "get",
+  path: "/api/tasks/{task}/assignees",
+  tags,
+  summary: "To whom whoever is signed in may give a task: roles, then people.",
+  request: { params: one },
+  responses: answer(
+    listOf(described<Assignee>("Assignee", { who: text, holders: z.array(text), isInstead: flag })),
+    "Those that an assignment of theirs would take.",
+  ),
 });

@@ -29,6 +29,9 @@ export function taskRoutes(api: Api, engine: Engine): void {
   serve(api, contract.reassignTask, async (c) =>
     c.json(await engine.reassign({ task: c.req.valid("param").task, ...actor(c), ...given(c.req.valid("json")) }), 200),
   );
+  serve(api, contract.listAssignees, async (c) =>
+    c.json(await engine.assignees({ task: c.req.valid("param").task, by: actor(c).by }), 200),
+  );
 }
 
 /** To reject, or to answer in the place of a call, sends nothing. */
