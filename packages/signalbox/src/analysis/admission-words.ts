@@ -9,11 +9,12 @@ const throttleWords = ({ concurrency, rate }: Throttle, each: string): readonly 
 
 /** What limits when runs of a workflow begin, one limit each. */
 export const admissionWords = (admission: Admission): readonly string[] => {
-  const { perKey, queue, priority } = admission;
+  const { perKey, queue, whenOverBudget, priority } = admission;
   return [
     ...throttleWords(admission, ""),
     ...(perKey === undefined ? [] : throttleWords(perKey, ` for each ${expressionText(perKey.key)}`)),
     ...(queue === undefined ? [] : [queue.max === 0 ? "none waiting to begin" : `at most ${queue.max} waiting to begin`]),
+    ...(whenOverBudget === undefined ? [] : ["waits for a day that has room for it"]),
     ...(priority === undefined ? [] : [`priority ${priority}`]),
   ];
 };

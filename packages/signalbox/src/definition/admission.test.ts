@@ -51,9 +51,11 @@ describe("limits on when a run begins are data of the workflow", () => {
       { rate: { count: 1, per: "1s" } },
       { queue: { max: 0 } },
       { priority: 1 },
+      { whenOverBudget: "queue" },
     ].map((limits) => withLimits(limits).hash);
     expect(new Set(hashes).size).toBe(hashes.length);
     expect(withLimits({}).graph).not.toHaveProperty("admission");
+    expect(withLimits({ whenOverBudget: "refuse" }).hash).toBe(hashes[0]);
   });
 
   test("they are told in words", () => {
@@ -66,6 +68,7 @@ describe("limits on when a run begins are data of the workflow", () => {
       "priority 2",
     ]);
     expect(admissionWords({ queue: { max: 0 } })).toEqual(["none waiting to begin"]);
+    expect(admissionWords({ whenOverBudget: "queue" })).toEqual(["waits for a day that has room for it"]);
   });
 });
 

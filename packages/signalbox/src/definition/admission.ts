@@ -22,6 +22,8 @@ export interface Admission extends Throttle {
   readonly perKey?: Throttle & { readonly key: Expr };
   /** Runs that may wait for their beginning; one more is refused. Absent: any number. */
   readonly queue?: { readonly max: number };
+  /** A start that could cost more than the day has left waits for room. Absent: it is refused. */
+  readonly whenOverBudget?: "queue";
   /** Of a start that names none. */
   readonly priority?: number;
 }
@@ -41,6 +43,8 @@ export interface AdmissionOptions<T> extends ThrottleOptions {
   readonly perKey?: ThrottleOptions & { readonly key: (input: Ref<T>) => In<string | null | undefined> };
   /** How many may wait to begin; a start beyond that is refused with `queue-full`. `max: 0`: none waits. Default: any number. */
   readonly queue?: { readonly max: number };
+  /** What becomes of a start that could cost more than the day has left, its workflow's or the instance's: refused (the default), or queued until there is room. */
+  readonly whenOverBudget?: "refuse" | "queue";
   /** Of a start that names none: 0 unless it is said. One step is worth a minute of waiting. */
   readonly priority?: number;
 }
@@ -55,14 +59,17 @@ export const isPriority = (value: unknown): value is number => Number.isInteger(
 /** Called while the flow is recorded: the key reads the input. Undefined where nothing is limited. */
 export function recordAdmission(recorder: Recorder, options: unknown, input: Ref<unknown>): Admission | undefined {
   if (typeof options !== "object" || options === null) return undefined;
-  const { concurrency, rate, perKey, queue, priority } = options as AdmissionOptions<unknown>;
+  const { concurrency, rate, perKey, queue, whenOverBudget, priority } = options as AdmissionOptions<unknown>;
   const keyed = perKey === undefined ? undefined : recordPerKey(recorder, perKey, input);
   const admission: Admission = {
     ...throttleOf(recorder, "limits", { concurrency, rate }),
     ...(keyed === undefined ? {} : { perKey: keyed }),
     ...(queue === undefined ? {} : { queue: queueOf(recorder, queue) }),
+    ...(whenOverBudget === "queue" ? { whenOverBudget } : {}),
     ...(priority === undefined ? {} : { priority }),
   };
+  if (whenOverBudget !== undefined && whenOverBudget !== "refuse" && whenOverBudget !== "queue")
+    recorder.problem("limits.whenOverBudget", `is "refuse" or "queue", not ${JSON.stringify(whenOverBudget)}.`);
   if (priority !== undefined && !isPriority(priority))
     recorder.problem("limits.priority", `is a whole number from -${MOST_PRIORITY} to ${MOST_PRIORITY}, not ${String(priority)}.`);
   return Object.keys(admission).length === 0 ? undefined : admission;
@@ -112,7 +119,8 @@ const isCount = (value: unknown, least: number, most: number): boolean =>
 
 /** A run that holds a place and waits for one of its own workflow would wait for ever. */
 export function placesWithinThemselves(id: string, admission: Admission | undefined, recorder: Recorder): Problem[] {
-  if (admission === undefined) return [];
+  // For the day, no run waits that another one has started.
+  if (admission === undefined || Object.keys(admission).every((limit) => limit === "whenOverBudget")) return [];
   const path = pathTo(id, recorder.workflows, []);
   if (path === null) return [];
   const message = `limits how its runs begin and runs itself (${[id, ...path].join(" → ")}): such a run could wait for its own place.`;

@@ -81,7 +81,7 @@ export function workflow<S extends Schema, const R extends ArmResult>(definition
 /** What is left of the limits once those of its beginning are apart. */
 function spendOf(limits: RunLimits & { readonly [K in keyof AdmissionOptions<unknown>]?: unknown }): RunLimits {
   if (typeof limits !== "object" || limits === null) return limits;
-  const { concurrency: _c, rate: _r, perKey: _k, queue: _q, priority: _p, ...spend } = limits;
+  const { concurrency: _c, rate: _r, perKey: _k, queue: _q, whenOverBudget: _w, priority: _p, ...spend } = limits;
   return spend;
 }
 

@@ -99,6 +99,7 @@ export class BudgetDesk {
         ...knownBy(who),
       });
     });
+    this.#core.services.budget.freed();
     return key.day === undefined ? this.view({ runId: key.key.split("/")[0] ?? key.key }) : this.view({ day: key.day });
   }
 

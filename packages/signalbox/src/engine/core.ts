@@ -2,6 +2,7 @@ import { SignalboxError } from "../base/error.ts";
 import type { People } from "../definition/people.ts";
 import type { RunKey, RunRow } from "../ports/run-store.ts";
 import type { Actors } from "./actors.ts";
+import type { DayRoom } from "./budget/day-room.ts";
 import type { Places } from "./places.ts";
 import type { Registry } from "./registry.ts";
 import type { RunActor } from "./run-actor.ts";
@@ -12,6 +13,7 @@ export interface Core {
   readonly services: Services;
   readonly actors: Actors;
   readonly places: Places;
+  readonly days: DayRoom;
   registry: Registry;
   people: People;
   /** The journal clock of the instance. */

@@ -47,6 +47,7 @@ import type { WordSource } from "../ports/words.ts";
 import { Actors } from "./actors.ts";
 import { AgentDesk } from "./agent-desk.ts";
 import { AssignDesk } from "./assign-desk.ts";
+import { DayRoom } from "./budget/day-room.ts";
 import { BudgetDesk } from "./budget-desk.ts";
 import { Catalogue } from "./catalogue/catalogue.ts";
 import { CertificateDesk } from "./certificate-desk.ts";
@@ -153,6 +154,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
     this.#budgets = new BudgetDesk(this.#core);
     this.notices = new NoticeDesk(this.services, () => this.now(), options.alerts ?? []);
     this.#queue = new RunQueue(this.#core, this.#host, () => this.#host.pull());
+    this.services.budget.whenFreed(() => this.#queue.dayHasMore());
     this.#starts = new StartDesk(this.#core, this.#host, this.#queue, (row) => this.#reads.view(row));
     this.#people = new PeopleDesk(this.#core);
     this.#children = new ChildDesk(
@@ -181,7 +183,10 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
     this.#time = new TimeDesk(this.#core, {
       isReading: this.#isReading,
       start: (request) => this.start(request),
-      clockMoved: (byMs) => this.#recovery.clockMoved(byMs),
+      clockMoved: (byMs) => {
+        this.#recovery.clockMoved(byMs);
+        this.#host.pull();
+      },
       report: this.#report,
     });
     this.#erasure = new Erasure(this.#core, {
@@ -382,7 +387,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
       noticeClock: () => this.#time.noticeClock(),
       nextKey: () => key++,
     };
-    return Object.assign(core, { places: new Places(core) });
+    return Object.assign(core, { places: new Places(core), days: new DayRoom(core) });
   }
 
   #open(): void {

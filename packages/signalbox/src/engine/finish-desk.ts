@@ -43,16 +43,20 @@ export class FinishDesk {
       if (row !== null) rows.push(row);
       key = row?.parentKey ?? null;
     }
-    if (actor.status !== "running" && this.#core.places.rules(actor.definition.graph.id) !== undefined)
+    const { places, days } = this.#core;
+    if (actor.status !== "running" && (days.isShort || places.rules(actor.definition.graph.id) !== undefined))
       rows.push(...this.#queuedBehind(actor));
     for (const row of rows) if (this.#waiters.has(row.runId)) this.#wake(row.key, row.runId, row.status, () => this.#reads.view(row));
   }
 
-  /** Runs that may wait for the place of one that rests now, as far as anybody asks after them. */
+  /** Runs that may wait for the place of one that rests now, or for what it left of the day, as far as anybody asks after them. */
   #queuedBehind(actor: RunActor): readonly RunRow[] {
     const { read } = this.#core.services.store;
     const rows = this.#waiters.runIds.flatMap((runId) => read.runById(runId) ?? []);
-    return rows.filter(({ status, workflow }) => status === "queued" && workflow === actor.definition.graph.id);
+    const { days, places } = this.#core;
+    const isBehind = (workflow: string): boolean =>
+      workflow === actor.definition.graph.id || (days.isShort && places.rules(workflow)?.whenOverBudget !== undefined);
+    return rows.filter(({ status, workflow }) => status === "queued" && isBehind(workflow));
   }
 
   /** Whoever asked while a burst was ending is answered now: no change of status follows. */

@@ -26,10 +26,10 @@ interface Entering {
 }
 
 export class Places {
-  readonly #core: Omit<Core, "places">;
+  readonly #core: Omit<Core, "places" | "days">;
   readonly #entering = new Map<RunKey, Entering>();
 
-  constructor(core: Omit<Core, "places">) {
+  constructor(core: Omit<Core, "places" | "days">) {
     this.#core = core;
   }
 

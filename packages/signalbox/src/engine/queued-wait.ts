@@ -3,9 +3,10 @@ import { formatInstant } from "../base/instant.ts";
 import type { WaitingFor } from "../ports/engine.ts";
 import type { QueueRow } from "../ports/queue-store.ts";
 import type { RunRow } from "../ports/run-store.ts";
+import type { Shortage } from "./budget/day-room.ts";
 import type { Core } from "./core.ts";
 import { isHeld } from "./fork/begin-fork.ts";
-import { freedBy } from "./obstacle-words.ts";
+import { freedBy, freedByDay } from "./obstacle-words.ts";
 import type { Entrant } from "./places.ts";
 
 export const entrantOf = ({ run, workflow, key }: QueueRow, { parentKey }: Pick<RunRow, "parentKey">): Entrant => ({
@@ -29,9 +30,29 @@ export function queuedWait(core: Core, row: RunRow): WaitingFor {
   const queued = core.services.store.read.queueRow(row.key);
   const obstacle = queued === null ? null : core.places.obstacle(entrantOf(queued, row));
   const wait = { kind: "slot", step: "", since: formatInstant(row.startedAt) } as const;
-  if (obstacle === null) return { ...wait, freedBy: freedOtherwise(core, row) };
+  if (obstacle === null) return dayWait(core, row, queued) ?? { ...wait, freedBy: freedOtherwise(core, row) };
   const words = { freedBy: freedBy(obstacle, row.workflow) };
   return obstacle.kind === "slot" ? { ...wait, ...words } : { ...wait, kind: "rate", until: formatInstant(obstacle.until), ...words };
+}
+
+/** Null when it does not wait for the day, or for something else before that. */
+function dayWait(core: Core, row: RunRow, queued: QueueRow | null): WaitingFor | null {
+  if (isHeld(core, row) || isSubjectBusy(core, row)) return null;
+  const shortage = queued === null ? null : shortageOf(core, row, queued);
+  if (shortage === null) return null;
+  const since = formatInstant(row.startedAt);
+  if (shortage === "behind")
+    return { kind: "budget", step: "", since, freedBy: "those before it that the day has to have room for have begun" };
+  const ends = formatInstant(core.services.budget.dayEnds());
+  const until = shortage.kind === "day" && shortage.fitsNewDay ? { until: ends } : {};
+  return { kind: "budget", step: "", since, ...until, freedBy: freedByDay(shortage, ends) };
+}
+
+/** What keeps it out of the day: too little is left, or others have to be let in first. */
+export function shortageOf({ days, registry }: Core, row: RunRow, queued: QueueRow): Shortage | "behind" | null {
+  const definition = registry.ofVersion(row.version);
+  if (queued.isFree || definition === null || !days.isWaitedFor(definition)) return null;
+  return days.shortage(definition) ?? (days.firstBefore(definition, queued) === null ? null : "behind");
 }
 
 function freedOtherwise(core: Core, row: RunRow): string {

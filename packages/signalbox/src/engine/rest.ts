@@ -1,11 +1,13 @@
 // Whether a run is at rest: it has ended, or only people, events, a time that its author named, or an operator can move it.
-// E1. What the engine goes on with by itself is no rest: the pause before a retry, a place in the queue, a child that is not at rest.
+// E1. What the engine goes on with by itself is no rest: the pause before a retry, a place in the queue, a child that is not at rest. A day that has
+// no room for a run is one: a new day or a person lets it begin, and nothing that is under way.
 import { isSignalboxError } from "../base/error.ts";
 import type { RunState } from "../kernel/index.ts";
 import type { RunStatus } from "../ports/engine.ts";
+import type { QueueRow } from "../ports/queue-store.ts";
 import type { RunKey, RunRow } from "../ports/run-store.ts";
 import type { Core } from "./core.ts";
-import { entrantOf } from "./queued-wait.ts";
+import { entrantOf, shortageOf } from "./queued-wait.ts";
 import type { RunActor } from "./run-actor.ts";
 
 const OVER: ReadonlySet<RunStatus> = new Set<RunStatus>(["completed", "failed", "cancelled", "blocked", "paused"]);
@@ -45,6 +47,12 @@ function areChildrenAtRest(core: Core, { key, live }: RunActor): boolean {
   return open.length === child && open.every((row) => isAtRest(core, row.key));
 }
 
+/** What is under way does not let it begin: a new day does, or a person. */
+function isOutOfDay(core: Core, row: RunRow, queued: QueueRow): boolean {
+  const shortage = shortageOf(core, row, queued);
+  return shortage !== null && shortage !== "behind" && shortage.kind !== "crowd";
+}
+
 /** A queued run is at rest when the run of its subject that is before it is, or all those that have the places that it waits for. */
 function isBehindRest(core: Core, row: RunRow): boolean {
   const { read } = core.services.store;
@@ -52,6 +60,7 @@ function isBehindRest(core: Core, row: RunRow): boolean {
   const obstacle = queued === null ? null : core.places.obstacle(entrantOf(queued, row));
   if (obstacle !== null)
     return obstacle.kind === "slot" && read.placeHolders(row.workflow, obstacle.key).every((key) => isAtRest(core, key));
+  if (queued !== null && isOutOfDay(core, row, queued)) return true;
   if (row.subject === null || core.registry.ofVersion(row.version)?.graph.subject?.conflict !== "queue") return false;
   const before = read.openBySubject(row.workflow, row.subject).find(({ key, status }) => key !== row.key && status !== "queued");
   return before !== undefined && isAtRest(core, before.key);

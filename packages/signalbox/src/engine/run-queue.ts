@@ -1,5 +1,6 @@
 // QU1. What waits begins in the order of its rank: when it was acknowledged, and a minute earlier for each step of its priority. What waits for its
-// subject, for a place or a rate of its workflow or its key, or for another one of its lineage, holds up nobody else.
+// subject, for a place or a rate of its workflow or its key, or for another one of its lineage, holds up nobody else; what waits for a day, only who
+// would take what it waits for (budget/day-room.ts).
 // QU2. A run that somebody asks something of begins with that, whatever is before it in the queue.
 import { SignalboxError } from "../base/error.ts";
 import type { Json } from "../base/json.ts";
@@ -29,6 +30,7 @@ export class RunQueue {
   #nextLook = Number.POSITIVE_INFINITY;
   /** False when the queue is known to be empty: then nobody looks. */
   #mayBeQueued = true;
+  #isLookDue = false;
 
   constructor(core: Core, host: ActorHost, look: () => void) {
     this.#core = core;
@@ -77,18 +79,33 @@ export class RunQueue {
     this.#core.services.clock.soon(() => this.pull());
   }
 
+  /** A day may have more left than before. Many say so in one turn, and one look serves them all. */
+  dayHasMore(): void {
+    if (this.#isLookDue || !this.#mayBeQueued || !this.#core.days.isShort) return;
+    this.#isLookDue = true;
+    this.#core.services.clock.soon(() => {
+      this.#isLookDue = false;
+      this.look();
+    });
+  }
+
   /** QU1. */
   #next(): RunRow | null {
-    const { read } = this.#core.services.store;
+    const { days, services } = this.#core;
     this.#nextLook = Number.POSITIVE_INFINITY;
-    const workflows = read.queuedWorkflows();
+    days.lookAnew();
+    const workflows = services.store.read.queuedWorkflows();
     if (workflows.length === 0) this.#mayBeQueued = false;
+    const found = workflows.map((workflow) => this.#nextOf(workflow));
     let first: QueueRow | null = null;
-    for (const workflow of workflows) {
-      const row = this.#nextOf(workflow);
+    for (const [index, workflow] of workflows.entries()) {
+      const earlier = found[index] ?? null;
+      // Somebody of another workflow, found later, may have to be let in before it.
+      const row = earlier === null || this.#dayLetsIn(earlier) ? earlier : this.#nextOf(workflow);
       if (row !== null && (first === null || row.rank < first.rank || (row.rank === first.rank && row.run < first.run))) first = row;
     }
-    return first === null ? null : read.run(first.run);
+    if (days.isShort) this.#nextLook = Math.min(this.#nextLook, services.budget.dayEnds());
+    return first === null ? null : services.store.read.run(first.run);
   }
 
   #nextOf(workflow: string): QueueRow | null {
@@ -101,9 +118,10 @@ export class RunQueue {
       closed.set(key, known);
       return known;
     };
+    const onlyFree = this.#core.days.isClosed(workflow);
     for (let after: QueueRow | null = null; ; ) {
-      const rows: readonly QueueRow[] = this.#core.services.store.read.queued(workflow, after, QUEUE_LOOK);
-      const row = rows.find((candidate) => !isClosed(candidate) && this.#mayBegin(candidate.run));
+      const rows: readonly QueueRow[] = this.#core.services.store.read.queued(workflow, after, QUEUE_LOOK, onlyFree);
+      const row = rows.find((candidate) => !isClosed(candidate) && this.#mayBegin(candidate.run) && this.#dayLetsIn(candidate));
       if (row !== undefined) return row;
       after = rows.at(-1) ?? null;
       if (after === null) return null;
@@ -121,7 +139,12 @@ export class RunQueue {
     return row !== null && !isHeld(this.#core, row) && !isSubjectBusy(this.#core, row);
   }
 
-  /** A rate lets the next one in because time passes, and nobody else says so. */
+  #dayLetsIn(row: QueueRow): boolean {
+    const { days, registry, services } = this.#core;
+    return row.isFree || days.letsIn(row, registry.ofVersion(services.store.read.run(row.run)?.version ?? 0));
+  }
+
+  /** A rate or a new day lets the next one in because time passes, and nobody else says so. */
   #lookLater(): void {
     this.#cancelLook();
     if (!Number.isFinite(this.#nextLook)) return;

@@ -1,9 +1,10 @@
 // G1. One run per workflow and idempotency key: the store's unique row decides, not a look beforehand.
 // G2. Nothing is stored of an input that is refused.
 // G3. A run is queued while its subject or every place is taken; it is on disk before the start is acknowledged.
-// G4. A run that could cost more than its day has left is refused. Nothing is held for one that is admitted: each call reserves for itself.
+// G4. A run that could cost more than its day has left is refused, or queued where its workflow says so (budget/day-room.ts). Nothing is held for one that is admitted: each call reserves for itself.
 // G5. A run that limits of its workflow keep out waits in the queue, behind those that wait already; where that is full, the start is refused and nothing of it is stored.
 import { SignalboxError } from "../base/error.ts";
+import { formatInstant } from "../base/instant.ts";
 import { canonical, type Json } from "../base/json.ts";
 import type { RunView, StartRequest } from "../ports/engine.ts";
 import type { RunKey, RunRow } from "../ports/run-store.ts";
@@ -11,7 +12,7 @@ import type { Job } from "./commit-work.ts";
 import { type Core, parentIdOf } from "./core.ts";
 import { erasedStartKey } from "./erase-runs.ts";
 import { newActor } from "./new-actor.ts";
-import { freedBy } from "./obstacle-words.ts";
+import { freedBy, freedByDay } from "./obstacle-words.ts";
 import { knownBy } from "./people.ts";
 import type { Entrant } from "./places.ts";
 import type { Definition } from "./registry.ts";
@@ -130,7 +131,7 @@ export class StartDesk {
     const starting = subject === null ? undefined : this.#starting.get(subject);
     const isTaken = open !== undefined || starting !== undefined;
     if (conflict === "join" && isTaken) return this.#join(plan, open?.runId ?? starting);
-    const refusal = plan.parent === null ? this.#core.services.budget.refusal(plan.definition) : null;
+    const refusal = plan.parent === null ? this.#core.days.refusal(plan.definition) : null;
     if (refusal !== null) return Promise.reject(new SignalboxError("over-budget", refusal));
     const isFull = plan.parent === null && this.#core.actors.running >= this.#core.services.limits.concurrentRuns;
     const waits = isFull || (conflict === "queue" && isTaken) || this.#isKeptOut(plan);
@@ -152,15 +153,17 @@ export class StartDesk {
 
   /** G5. */
   #isKeptOut(plan: StartPlan): boolean {
-    const { places, services } = this.#core;
+    const { places, days, services } = this.#core;
     const workflow = plan.definition.graph.id;
     if (places.rules(workflow) === undefined) return false;
     const entrant = entrantOf(plan);
     if (places.isInside(entrant)) return false;
     if (this.#arriving.has(workflow)) return true;
     // Who may begin by now goes before whoever comes now.
-    if (services.store.read.queueLength(workflow) > 0) this.#queue.look();
-    return places.obstacle(entrant) !== null;
+    const { read } = services.store;
+    const waitsForDay = plan.parent === null && days.isWaitedFor(plan.definition);
+    if (read.queueLength(workflow) > 0 || (waitsForDay && read.queuedWorkflows().length > 0)) this.#queue.look();
+    return places.obstacle(entrant) !== null || (waitsForDay && days.keepsOut(plan.definition));
   }
 
   async #enqueue(plan: StartPlan): Promise<RunView> {
@@ -168,7 +171,13 @@ export class StartDesk {
     const workflow = plan.definition.graph.id;
     if (plan.parent === null) this.#requireRoom(plan);
     const run = newRunOf(this.#core, plan, "queued");
-    const row = { run: run.key, workflow, key: limitKeyOf(plan.definition, plan.input), rank: rankOf(run, plan.priority) };
+    const row = {
+      run: run.key,
+      workflow,
+      key: limitKeyOf(plan.definition, plan.input),
+      rank: rankOf(run, plan.priority),
+      isFree: plan.parent !== null,
+    };
     this.#arrives(workflow, 1);
     await services.committer
       .submit((writer) => {
@@ -190,14 +199,18 @@ export class StartDesk {
 
   /** @throws SignalboxError `queue-full`. */
   #requireRoom(plan: StartPlan): void {
-    const { places, services, now } = this.#core;
+    const { places, days, services, now } = this.#core;
     const workflow = plan.definition.graph.id;
     const most = places.rules(workflow)?.queue?.max;
     if (most === undefined || services.store.read.queueLength(workflow) + (this.#arriving.get(workflow) ?? 0) < most) return;
     const obstacle = places.obstacle(entrantOf(plan));
     const waiting = most === 0 ? "none may wait" : `${most} wait already, and no more may`;
-    const when = obstacle === null ? "one of those before it has begun" : freedBy(obstacle, workflow);
-    const retryAfterSeconds = obstacle?.kind === "rate" ? Math.max(1, Math.ceil((obstacle.until - now()) / 1_000)) : RETRY_AFTER_SECONDS;
+    const shortage = obstacle === null && days.isWaitedFor(plan.definition) ? days.shortage(plan.definition) : null;
+    const ends = services.budget.dayEnds();
+    const turn = shortage === null ? "one of those before it has begun" : freedByDay(shortage, formatInstant(ends));
+    const when = obstacle === null ? turn : freedBy(obstacle, workflow);
+    const until = obstacle?.kind === "rate" ? obstacle.until : shortage?.kind === "day" && shortage.fitsNewDay ? ends : null;
+    const retryAfterSeconds = until === null ? RETRY_AFTER_SECONDS : Math.max(1, Math.ceil((until - now()) / 1_000));
     const message = `A run of workflow "${workflow}" cannot begin now, and in its queue ${waiting}. Nothing of this start was kept. Start it again when ${when}.`;
     throw new SignalboxError("queue-full", message, { retryAfterSeconds });
   }

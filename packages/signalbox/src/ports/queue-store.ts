@@ -8,15 +8,19 @@ export interface QueueRow {
   readonly key: string | null;
   /** Lower goes first; of equals, who came first. */
   readonly rank: number;
+  /** It waits for no day: another run has started it, or it is a fork. */
+  readonly isFree: boolean;
 }
 /** What a run that is open takes of its workflow's limits. */
-export type PlaceRow = Omit<QueueRow, "rank">;
+export type PlaceRow = Omit<QueueRow, "rank" | "isFree">;
 
 export interface QueueReader {
   /** The workflows of which runs are queued. */
   queuedWorkflows(): readonly string[];
   /** In their order; those after one. Without runs that are blocked. */
-  queued(workflow: string, after: Pick<QueueRow, "run" | "rank"> | null, limit: number): readonly QueueRow[];
+  queued(workflow: string, after: Pick<QueueRow, "run" | "rank"> | null, limit: number, onlyFree?: boolean): readonly QueueRow[];
+  /** The versions of a workflow's queued runs. */
+  queuedVersions(workflow: string): readonly number[];
   queueRow(run: RunKey): QueueRow | null;
   /** Blocked ones as well: they come back to their place in the queue. */
   queueLength(workflow: string): number;

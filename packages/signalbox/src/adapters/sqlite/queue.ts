@@ -9,6 +9,7 @@ const queueRow = (row: Row): QueueRow => ({
   workflow: String(row.workflow),
   key: row.key === null ? null : String(row.key),
   rank: Number(row.rank),
+  isFree: row.free === 1,
 });
 /** From one workflow to the next by the index, whatever the queue holds of each. */
 const WORKFLOWS = `WITH RECURSIVE queued (workflow) AS (
@@ -24,13 +25,20 @@ export function queueReader(db: DatabaseSync): QueueReader {
       prepare(WORKFLOWS)
         .all()
         .map(({ workflow }) => String(workflow)),
-    queued: (workflow, after, limit) =>
+    queued: (workflow, after, limit, onlyFree = false) =>
       (
         prepare(
           `SELECT queue.* FROM queue CROSS JOIN run ON run.key = queue.run AND run.status = ${statusCode("queued")}
-           WHERE queue.workflow = ? AND (queue.rank, queue.run) > (?, ?) ORDER BY queue.rank, queue.run LIMIT ?`,
+           WHERE queue.workflow = ?${onlyFree ? " AND queue.free = 1" : ""} AND (queue.rank, queue.run) > (?, ?) ORDER BY queue.rank, queue.run LIMIT ?`,
         ).all(workflow, after?.rank ?? Number.MIN_SAFE_INTEGER, after?.run ?? 0, limit) as Row[]
       ).map(queueRow),
+    queuedVersions: (workflow) =>
+      prepare(
+        `SELECT version.id FROM version JOIN run_count ON run_count.version = version.id AND run_count.status = ${statusCode("queued")}
+         WHERE version.workflow = ? AND run_count.runs > 0`,
+      )
+        .all(workflow)
+        .map(({ id }) => Number(id)),
     queueRow: (run) => {
       const row = prepare("SELECT * FROM queue WHERE run = ?").get(run) as Row | undefined;
       return row === undefined ? null : queueRow(row);
@@ -67,8 +75,14 @@ export function queueWriter(db: DatabaseSync): QueueWriter & { leavePlace(run: R
   // Where no workflow has limits, no run that ends pays for them.
   let arePlaces = prepare("SELECT 1 FROM place LIMIT 1").get() !== undefined;
   return {
-    enqueue: ({ run, workflow, key, rank }) =>
-      void prepare("INSERT INTO queue (run, workflow, key, rank) VALUES (?, ?, ?, ?)").run(run, workflow, key, rank),
+    enqueue: ({ run, workflow, key, rank, isFree }) =>
+      void prepare("INSERT INTO queue (run, workflow, key, rank, free) VALUES (?, ?, ?, ?, ?)").run(
+        run,
+        workflow,
+        key,
+        rank,
+        isFree ? 1 : 0,
+      ),
     takePlace: ({ run, workflow, key }) => {
       arePlaces = true;
       prepare("INSERT INTO place (run, workflow, key) VALUES (?, ?, ?) ON CONFLICT DO NOTHING").run(run, workflow, key);

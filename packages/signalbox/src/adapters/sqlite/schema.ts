@@ -198,4 +198,10 @@ export const migrations: readonly string[] = [
   CREATE INDEX run_for_people ON run (key)
     WHERE instr(waiting, '"kind":"approval"') > 0 OR instr(waiting, '"kind":"answer"') > 0 OR instr(waiting, '"kind":"settlement"') > 0;
   `,
+  // Runs in the queue that no day keeps there: few among those that wait for one.
+  `
+  ALTER TABLE queue ADD COLUMN free INTEGER NOT NULL DEFAULT 0;
+  UPDATE queue SET free = 1 WHERE run IN (SELECT key FROM run WHERE parent IS NOT NULL OR root <> key);
+  CREATE INDEX queue_free ON queue (workflow, rank, run) WHERE free = 1;
+  `,
 ];

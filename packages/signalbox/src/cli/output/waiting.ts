@@ -22,7 +22,7 @@ const words: { readonly [K in WaitingFor["kind"]]: (waiting: WaitingFor, now: nu
   child: ({ step }) => `the run that ${shortStep(step)} started`,
   slot: turn,
   rate: turn,
-  budget: () => "budget",
+  budget: ({ freedBy }) => `room in the day's budget${freedBy === undefined ? "" : `, when ${visible(freedBy)}`}`,
 };
 const left = (until: string | undefined, now: number): string => (until === undefined ? "" : `, ${timeLeft(until, now)}`);
 

@@ -5,7 +5,7 @@ import { limitMicroUsd, moneyText } from "../../base/money.ts";
 import type { AnyWorkflow } from "../../definition/workflow.ts";
 import { stepOf, stepPath } from "../../kernel/ids.ts";
 import type { Arrival, Batch, Command, CommandOf, FramePath } from "../../kernel/index.ts";
-import { type Cap, capId, changeOf, leftOf, overshootOf, type Settlement } from "../../kernel/ledger.ts";
+import { type Cap, capId, changeOf, overshootOf, type Settlement } from "../../kernel/ledger.ts";
 import type { SettleRequest } from "../../ports/engine.ts";
 import type { Model } from "../../ports/model.ts";
 import type { Report } from "../../ports/report.ts";
@@ -15,9 +15,9 @@ import type { Definition } from "../registry.ts";
 import type { Mail, RunActor } from "../run-actor.ts";
 import { capsOfAgents } from "./agent-caps.ts";
 import { asksOf } from "./ask.ts";
-import { capsOfRun, instanceDay, type LimitSources, workflowDay } from "./caps.ts";
-import { calendarOf } from "./day.ts";
-import { type Held, inForce, Reserving } from "./reserving.ts";
+import { capsOfRun, type LimitSources } from "./caps.ts";
+import { calendarOf, endOf } from "./day.ts";
+import { type Held, Reserving } from "./reserving.ts";
 
 export interface BudgetOptions extends Omit<LimitSources, "read"> {
   readonly read: StoreReader;
@@ -39,6 +39,8 @@ export class Budget {
   #ceilings = new WeakMap<AnyWorkflow, { readonly microUsd: number | null }>();
   #model: Model | null;
   #day: string;
+  #end = { day: "", at: 0 };
+  #freed: () => void = () => undefined;
 
   constructor(options: BudgetOptions) {
     this.#options = options;
@@ -133,6 +135,7 @@ export class Budget {
     if (row === null || change === null) return;
     const spent = settlement.state === "settled" ? settlement.spent : null;
     writer.ledger.settle(row, settlement.state, spent, change);
+    this.#freed();
     const over = spent === null ? null : overshootOf(row.bound, spent);
     if (over === null) return;
     const at = this.#options.now();
@@ -163,21 +166,28 @@ export class Budget {
   }
 
   /**
-   * What keeps a run from being started: the day has less left than the run can take. Holds nothing.
-   * A run that nothing bounds is bounded by its own limit.
+   * The most that a run can cost, in micro-USD: its ceiling, and what its own limit lets it. The ceiling is that of the code that is registered;
+   * a run of another version is bounded by its limit.
    */
-  refusal(definition: Definition): string | null {
-    const { graph } = definition;
-    const most = Math.min(this.#ceiling(definition.code) ?? Number.MAX_SAFE_INTEGER, limitMicroUsd(graph.limits.costUsd));
-    if (most === 0) return null;
+  mostOf({ graph, code }: Definition): number {
+    const ceiling = graph === code.graph ? this.#ceiling(code) : null;
+    return Math.min(ceiling ?? Number.MAX_SAFE_INTEGER, limitMicroUsd(graph.limits.costUsd));
+  }
+
+  /** When the day of today is over: milliseconds since 1970. */
+  dayEnds(): number {
     const day = this.today();
-    for (const cap of [workflowDay(graph, day, this.sources), instanceDay(day, this.sources)]) {
-      const [now, use] = inForce(cap, this.#options.read.ledger);
-      const left = leftOf(now.limit, use, "costMicroUsd");
-      if (left !== null && most > left)
-        return `A run of "${graph.id}" can cost ${moneyText(most)}, and the cap ${capId(cap)} has ${moneyText(Math.max(0, left))} left of ${moneyText(now.limit.costMicroUsd ?? 0)}. Start it on another day, or have the cap raised.`;
-    }
-    return null;
+    const now = this.#options.now();
+    if (this.#end.day !== day || this.#end.at <= now) this.#end = { day, at: endOf(day, now, this.#calendar) };
+    return this.#end.at;
+  }
+
+  /** Has somebody told whenever a cap may have more left than before: something was settled or released, or a cap is another one. */
+  whenFreed(listener: () => void): void {
+    this.#freed = listener;
+  }
+  freed(): void {
+    this.#freed();
   }
 
   #ceiling(workflow: AnyWorkflow): number | null {

@@ -15,3 +15,18 @@ export function calendarOf(timeZone: string): (ms: number) => string {
     return `${(parts.get("year") ?? "").padStart(4, "0")}-${parts.get("month")}-${parts.get("day")}`;
   };
 }
+
+const DAY_MS = 86_400_000;
+
+/** The first instant of a later day than this one, by its calendar. */
+export function endOf(day: string, now: number, calendar: (ms: number) => string): number {
+  let before = now;
+  let after = now + DAY_MS;
+  for (; calendar(after) <= day; after += DAY_MS) before = after;
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if (calendar(middle) <= day) before = middle;
+    else after = middle;
+  }
+  return after;
+}

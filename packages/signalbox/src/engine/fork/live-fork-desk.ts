@@ -73,6 +73,7 @@ export class LiveForkDesk {
       workflow: run.workflow,
       key: limitKeyOf(rehearsed.definition, input),
       rank: rankOf(run, priorityOf(rehearsed.definition, undefined)),
+      isFree: true,
     };
     const job = (writer: StoreWriter): void => {
       writer.addRun(run);
