@@ -5,6 +5,7 @@ import type { EngineOptions } from "./engine/engine-options.ts";
 import { modelOf } from "./engine/models-by-name.ts";
 import { namedSources } from "./engine/secrets/named-sources.ts";
 import { runCeiling } from "./run-ceiling.ts";
+import { runForecast } from "./run-forecast.ts";
 import { requireSafeAgents } from "./safe-agents.ts";
 
 /** What a config says of the engine that runs it: all but the store, the clock and who is told. */
@@ -15,6 +16,7 @@ export function optionsOfConfig(config: Config): Omit<EngineOptions, "store" | "
     workflows,
     transport: hostTransport(transportOf(config)),
     ceiling: runCeiling,
+    forecast: runForecast,
     policies: policiesOf(config),
     vet: (loaded, policies) => {
       requireSafeAgents(loaded, policies);

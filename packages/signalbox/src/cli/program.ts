@@ -50,6 +50,7 @@ const commands: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   check: async () => (await import("./commands/check.ts")).check,
   certify: async () => (await import("./commands/certify.ts")).certify,
   graph: async () => (await import("./commands/graph.ts")).graph,
+  forecast: async () => (await import("./commands/forecast.ts")).forecast,
   simulate: async () => (await import("./commands/simulate.ts")).simulate,
   doctor: async () => (await import("./commands/doctor.ts")).doctor,
 };

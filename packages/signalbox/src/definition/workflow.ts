@@ -32,6 +32,12 @@ export interface Workflow<I, O> {
   readonly schemas: ReadonlyMap<string, Schema>;
   readonly tools: ReadonlyMap<string, AnyTool>;
   readonly workflows: ReadonlyMap<string, AnyWorkflow>;
+  /** What its author expects of a run, before there are any: forecasts say so. No part of the graph. */
+  readonly expect?: Expectation;
+}
+export interface Expectation {
+  /** Of one run, in US dollars. */
+  readonly costUsd: number;
 }
 // biome-ignore lint/suspicious/noExplicitAny: Workflow is contravariant in I, so only `any` accepts every workflow
 export type AnyWorkflow = Workflow<any, any>;
@@ -54,6 +60,8 @@ export function workflow<S extends Schema, const R extends ArmResult>(definition
   subject?: SubjectOption<OutputOf<S>>;
   outcomes?: readonly string[];
   limits: RunLimits & AdmissionOptions<OutputOf<S>>;
+  /** What a run will probably cost, for forecasts until there are runs. */
+  expect?: Expectation;
   flow: (f: Flow, input: Ref<OutputOf<S>>, run: Ref<RunFacts>) => R;
 }): Workflow<InputOf<S>, Resolved<R>> {
   const recorder = new Recorder();
@@ -71,11 +79,23 @@ export function workflow<S extends Schema, const R extends ArmResult>(definition
     ...(subject === undefined ? {} : { subject }),
     main,
   };
-  const problems: Problem[] = [...recorder.problems, ...unread(recorder), ...validate(graph, recorder)];
+  const problems: Problem[] = [
+    ...recorder.problems,
+    ...unread(recorder),
+    ...expectationProblems(definition.expect),
+    ...validate(graph, recorder),
+  ];
   if (problems.length > 0) throw definitionError(`Workflow "${String(definition.id)}"`, problems);
   const frozen = deepFreeze(JSON.parse(JSON.stringify(graph)) as Graph);
   const { functions, schemas, tools, workflows } = recorder;
-  return { id: graph.id, graph: frozen, hash: hashOf(graphJson(frozen)), input: definition.input, functions, schemas, tools, workflows };
+  const recorded = { id: graph.id, graph: frozen, hash: hashOf(graphJson(frozen)), input: definition.input };
+  const expect = definition.expect === undefined ? {} : { expect: definition.expect };
+  return { ...recorded, functions, schemas, tools, workflows, ...expect };
+}
+
+function expectationProblems(expect: Expectation | undefined): readonly Problem[] {
+  if (expect === undefined || (Number.isFinite(expect.costUsd) && expect.costUsd >= 0)) return [];
+  return [{ path: "expect.costUsd", message: "must be an amount in US dollars, 0 or more." }];
 }
 
 /** What is left of the limits once those of its beginning are apart. */

@@ -36,6 +36,7 @@ import type {
   Task,
   TellRequest,
 } from "../ports/engine.ts";
+import type { ForecastRequest } from "../ports/forecast.ts";
 import type { ForkReport, ForkRequest, LiveForkRequest } from "../ports/fork.ts";
 import type { ChangeFormRequest, CreateFormRequest, FormIntake, Submission } from "../ports/forms.ts";
 import type { ForgetRequest, MemoryFilter } from "../ports/memory.ts";
@@ -58,6 +59,7 @@ import { type EngineOptions, servicesOf } from "./engine-options.ts";
 import { Erasure } from "./erasure.ts";
 import { EventDesk } from "./event-desk.ts";
 import { FinishDesk } from "./finish-desk.ts";
+import { ForecastDesk } from "./forecast/forecast-desk.ts";
 import { LiveForkDesk } from "./fork/live-fork-desk.ts";
 import { FormDesk } from "./form-desk.ts";
 import { InstancePause } from "./instance-pause.ts";
@@ -103,6 +105,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
   readonly #reads: ReadDesk;
   readonly #agents: AgentDesk;
   readonly #measures: MeasureDesk;
+  readonly #forecasts: ForecastDesk;
   readonly #feed: ChangeFeed;
   readonly #catalogue: Catalogue;
   readonly #finishes: FinishDesk;
@@ -149,6 +152,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
     this.#reads = new ReadDesk(this.#core, this.#catalogue);
     this.#agents = new AgentDesk(this.#core);
     this.#measures = new MeasureDesk(this.#core);
+    this.#forecasts = new ForecastDesk(this.#core, options.forecast);
     this.#feed = new ChangeFeed({ read: options.store.read, clock: options.clock, standing: this.#reads.standing });
     this.#finishes = new FinishDesk(this.#core, this.#reads);
     this.#budgets = new BudgetDesk(this.#core);
@@ -242,6 +246,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
   stints = (filter: StintFilter) => Promise.resolve().then(() => this.#agents.stints(filter));
   certificate = (filter: CertificateFilter) => Promise.resolve().then(() => new CertificateDesk(this.#core).certificate(filter));
   measures = (filter: MeasuresFilter) => Promise.resolve().then(() => this.#measures.measures(filter));
+  forecast = (request: ForecastRequest) => this.#forecasts.forecast(this.#given(request));
   rules = () => Promise.resolve().then(() => new OverviewDesk(this.#core).rules());
   schedules = () => Promise.resolve().then(() => new ScheduleDesk(this.#core).list());
   forms = () => Promise.resolve().then(() => this.#forms.list());

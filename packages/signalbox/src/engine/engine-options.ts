@@ -10,6 +10,7 @@ import type { Digest } from "../ports/digest.ts";
 import type { RunView } from "../ports/engine.ts";
 import type { Entropy } from "../ports/entropy.ts";
 import type { Environment } from "../ports/environment.ts";
+import type { Forecaster } from "../ports/forecast.ts";
 import type { Model } from "../ports/model.ts";
 import type { Report } from "../ports/report.ts";
 import type { RunStore } from "../ports/run-store.ts";
@@ -60,6 +61,8 @@ export interface EngineOptions {
   readonly retention?: RetentionPeriods;
   /** The most that a run of a workflow can cost, in micro-USD; null when nothing bounds it. What admission compares with the day. */
   readonly ceiling?: (workflow: AnyWorkflow, model: Model | null) => number | null;
+  /** Makes a forecast of what is stored of past runs; absent: the engine makes none. */
+  readonly forecast?: Forecaster;
   /** Throws for definitions that must not run under these policies: asked when the engine opens for work, and at each reload. */
   readonly vet?: (workflows: readonly AnyWorkflow[], policies: readonly Policy[]) => void;
   /** Told of what an operator should know: a run that was blocked, a commit that failed. */

@@ -170,6 +170,17 @@ export function factsOf(head: string): HeadFacts {
   return { controllers: counts, steps, types };
 }
 
+/** The arms that a run took, each once, as "<node>=<arm>": where rules, a model or a person decided between blocks. */
+export function armsOf(heads: readonly string[]): readonly string[] {
+  const arms = new Set<string>();
+  for (const head of heads)
+    for (const row of JSON.parse(head) as readonly (readonly Json[])[]) {
+      const [, code = ""] = HEAD_CODE.exec(String(row[0])) ?? [];
+      if (typeByCode.get(code) === "branch-decided") arms.add(`${String(row[1])}=${String(row[2])}`);
+    }
+  return [...arms];
+}
+
 /** `payload` gives a stored text by its position. `erased` is what is read where the body is gone. */
 export function decodeBatch(
   seq: number,

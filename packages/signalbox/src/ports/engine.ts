@@ -14,6 +14,7 @@ import type {
 } from "./budget-view.ts";
 import type { HourOfControl, RunFigures } from "./catalogue-store.ts";
 import type { Certificate, CertificateFilter } from "./certificate.ts";
+import type { Forecast, ForecastRequest } from "./forecast.ts";
 import type { ForkOrigin, ForkReport, ForkRequest, LiveForkRequest } from "./fork.ts";
 import type { ChangeFormRequest, CreateFormRequest, FormView } from "./forms.ts";
 import type { MeasuresFilter, WorkflowMeasures } from "./measures.ts";
@@ -40,6 +41,7 @@ export type * from "./agent-stint.ts";
 export type * from "./budget-view.ts";
 export type { ControllerCounts, HourOfControl, RunFigures } from "./catalogue-store.ts";
 export type * from "./certificate.ts";
+export type { Forecast, ForecastRequest } from "./forecast.ts";
 export type * from "./forms.ts";
 export type * from "./measures.ts";
 export type * from "./memory.ts";
@@ -357,6 +359,8 @@ export interface Engine {
   certificate(filter: CertificateFilter): Promise<Certificate>;
   /** How predictable the runs of a workflow are, what they cost, who decides in them, and where they fail. */
   measures(filter: MeasuresFilter): Promise<WorkflowMeasures>;
+  /** What runs of a workflow will probably cost and take, from past ones, and how well such forecasts have held. */
+  forecast(request: ForecastRequest): Promise<Forecast>;
   rules(): Promise<RulesInForce>;
   /** What left or is to leave to tell people that they are needed or that something failed. */
   noticeMessages(filter?: NoticeMessageFilter): Promise<readonly NoticeMessage[]>;

@@ -5,6 +5,7 @@ import type { BlockReason, RunFilter, RunStatus, TaskKind, WaitingFor } from "./
 import type { ErasureReader, ErasureWriter } from "./erasure-store.ts";
 import type { ForkReader, ForkWriter } from "./fork-store.ts";
 import type { FormReader, FormWriter } from "./form-store.ts";
+import type { HistoryReader } from "./history-store.ts";
 import type { LedgerReader, LedgerWriter } from "./ledger.ts";
 import type { MemoryReader, MemoryWriter } from "./memory-store.ts";
 import type { NoticeReader, NoticeWriter } from "./notice-store.ts";
@@ -185,6 +186,7 @@ export interface StoreReader extends ErasureReader, ForkReader, QueueReader, Ret
   readonly secrets: SecretReader;
   readonly changes: ChangeReader;
   readonly overview: OverviewReader;
+  readonly history: HistoryReader;
   readonly notices: NoticeReader;
   version(id: number): VersionRow | null;
   versionByHash(hash: string): VersionRow | null;

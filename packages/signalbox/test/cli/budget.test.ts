@@ -40,6 +40,17 @@ test("S8.9: the tree has each cap under the one that counts what it takes, and e
   expect((await project.run("budget", "--tree", "--day", "2026-07-01")).err).toContain("leave off --day and --run");
 });
 
+test("S23.1 a forecast says what it rests on, in words and as JSON", async () => {
+  const { code, out } = await project.run("forecast", "buy", "--runs", "10000");
+  expect(code).toBe(0);
+  expect(out).toMatch(/^buy {2}workflow\n1 run is too few to go by: a run costs at most \$\d/);
+  expect(out).toMatch(/10,000 runs in 30 days\n +cost\n +at most +\$\d/);
+  expect(out).toContain("Not scored yet");
+  expect(await project.json("forecast", "buy", "--seed", "7")).toMatchObject({ workflow: "buy", basis: "ceiling", runs: 1_000, seed: 7 });
+  expect((await project.run("forecast", "buy", "--runs", "0")).err).toContain('--runs: "0" is no whole number');
+  expect((await project.run("forecast", "nothing")).err).toContain('There is no workflow "nothing"');
+});
+
 test("settling says what a doubt cost, once", async () => {
   const settle = ["settle", "1", "--spent", "0.012345", "--tokens", "0", "--as", "ana", "--reason", "the bill"];
   const settled = await seen(...settle);

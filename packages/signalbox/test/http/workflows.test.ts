@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { readForecast } from "../../src/http/contract/forecast-operations.ts";
 import { operations } from "../../src/http/contract/index.ts";
 import { agent, tool, workflow } from "../../src/index.ts";
 import type { RulesInForce, WorkflowSummary, WorkflowView } from "../../src/ports/engine.ts";
+import { runForecast } from "../../src/run-forecast.ts";
 import { ServedEngine, type Visitor } from "./served-engine.ts";
 
 const asking = (id: string, question: string) =>
@@ -43,7 +45,7 @@ const research = workflow({
 let served: ServedEngine;
 let ana: Visitor;
 beforeEach(async () => {
-  served = new ServedEngine({ workflows: [asking("first", "One?"), research], people: { ana: ["role:ae"] } });
+  served = new ServedEngine({ workflows: [asking("first", "One?"), research], forecast: runForecast, people: { ana: ["role:ae"] } });
   ana = await served.visitor("ana", ["viewer"]);
 });
 afterEach(() => served.dispose());
@@ -145,4 +147,19 @@ test("the rules say which policies are in force, what is behind the names of mod
   expect(rules.models).toEqual({ small: null });
   expect(rules.held).toEqual(["ana", "role:ae"]);
   expect(rules.policies).toEqual((await served.host.engine.rules()).policies);
+});
+
+test("a forecast is what the contract says, with a history and without", async () => {
+  const path = "/api/workflows/first/forecast?runs=500&days=7&seed=3";
+  const schema = readForecast.responses[200].content["application/json"].schema;
+  expect(schema.parse(await read(path))).toMatchObject({ basis: "ceiling", runs: 500, days: 7, seed: 3, score: null });
+  for (let run = 0; run < 30; run++) {
+    const { runId } = await start(String(run % 2));
+    served.host.clock.jump(60_000);
+    await served.host.engine.cancel(runId, { by: "ana" });
+  }
+  expect(schema.parse(await read(path))).toMatchObject({ basis: "history", history: { runs: 30 }, score: { by: "tenth" } });
+  expect((await served.request(ana, "GET", "/api/workflows/nothing/forecast")).status).toBe(404);
+  for (const query of ["runs=0", "days=1000", "seed=-1", "more=1"])
+    expect((await served.request(ana, "GET", `/api/workflows/first/forecast?${query}`)).status).toBe(400);
 });

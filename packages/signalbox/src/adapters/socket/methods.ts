@@ -141,6 +141,15 @@ const parameters = {
   stints: z.tuple([z.strictObject({ agent: text, limit: z.number().int().min(1).max(1_000).optional() })]),
   certificate: z.tuple([z.strictObject({ workflow: text, version: z.number().optional() })]),
   measures: z.tuple([z.strictObject({ workflow: text, since: text.optional(), limit: z.number().int().min(1).max(10_000).optional() })]),
+  forecast: z.tuple([
+    z.strictObject({
+      workflow: text,
+      runs: z.number().int().min(1).max(100_000_000).optional(),
+      days: z.number().int().min(1).max(366).optional(),
+      seed: z.number().int().min(0).max(4_294_967_295).optional(),
+      segment: text.optional(),
+    }),
+  ]),
   rules: z.tuple([]),
   noticeMessages: z.tuple([
     z

@@ -101,6 +101,7 @@ export class SocketEngine implements Engine {
   readonly stints = this.#method("stints");
   readonly certificate = this.#method("certificate");
   readonly measures = this.#method("measures");
+  readonly forecast = this.#method("forecast");
   readonly rules = this.#method("rules");
   readonly noticeMessages = this.#method("noticeMessages");
   readonly retryNotices = this.#method("retryNotices");

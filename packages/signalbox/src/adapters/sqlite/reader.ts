@@ -7,6 +7,7 @@ import { isDamage } from "./database.ts";
 import { erasureReader } from "./erasure.ts";
 import { forkReader } from "./forks.ts";
 import { formReader } from "./forms.ts";
+import { historyReader } from "./history.ts";
 import { sqliteLedgerReader } from "./ledger.ts";
 import { memoryReader } from "./memory.ts";
 import { noticeReader } from "./notices.ts";
@@ -80,6 +81,7 @@ export function sqliteReader(db: DatabaseSync, recent?: RecentBatches): StoreRea
     secrets: secretReader(db),
     changes: changeReader(db, recent),
     overview: overviewReader(db),
+    history: historyReader(db),
     notices: noticeReader(db),
     version: (id) => one("SELECT * FROM version WHERE id = ?", versionRow, id),
     versionByHash: (hash) => one("SELECT * FROM version WHERE hash = ?", versionRow, hash),

@@ -113,6 +113,8 @@ export class HttpEngine implements Engine {
     this.#client.call("GET /api/workflows/{workflow}/certificate", { params: { workflow }, query });
   measures: Engine["measures"] = ({ workflow, ...query }) =>
     this.#client.call("GET /api/workflows/{workflow}/measures", { params: { workflow }, query });
+  forecast: Engine["forecast"] = ({ workflow, ...query }) =>
+    this.#client.call("GET /api/workflows/{workflow}/forecast", { params: { workflow }, query });
   rules: Engine["rules"] = () => this.#client.call("GET /api/rules", {});
   noticeMessages: Engine["noticeMessages"] = (filter = {}) => this.#client.call("GET /api/notices/messages", { query: filter });
   retryNotices: Engine["retryNotices"] = ({ message, reason }) =>

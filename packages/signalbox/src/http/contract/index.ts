@@ -5,6 +5,7 @@ import * as budget from "./budget-operations.ts";
 import * as certificates from "./certificate-operations.ts";
 import * as changes from "./change-operations.ts";
 import * as events from "./event-operations.ts";
+import * as forecasts from "./forecast-operations.ts";
 import * as forks from "./fork-operations.ts";
 import * as forms from "./form-operations.ts";
 import * as instance from "./instance-operations.ts";
@@ -37,6 +38,7 @@ export const operations = {
   ...memory,
   ...metrics,
   ...agents,
+  ...forecasts,
   ...notices,
   ...secrets,
 };

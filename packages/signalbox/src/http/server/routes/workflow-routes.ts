@@ -1,6 +1,7 @@
 import type { Engine } from "../../../ports/engine.ts";
 import * as agents from "../../contract/agent-operations.ts";
 import * as certificates from "../../contract/certificate-operations.ts";
+import * as forecasts from "../../contract/forecast-operations.ts";
 import * as measures from "../../contract/measure-operations.ts";
 import * as contract from "../../contract/workflow-operations.ts";
 import { type Api, serve } from "../api.ts";
@@ -17,6 +18,9 @@ export function workflowRoutes(api: Api, engine: Engine): void {
   );
   serve(api, measures.readMeasures, async (c) =>
     c.json(await engine.measures({ ...c.req.valid("param"), ...given(c.req.valid("query")) }), 200),
+  );
+  serve(api, forecasts.readForecast, async (c) =>
+    c.json(await engine.forecast({ ...c.req.valid("param"), ...given(c.req.valid("query")) }), 200),
   );
   serve(api, contract.readRules, async (c) => c.json(await engine.rules(), 200));
   serve(api, contract.readControl, async (c) => c.json(await engine.control(c.req.valid("query").since), 200));
