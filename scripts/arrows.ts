@@ -10,7 +10,7 @@ import { isTest, type SourceModule, type SourceTree, withSourceTree } from "./so
 const everything = "*";
 
 /** The recorded graph and what it is made of: all that the kernel knows of a definition. The builders stay out of it. */
-const recordedGraph = ["graph", "graph-index", "expr", "step-error"].map((file) => `definition/${file}`);
+const recordedGraph = ["graph", "graph-index", "model-names", "expr", "step-error"].map((file) => `definition/${file}`);
 
 /** Each folder's allowed targets: a folder, a file ("definition/graph"), either with ":types" for type-only imports. */
 const allowed: Readonly<Record<string, readonly string[]>> = {

@@ -1,5 +1,6 @@
-import { type Expr, namesIn } from "./expr.ts";
+import { namesIn } from "./expr.ts";
 import { type Block, blocksOf, type Graph, type Node, readsOf } from "./graph.ts";
+import { namesFromModel } from "./model-names.ts";
 
 /** What is derived once per graph, so that the kernel never searches. */
 export interface GraphIndex {
@@ -56,37 +57,4 @@ function dropsOf(block: Block, uses: readonly ReadonlySet<string>[], kept: Reado
     for (const name of uses[index] ?? []) if (lastUse.has(name)) lastUse.set(name, index);
   });
   return block.nodes.map((_node, index) => [...lastUse].filter(([name, last]) => last === index && !kept.has(name)).map(([name]) => name));
-}
-
-/** Follows model output through compute, expressions and joins. A tool's answer is the tool's, whatever it was asked. */
-function namesFromModel(main: Block): ReadonlySet<string> {
-  const tainted = new Set<string>();
-  const carries = (expr: Expr): boolean => [...namesIn(expr)].some((name) => tainted.has(name));
-  const visit = (block: Block): boolean => {
-    for (const node of block.nodes) {
-      bindings(node, carries).forEach((name) => void tainted.add(name));
-      const fromArms = blocksOf(node).map(([, child]) => visit(child));
-      const own = node.kind === "prompt" || node.kind === "agent" || (node.kind === "compute" && carries(node.input)) || isPlanned(node);
-      if (own || fromArms.some(Boolean)) tainted.add(node.id);
-    }
-    return carries(block.result);
-  };
-  // A repeat feeds its result back, so names are followed until a pass marks nothing new.
-  for (let before = -1; before < tainted.size; ) {
-    before = tainted.size;
-    visit(main);
-  }
-  return tainted;
-}
-
-/** What a plan gives is composed by who wrote it. */
-const isPlanned = (node: Node): boolean => node.kind === "run" && node.planned !== undefined;
-
-function bindings(node: Node, carries: (expr: Expr) => boolean): readonly string[] {
-  if (node.kind === "map" && carries(node.items)) return [`${node.id}.item`];
-  if (node.kind === "agent") return blocksOf(node).flatMap(([, block]) => block.takes);
-  if (node.kind === "repeat" && (carries(node.initial) || carries(node.body.result))) return [`${node.id}.state`];
-  if (node.kind === "approve" && (carries(node.show) || Object.values(node.calls).some((call) => carries(call.input))))
-    return [`${node.id}.approved`];
-  return [];
 }
