@@ -17,7 +17,8 @@ export const meantBy = (
   approvals: readonly ReachedApproval[],
   effects: readonly ReachedEffect[],
 ): ReachedApproval | null =>
-  approvals.find((approval) => (effect.clearedBy === approval.at && !effect.isPlanned) || isAbout(terms, effect, approval, effects)) ?? null;
+  approvals.find((approval) => (effect.clearedBy === approval.at && !effect.isPlanned) || isAbout(terms, effect, approval, effects)) ??
+  null;
 
 function isAbout(terms: Terms, effect: ReachedEffect, approval: ReachedApproval, effects: readonly ReachedEffect[]): boolean {
   const { payload, tool } = effect;
@@ -64,6 +65,8 @@ function namedParts(terms: Terms, payload: Term, name = "", depth = 0): readonly
     return Object.entries(payload.fields).flatMap(([key, term]) => namedParts(terms, term, key, depth + 1));
   if (payload.kind === "join" && depth < DEEPEST)
     return Object.values(payload.arms).flatMap((arm) => namedParts(terms, arm, name, depth + 1));
+  if (payload.kind === "operation" && payload.name === "merge" && depth < DEEPEST)
+    return payload.args.flatMap((part) => namedParts(terms, part, name, depth + 1));
   return [{ name, term: payload }];
 }
 const DEEPEST = 8;

@@ -76,6 +76,10 @@ export class SentAsShown {
       this.#explain(term, at);
       return;
     }
+    if (other.place.term !== term) {
+      this.#tell("renamed", `${at} is what "${this.#approval.at}" shows as ${other.label}`);
+      return;
+    }
     this.#used.add(other.place);
     this.#sent.add(term);
     this.#unnamed.push({ at, name, place: other.place });

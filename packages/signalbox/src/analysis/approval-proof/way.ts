@@ -36,7 +36,7 @@ export function pathText(way: readonly WayPart[], at: string, facts: Facts, with
     const possible = part.exits.filter(({ arm }) => facts.get(part.passed)?.has(arm) ?? true);
     const grants = ({ granted }: { readonly granted: readonly string[] }): number => granted.filter(without).length;
     const [least] = [...possible].sort((a, b) => grants(a) - grants(b));
-    return least !== undefined && possible.some((exit) => grants(exit) > grants(least)) ? [least.text] : [];
+    return least !== undefined && part.exits.some((exit) => grants(exit) > grants(least)) ? [least.text] : [];
   });
   return ["start", ...steps, at];
 }
