@@ -7,9 +7,12 @@ import type { People } from "../definition/people.ts";
 import type { PolicyData } from "../definition/policy-data.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
 import type { Controller } from "../kernel/run-state.ts";
+import type { UnaskedEffect, UnprovenEffect } from "./approval-proof/approval-proof.ts";
+import { leakText, wayText } from "./approval-proof/proof-text.ts";
+import { proveApprovals } from "./approval-proof/prove-approvals.ts";
 import { type Ceiling, type CostLookups, ceilingOf, type Unbounded } from "./ceiling.ts";
 import { controllerOf } from "./controller.ts";
-import { type CallCoverage, coverageOf, isRisky } from "./coverage.ts";
+import { type CallCoverage, coverageOf } from "./coverage.ts";
 import { dataToModels, type ModelData } from "./data-to-models/data-to-models.ts";
 import { type Undeclared, undeclared, undeclaredAdvice, undeclaredText } from "./data-to-models/undeclared.ts";
 import { graphsOf } from "./graph-lookup.ts";
@@ -23,6 +26,7 @@ export interface CheckProblem extends Problem {
   readonly code:
     | "destructive-without-approval"
     | "external-without-approval"
+    | "write-without-approval"
     | "ceiling-unbounded"
     | "ceiling-above-limit"
     | "nobody-to-ask"
@@ -67,13 +71,17 @@ export function checkWorkflow(target: AnyWorkflow | Graph, lookups: CheckLookups
   const graph = "graph" in target ? target.graph : target;
   const lookup = lookups.graph ?? ("graph" in target ? graphsOf(target) : undefined);
   const ceiling = ceilingOf(graph, lookup === undefined ? lookups : { ...lookups, graph: lookup });
-  const coverage = coverageOf(graph, lookup, lookups.policies);
+  const { policies, people } = lookups;
+  const known = { ...(lookup === undefined ? {} : { graph: lookup }), ...(policies === undefined ? {} : { policies }) };
+  const proof = proveApprovals(graph, { ...known, ...(people === undefined ? {} : { people }) });
+  const coverage = coverageOf(graph, lookup, policies, proof);
   const told = dataToModels(graph, lookup);
   return {
     workflow: graph.id,
     hash: hashOf(graphJson(graph)),
     problems: [
-      ...coverage.flatMap(uncovered),
+      ...proof.unproven.flatMap(unseen),
+      ...proof.unasked.flatMap(unasked),
       ...trianglesOf(graph, lookups.policies).flatMap(open),
       ...undeclared(told).map(toldWithoutReason),
       ...told.flatMap(unusedReasons),
@@ -90,22 +98,26 @@ export function checkWorkflow(target: AnyWorkflow | Graph, lookups: CheckLookups
   };
 }
 
-function uncovered({ node, tool, effect, path, verdict, behind }: CallCoverage): readonly CheckProblem[] {
-  // What may be allowed is what the author of the policy decided; what cannot be undone is seen by a person all the same.
-  if (!isRisky(effect) || verdict === "covered" || verdict === "gated" || (verdict === "judged" && effect !== "destructive")) return [];
-  const way = path.length === 0 ? "" : ` on the path ${path.join(" > ")}`;
-  const asked = behind.length === 0 ? "" : ` "${behind.at(-1)}" comes before it and does not show what it sends.`;
-  const advice = `Give propose(...) of "${tool}" to the \`calls\` of an approval, and f.perform it in \`granted\`.`;
+/** What is held at run time is seen by somebody, and no problem; who is asked has to be right all the same. */
+const unseen = (leak: UnprovenEffect): readonly CheckProblem[] =>
+  leak.held !== null && leak.code !== "wrong-person" ? [] : [leakProblem(leak, leakText(leak), leak.advice)];
+
+/** What leaves, and no rule says anything of it: the author may have thought of a template, or of nothing. */
+function unasked(effect: UnaskedEffect): readonly CheckProblem[] {
+  if (effect.policies.length > 0) return [];
+  const message = `The ${effect.effect} call of "${effect.tool}" asks nobody, and no policy is about it, on the way ${wayText(effect)}.`;
   return [
-    {
-      severity: effect === "destructive" ? "error" : "warning",
-      code: effect === "destructive" ? "destructive-without-approval" : "external-without-approval",
-      path: node,
-      message: `The ${effect} call of "${tool}" is not covered by an approval${way}.${asked}`,
-      advice,
-    },
+    leakProblem(effect, message, `Give propose(...) of "${effect.tool}" to the \`calls\` of an approval, and f.perform it in \`granted\`.`),
   ];
 }
+
+const leakProblem = ({ effect, node }: UnprovenEffect | UnaskedEffect, message: string, advice: string): CheckProblem => ({
+  severity: effect === "destructive" ? "error" : "warning",
+  code: `${effect === "destructive" || effect === "external" ? effect : "write"}-without-approval`,
+  path: node,
+  message,
+  advice,
+});
 
 /** A warning: the config of another machine may have the people. */
 const nobody = ({ path, message }: Unheld): CheckProblem => ({

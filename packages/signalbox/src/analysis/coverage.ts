@@ -1,12 +1,13 @@
-// V1. A call is covered when it performs a proposal of an approval that was granted on the way to it: the same tool, the approved arguments, nothing else.
+// V1. A call is covered when the approval proof shows it (approval-proof/): an approval on every way to it, which saw what is sent.
 // V2. An approval that merely comes before a call does not cover it: nobody saw what the call sends.
 // V3. Where no approval covers a call, a policy may: "gated" when each such call is asked about or denied, "judged" when a rule may allow it.
-import type { Graph, NodeOf } from "../definition/graph.ts";
+import type { Graph } from "../definition/graph.ts";
 import type { PolicyData } from "../definition/policy-data.ts";
 import type { Effect } from "../definition/tool.ts";
-import { expressionText } from "./expression-text.ts";
+import type { ApprovalProof, Clearance } from "./approval-proof/approval-proof.ts";
+import { proveApprovals } from "./approval-proof/prove-approvals.ts";
 import type { GraphLookup } from "./graph-lookup.ts";
-import { type Place, placesOf } from "./place.ts";
+import { placesOf } from "./place.ts";
 import { isGated, knownOfCall, type PolicyLine, policyLines } from "./policy-line.ts";
 
 export interface CallCoverage {
@@ -16,8 +17,8 @@ export interface CallCoverage {
   readonly effect: Effect;
   readonly path: readonly string[];
   readonly verdict: "covered" | "gated" | "judged" | "not-covered";
-  /** The approval that clears the call, and under which name; null when none does. */
-  readonly approval: { readonly node: string; readonly call: string; readonly by: string } | null;
+  /** The approval that clears the call, and under which name (null: what it shows is sent by hand); null when none does. */
+  readonly approval: { readonly node: string; readonly call: string | null; readonly by: string } | null;
   /** Approvals on the path that do not clear the call. */
   readonly behind: readonly string[];
   /** The rules that may answer for it when it is about to be sent, whether it is cleared or not. */
@@ -25,29 +26,33 @@ export interface CallCoverage {
 }
 
 /** For every external or destructive call, and whatever else a policy is about: the approval that covers it, and what policies say. */
-export function coverageOf(graph: Graph, lookup?: GraphLookup, policies: readonly PolicyData[] = []): readonly CallCoverage[] {
-  return placesOf(graph, lookup).flatMap((place) => {
-    const { node } = place;
+export function coverageOf(
+  graph: Graph,
+  lookup?: GraphLookup,
+  policies: readonly PolicyData[] = [],
+  proof: ApprovalProof = proveApprovals(graph, { policies, ...(lookup === undefined ? {} : { graph: lookup }) }),
+): readonly CallCoverage[] {
+  const clearances = new Map(proof.proven.map(({ node, tool, clearance }) => [`${node} ${tool}`, clearance]));
+  return placesOf(graph, lookup).flatMap(({ node, at, workflow, path, granted, ...place }): readonly CallCoverage[] => {
     if (node.kind !== "call") return [];
-    const lines = policyLines(knownOfCall(place, node), policies);
-    return isRisky(node.tool.effect) || lines.length > 0 ? [coverCall(place, node, lines)] : [];
+    const lines = policyLines(knownOfCall({ workflow, ...place }, node), policies);
+    const { id: tool, effect } = node.tool;
+    if (!isRisky(effect) && lines.length === 0) return [];
+    const approval = approvalIn(clearances.get(`${at} ${tool}`));
+    const behind = granted.filter(({ id }) => !isSame(at, id, approval?.node)).map(({ id }) => id);
+    const verdict = approval !== null ? "covered" : isGated(lines) ? "gated" : lines.length > 0 ? "judged" : "not-covered";
+    return [{ node: at, workflow, tool, effect, path, verdict, approval, behind, policies: lines }];
   });
 }
 
 export const isRisky = (effect: Effect): boolean => effect === "external" || effect === "destructive";
 
-function coverCall({ at, workflow, path, granted }: Place, node: NodeOf<"call">, policies: readonly PolicyLine[]): CallCoverage {
-  const by = granted.find((approval) => clears(approval, node));
-  const approval =
-    by === undefined || node.clears === undefined ? null : { node: by.id, call: node.clears.call, by: expressionText(by.by) };
-  const behind = granted.filter((other) => other !== by).map(({ id }) => id);
-  const { id: tool, effect } = node.tool;
-  const verdict = approval !== null ? "covered" : isGated(policies) ? "gated" : policies.length > 0 ? "judged" : "not-covered";
-  return { node: at, workflow, tool, effect, path, verdict, approval, behind, policies };
+function approvalIn(clearance: Clearance | undefined): CallCoverage["approval"] {
+  if (clearance?.kind !== "approval") return null;
+  const { node, call, by } = clearance;
+  return { node, call, by };
 }
 
-function clears(approval: NodeOf<"approve">, { clears: claim, tool, input }: NodeOf<"call">): boolean {
-  if (claim?.approval !== approval.id || !Object.hasOwn(approval.calls, claim.call)) return false;
-  const sendsApproved = "ref" in input && input.ref === `${approval.id}.approved` && input.path.join("\n") === `calls\n${claim.call}`;
-  return sendsApproved && approval.calls[claim.call]?.tool.interface === tool.interface;
-}
+/** `id` is a node of the workflow that `at` stands in. */
+const isSame = (at: string, id: string, approval: string | undefined): boolean =>
+  approval === `${at.slice(0, at.lastIndexOf("/") + 1)}${id}`;

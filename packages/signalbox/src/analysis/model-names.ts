@@ -11,6 +11,8 @@ function surroundings(lookup: GraphLookup, input: boolean, known: Map<string, bo
     const key = `${workflow}@${hash} ${isWritten}`;
     const before = known.get(key);
     if (before !== undefined) return before;
+    // A workflow that runs itself gives what it gives otherwise.
+    known.set(key, false);
     const graph = lookup(workflow, hash);
     const answer = graph !== null && givesFromModel(graph.main, surroundings(lookup, isWritten, known));
     known.set(key, answer);

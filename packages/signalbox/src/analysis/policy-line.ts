@@ -23,7 +23,10 @@ export interface PolicyLine {
 /** What is known of a call before it has arguments: what the engine will know of it. */
 export type KnownCall = Parameters<typeof fits>[1];
 
-export function knownOfCall({ workflow, agent, fromModel }: Place, { tool, input }: NodeOf<"call">): KnownCall {
+export function knownOfCall(
+  { workflow, agent, fromModel }: Pick<Place, "workflow" | "agent" | "fromModel">,
+  { tool, input }: NodeOf<"call">,
+): KnownCall {
   const chose = agent !== null;
   const wrote = chose || [...namesIn(input)].some((name) => fromModel.has(name));
   return { ...aboutTool(tool), ai: { chose, wrote }, workflow, agent };

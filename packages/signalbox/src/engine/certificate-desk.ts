@@ -22,6 +22,7 @@ export class CertificateDesk {
       graph: (_workflow, hash) => this.#graphOf(hash),
       model: (name) => this.#cardOf(name),
       policies: this.#core.services.policies.inForce.map(({ data }) => data),
+      people: this.#core.people,
       maxCostUsd: (tool) => this.#registeredCost(tool),
     });
   }

@@ -59,6 +59,8 @@ export interface UnprovenEffect extends LookedAt {
   readonly advice: string;
   /** The rule that makes the engine ask a person before it is sent all the same; null: nothing stops it. */
   readonly held: PolicyLine | null;
+  /** Whether such a version is not made live: nothing stops the call, or a policy that somebody wrote demands an approval for whatever is like it. */
+  readonly refused: boolean;
 }
 
 /** Of a tool that leaves the instance or cannot be undone: a call that nothing demands an approval for. */

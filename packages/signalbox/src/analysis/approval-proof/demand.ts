@@ -22,6 +22,8 @@ export interface Demand {
   readonly arranged: PolicyLine | null;
   /** Rules whose people have to be among those who approve. */
   readonly wanted: readonly PolicyLine[];
+  /** One of them is about whatever is like this call, and so a demand on definitions. */
+  readonly isRequired: boolean;
 }
 
 const DEFAULTS = defaultPolicies.map(({ data }) => data);
@@ -38,6 +40,7 @@ export function demandOn(effect: ReachedEffect, policies: readonly PolicyData[])
   const deniedBy = strict.find((of) => of.every(({ then }) => then.answer === "deny"))?.at(-1) ?? null;
   const fallback = lines.length === 0 ? policyLines(call, DEFAULTS) : [];
   const held = asking[0] ?? certain[0] ?? null;
+  const wanted = asking.filter((line) => !defaultRules.has(canonical(ruleOf(line, policies) as never)));
   return {
     because: [
       ...(tool.effect === "destructive" ? ["it is destructive"] : []),
@@ -48,7 +51,8 @@ export function demandOn(effect: ReachedEffect, policies: readonly PolicyData[])
     held,
     denied: deniedBy,
     arranged: asking.find((line) => names(ruleOf(line, policies))) ?? null,
-    wanted: asking.filter((line) => !defaultRules.has(canonical(ruleOf(line, policies) as never))),
+    wanted,
+    isRequired: wanted.some((line) => !names(ruleOf(line, policies))),
   };
 }
 

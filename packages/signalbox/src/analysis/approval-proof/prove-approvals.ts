@@ -8,7 +8,7 @@ import type { PolicyData } from "../../definition/policy-data.ts";
 import type { GraphLookup } from "../graph-lookup.ts";
 import type { ApprovalProof, ProvenEffect, UnaskedEffect, UnprovenEffect } from "./approval-proof.ts";
 import { Attempts } from "./attempt.ts";
-import { type Demand, demandOn, isMetBy } from "./demand.ts";
+import { demandOn, isMetBy } from "./demand.ts";
 import { meantBy } from "./intent.ts";
 import type { Leak } from "./leak.ts";
 import type { ReachedApproval, ReachedEffect } from "./reached.ts";
@@ -52,12 +52,10 @@ export function proveApprovals(graph: Graph, { graph: lookup, policies = [], peo
       const asksAgain =
         clearance.kind === "approval" ? demand.lines.filter((line) => line.then.answer === "ask" && !isMetBy(line, approvers, people)) : [];
       proven.push({ ...seen, clearance, asksAgain });
-    } else unproven.push({ ...seen, ...(leak as Leak), held: heldBy(demand) });
+    } else unproven.push({ ...seen, ...(leak as Leak), held: demand.held, refused: demand.held === null || demand.isRequired });
   }
   return { proven, unproven, unasked, notFollowed: walk.notFollowed };
 }
-
-const heldBy = ({ held }: Demand): UnprovenEffect["held"] => held;
 
 const about = ({ at, workflow, tool: { id, effect } }: ReachedEffect, demandedBy: readonly string[]) => ({
   node: at,

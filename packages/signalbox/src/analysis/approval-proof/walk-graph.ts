@@ -7,7 +7,7 @@ import { namesIn } from "../../definition/expr.ts";
 import type { Block, Graph, Node, NodeKind, NodeOf } from "../../definition/graph.ts";
 import { blocksOf } from "../../definition/graph.ts";
 import { listOfPeople } from "../../definition/people.ts";
-import type { GraphLookup } from "../graph-lookup.ts";
+import { type GraphLookup, runKey } from "../graph-lookup.ts";
 import { modelNames } from "../model-names.ts";
 import { assume, type Holds, isLabel, isNoneOf, isNotTrue, isTrue } from "./assume.ts";
 import type { ArmTaken, Exit, ReachedApproval, ReachedEffect, Standing, WayPart } from "./reached.ts";
@@ -26,6 +26,8 @@ interface Scene {
   readonly arms: readonly ArmTaken[];
   readonly loops: readonly string[];
   readonly agent: string | null;
+  /** The workflows that it is run by, each in the one before. */
+  readonly running: readonly string[];
 }
 /** How a block or a node is left; `goesOn` is false when it always fails. */
 interface End {
@@ -69,8 +71,8 @@ export class GraphWalk {
       ["input", input],
       ["run", this.terms.from(`${prefix}run`)],
     ]);
-    const { arms = [], loops = [], agent = null } = around ?? {};
-    return { graph, prefix, names, fromModel: modelNames(graph, this.#lookup, fromModel), way, arms, loops, agent };
+    const { arms = [], loops = [], agent = null, running = [] } = around ?? {};
+    return { graph, prefix, names, fromModel: modelNames(graph, this.#lookup, fromModel), way, arms, loops, agent, running };
   }
 
   block(block: Block, scene: Scene, start: Standing): End {
@@ -196,14 +198,18 @@ export class GraphWalk {
   /** W4. */
   child(node: NodeOf<"run">, scene: Scene, standing: Standing): End {
     const at = `${scene.prefix}${node.id}`;
+    const key = runKey(node.workflow, node.hash);
     const graph = node.planned === undefined ? this.#lookup(node.workflow, node.hash) : null;
-    if (graph === null || this.#left <= 0) {
+    if (graph === null || this.#left <= 0 || scene.running.includes(key)) {
       if (node.planned === undefined) this.notFollowed.push(at);
       return { goesOn: true, standing, term: this.terms.from(at) };
     }
     const given = this.read(scene, standing, node.input);
     const isWritten = [...namesIn(node.input)].some((name) => scene.fromModel.has(name));
-    const inner = this.#scene(graph, `${at}/`, given, isWritten, [...scene.way, { entered: at }], scene);
+    const inner = this.#scene(graph, `${at}/`, given, isWritten, [...scene.way, { entered: at }], {
+      ...scene,
+      running: [...scene.running, key],
+    });
     return this.block(graph.main, inner, standing);
   }
 }

@@ -2,8 +2,11 @@
 // what leaves before it does. The engine enforces it: caps, the gate and the transport hold a run to less than this, never to more.
 import { hashOf } from "../../base/hash.ts";
 import { type Graph, graphJson } from "../../definition/graph.ts";
+import type { People } from "../../definition/people.ts";
 import type { PolicyData } from "../../definition/policy-data.ts";
 import type { AnyWorkflow } from "../../definition/workflow.ts";
+import type { ApprovalProof } from "../approval-proof/approval-proof.ts";
+import { proveApprovals } from "../approval-proof/prove-approvals.ts";
 import { type CostLookups, ceilingOf } from "../ceiling.ts";
 import type { CostPart } from "../cost-part.ts";
 import { dataToModels, type ModelData } from "../data-to-models/data-to-models.ts";
@@ -13,7 +16,6 @@ import { type Reach, reachOf } from "../reach.ts";
 import { type Share, sharesOf } from "../worst-case/part.ts";
 import type { Unbounded } from "../worst-case/unbounded.ts";
 import { type Measure, worstCaseOf } from "../worst-case/worst-case.ts";
-import { type Approvals, approvalsOf } from "./approvals.ts";
 import { decisions, modelCalls, toolCalls } from "./counts.ts";
 import { waits } from "./longest-wait.ts";
 import { type CertifiedModel, modelsIn } from "./models.ts";
@@ -55,7 +57,7 @@ export interface Certificate {
   /** Milliseconds. */
   readonly longestWait: LongestWait;
   readonly reach: readonly Reach[];
-  readonly approvals: Approvals;
+  readonly approvals: ApprovalProof;
   /** What each model may be told. */
   readonly dataToModels: readonly ModelData[];
 }
@@ -65,6 +67,8 @@ export interface CertifyLookups extends CostLookups {
   readonly model?: (name: string) => PricedModel | null;
   /** The policies in force. */
   readonly policies?: readonly PolicyData[];
+  /** Who holds which role; absent: whom policies and approvals ask is compared by name. */
+  readonly people?: People;
   readonly version?: number;
 }
 
@@ -75,7 +79,7 @@ export interface CertifyLookups extends CostLookups {
 export function certify(target: AnyWorkflow | Graph, lookups: CertifyLookups = {}): Certificate {
   const graph = "graph" in target ? target.graph : target;
   const lookup = lookups.graph ?? ("graph" in target ? graphsOf(target) : undefined);
-  const { policies = [], version } = lookups;
+  const { policies = [], people, version } = lookups;
   const ceiling = ceilingOf(graph, { ...lookups, ...priced(lookups), ...(lookup === undefined ? {} : { graph: lookup }) });
   const counted = { modelCalls: count(modelCalls), toolCalls: count(toolCalls), decisions: count(decisions(policies)) };
   const waiting = count(waits(policies));
@@ -100,7 +104,11 @@ export function certify(target: AnyWorkflow | Graph, lookups: CertifyLookups = {
     decisions: mostOf(counted.decisions),
     longestWait: { ...mostOf(waiting), unbounded: waiting.unbounded },
     reach: reachOf(graph, lookup, policies),
-    approvals: approvalsOf(graph, lookup, policies),
+    approvals: proveApprovals(graph, {
+      policies,
+      ...(lookup === undefined ? {} : { graph: lookup }),
+      ...(people === undefined ? {} : { people }),
+    }),
     dataToModels: dataToModels(graph, lookup),
   };
 

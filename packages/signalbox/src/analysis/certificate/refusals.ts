@@ -1,3 +1,4 @@
+import { leakText } from "../approval-proof/proof-text.ts";
 import { undeclared, undeclaredAdvice, undeclaredText } from "../data-to-models/undeclared.ts";
 import type { Certificate } from "./certificate.ts";
 
@@ -28,14 +29,10 @@ export function refusalsOf({ unbounded, approvals, dataToModels }: Certificate):
       const amounts = [first, ...more].map(({ of }) => AMOUNTS[of]).join(", ");
       return [{ code: "unbounded", node: first.node, message: `Nothing bounds ${amounts}: ${first.message}`, advice: first.advice }];
     }),
-    ...approvals.unproven.map(
-      ({ node, tool, effect }): CertificateRefusal => ({
-        code: "unproven",
-        node,
-        message: `The ${effect} call of "${tool}" can leave without the approval that is asked for.`,
-        advice: `Give propose(...) of "${tool}" to the \`calls\` of an approval, and f.perform it in \`granted\`.`,
-      }),
-    ),
+    // What the engine holds is seen by somebody; that the definition does not show it is told, and no reason to refuse it.
+    ...approvals.unproven
+      .filter(({ refused }) => refused)
+      .map((leak): CertificateRefusal => ({ code: "unproven", node: leak.node, message: leakText(leak), advice: leak.advice })),
     ...undeclared(dataToModels).map(
       (told): CertificateRefusal => ({
         code: "undeclared",

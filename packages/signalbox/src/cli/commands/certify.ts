@@ -27,9 +27,12 @@ export const certify: CommandSpec = {
     const [only] = certificates;
     if (!shell.json) for (const certificate of certificates) await shell.print.lines([...certificateText(shell.print, certificate), ""]);
     else await shell.print.json(id === undefined || only === undefined ? certificates : only);
-    return certificates.some((certificate) => refusalsOf(certificate).length > 0) ? exitCode.refused : exitCode.ok;
+    return certificates.every(isClean) ? exitCode.ok : exitCode.refused;
   },
 };
+
+/** Nothing is unbounded, and of whatever leaves it is shown that people see it. */
+const isClean = (certificate: Certificate): boolean => refusalsOf(certificate).length === 0 && certificate.approvals.unproven.length === 0;
 
 /** Of what the store here, or a server, has. */
 const certificatesThere = (shell: Shell, id: string | undefined, version: string | undefined): Promise<readonly Certificate[]> =>
@@ -43,5 +46,6 @@ const certificatesThere = (shell: Shell, id: string | undefined, version: string
 async function certificatesHere(shell: Shell, id: string | undefined): Promise<readonly Certificate[]> {
   const config = await shell.definitions();
   const policies = policiesOf(config).map(({ data }) => data);
-  return chosen(config, id).map((workflow) => certificateOf(workflow, { model: cardsOf(modelOf(config)), policies }));
+  const people = config.people === undefined ? {} : { people: config.people };
+  return chosen(config, id).map((workflow) => certificateOf(workflow, { model: cardsOf(modelOf(config)), policies, ...people }));
 }

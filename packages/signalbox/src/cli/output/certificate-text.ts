@@ -1,3 +1,4 @@
+import { leakText, provenText, unaskedText } from "../../analysis/approval-proof/proof-text.ts";
 import type { Certificate, Most } from "../../analysis/certificate/certificate.ts";
 import { refusalsOf } from "../../analysis/certificate/refusals.ts";
 import type { CostPart } from "../../analysis/cost-part.ts";
@@ -37,7 +38,20 @@ export function certificateText({ paint }: { readonly paint: Palette }, certific
       ...section(
         paint,
         "seen by people before it leaves",
-        approvals.proven.map(({ node, tool, effect }) => `${paint.good("✓")} ${visible(node)} (${visible(tool)}, ${effect})`),
+        approvals.proven.map((effect) => `${paint.good("✓")} ${visible(provenText(effect))}`),
+      ),
+      ...section(
+        paint,
+        "not shown to be seen",
+        approvals.unproven.flatMap((leak) => [
+          `${leak.held === null ? paint.bad("✗") : paint.human("·")} ${visible(leakText(leak))}`,
+          ...(leak.refused ? [] : [`  ${paint.quiet(visible(leak.advice))}`]),
+        ]),
+      ),
+      ...section(
+        paint,
+        "leaves without anybody being asked",
+        approvals.unasked.map((effect) => visible(unaskedText(effect))),
       ),
       ...section(paint, "what models may be told", certificate.dataToModels.map(toldText)),
       ...section(

@@ -96,7 +96,12 @@ export const readCertificate = operation("workflows:read", {
         unbounded: listOf(described<Unbounded>("Unbounded", unbounded)),
       }),
       reach: listOf(reach),
-      approvals: z.strictObject({ proven: listOf(jsonObject), unproven: listOf(jsonObject) }),
+      approvals: z.strictObject({
+        proven: listOf(jsonObject),
+        unproven: listOf(jsonObject),
+        unasked: listOf(jsonObject),
+        notFollowed: listOf(text),
+      }),
       dataToModels: listOf(jsonObject),
     }),
     "The certificate.",
