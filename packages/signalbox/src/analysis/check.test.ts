@@ -179,7 +179,7 @@ describe("a report", () => {
       ["error", "destructive-without-approval", "wipe-anyway"],
     ]);
     expect(problems[0]?.message).toBe(
-      'The external call of "mail.send" is not covered by an approval on the path review.granted. "review" comes before it and does not show what it sends.',
+      'The external call of "mail.send" is not shown to be approved on the way start → review granted → mail-again. "review" clears exactly this as "mail", to be performed once; this sends it beside that.',
     );
     expect(problems[1]?.advice).toBe('Give propose(...) of "crm.erase" to the `calls` of an approval, and f.perform it in `granted`.');
   });

@@ -216,7 +216,7 @@ describe.concurrent("definitions", () => {
     expect(out).toMatch(
       /^gate {2}\d+ steps \(.*\)\n {2}a run costs at most \$0\.00; its limit is \$1\.00\n {2}✓ send \(mail\.send, external\) is cleared by role:clerk in review/,
     );
-    expect((await project.run("check")).out).toContain('warning charge: The external call of "pay.charge" is not covered by an approval.');
+    expect((await project.run("check")).out).toContain('warning charge: The external call of "pay.charge" asks nobody');
     expect(await project.json("check", "greet")).toMatchObject([{ workflow: "greet", problems: [] }]);
     expect(await project.json("check", "nothing")).toMatchObject({ error: { code: "not-found" } });
   });
