@@ -181,7 +181,9 @@ describe("a report", () => {
     expect(problems[0]?.message).toBe(
       'The external call of "mail.send" is not shown to be approved on the way start → review granted → mail-again. "review" clears exactly this as "mail", to be performed once; this sends it beside that.',
     );
-    expect(problems[1]?.advice).toBe('Give propose(...) of "crm.erase" to the `calls` of an approval, and f.perform it in `granted`.');
+    expect(problems[1]?.advice).toBe(
+      'Give propose(...) of "crm.erase" to the `calls` of an approval on every way here, and f.perform it in `granted`.',
+    );
   });
 
   test("a ceiling above the limit and an unbounded one are warnings", () => {
