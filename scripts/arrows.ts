@@ -17,7 +17,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   base: [],
   definition: ["base"],
   kernel: ["base", ...recordedGraph, "definition:types"],
-  analysis: ["base", "definition", "kernel"],
+  // What an engine answers is data, and questions are asked about that as well.
+  analysis: ["base", "definition", "kernel", "ports:types"],
   // What a plan of a model is checked by, and made into a graph.
   planning: ["base", "definition", "kernel", "analysis"],
   // What a journal comes to is the same wherever it is asked: the engine reads journals, and the analysis says what they come to.

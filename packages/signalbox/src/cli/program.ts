@@ -21,6 +21,8 @@ const commands: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   diff: async () => (await import("./commands/diff.ts")).diff,
   test: async () => (await import("./commands/test.ts")).test,
   fork: async () => (await import("./commands/fork.ts")).fork,
+  policies: async () => (await import("./commands/policies.ts")).policies,
+  backtest: async () => (await import("./commands/backtest.ts")).backtest,
   inbox: async () => (await import("./commands/inbox.ts")).inbox,
   decide: async () => (await import("./commands/decide.ts")).decide,
   answer: async () => (await import("./commands/answer.ts")).answer,

@@ -8,6 +8,7 @@ import type { People } from "../definition/people.ts";
 import type { Permissions } from "../definition/permissions.ts";
 import type { Policy } from "../definition/policy.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
+import type { BacktestRequest } from "../ports/backtest.ts";
 import type { ChangeSource } from "../ports/changes.ts";
 import type {
   AnswerRequest,
@@ -48,6 +49,7 @@ import type { WordSource } from "../ports/words.ts";
 import { Actors } from "./actors.ts";
 import { AgentDesk } from "./agent-desk.ts";
 import { AssignDesk } from "./assign-desk.ts";
+import { BacktestDesk } from "./backtest/backtest-desk.ts";
 import { DayRoom } from "./budget/day-room.ts";
 import { BudgetDesk } from "./budget-desk.ts";
 import { Catalogue } from "./catalogue/catalogue.ts";
@@ -248,6 +250,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
   measures = (filter: MeasuresFilter) => Promise.resolve().then(() => this.#measures.measures(filter));
   forecast = (request: ForecastRequest) => this.#forecasts.forecast(this.#given(request));
   rules = () => Promise.resolve().then(() => new OverviewDesk(this.#core).rules());
+  backtest = (request: BacktestRequest) => new BacktestDesk(this.#core).page(this.#given(request));
   schedules = () => Promise.resolve().then(() => new ScheduleDesk(this.#core).list());
   forms = () => Promise.resolve().then(() => this.#forms.list());
   createForm = (request: CreateFormRequest) => this.#whileOpen(() => this.#forms.create(this.#given(request)));

@@ -3,12 +3,8 @@
 // Z3. What cannot be judged is denied: an argument that is no JSON, a fact that no tool gives.
 import { messageOf } from "../base/error.ts";
 import { formatInstant } from "../base/instant.ts";
-import { canonical } from "../base/json.ts";
 import { asStored, NotJson } from "../base/stored-json.ts";
-import { namesIn } from "../definition/expr.ts";
-import type { NodeOf } from "../definition/graph.ts";
 import type { GraphIndex } from "../definition/graph-index.ts";
-import { listOfPeople, mayAct } from "../definition/people.ts";
 import { parseWith } from "../definition/schema.ts";
 import type { AnyTool } from "../definition/tool.ts";
 import {
@@ -26,13 +22,15 @@ import {
 } from "../kernel/index.ts";
 import { effectKey } from "./effect-key.ts";
 import { policiesTogether } from "./fork/fork-policies.ts";
-import { FORK_RULE, forkAsk } from "./fork/sent-before.ts";
+import { forkAsk } from "./fork/sent-before.ts";
+import { type KnownCall, knownCall } from "./known-call.ts";
 import { clearedByPlan } from "./plan-run.ts";
 import type { PolicyBook } from "./policy-book.ts";
 import { missingRight, needsRights } from "./rights.ts";
 import type { RunActor } from "./run-actor.ts";
 import { listProblems } from "./step-answer.ts";
 import { type Attempt, readTool, TimedOut } from "./tool-attempt.ts";
+import { type AskFinding, unmetAsk } from "./unmet-ask.ts";
 
 type StepCommand = CommandOf<"run-step">;
 /** Whose call is judged: a run's, or a rehearsal's. */
@@ -40,7 +38,6 @@ export interface Judging extends Pick<RunActor, "live" | "services" | "identity"
   /** Judges in the place of the policies in force: of a rehearsal under others. */
   readonly policies?: PolicyBook;
 }
-type KnownCall = Parameters<typeof fits>[1];
 
 /** What is judged by. */
 const bookOf = ({ policies, services, identity, definition }: Judging): PolicyBook =>
@@ -50,7 +47,7 @@ export interface Judgement {
   readonly verdict: Verdict;
   readonly facts: readonly FactRecord[];
   /** Who has to clear the call and has not. */
-  readonly unmet: Extract<Finding, { answer: "ask" }> | null;
+  readonly unmet: AskFinding | null;
   /** What somebody behind the call may not do: then no policy is asked. */
   readonly lacks: MissingRight | null;
 }
@@ -83,24 +80,8 @@ function metIn(inForce: InForce, index: GraphIndex): Map<string, boolean> {
   return met;
 }
 
-/** What is known of a call without looking at its arguments. */
-function knownOf(actor: Judging, command: StepCommand): KnownCall {
-  const { index } = actor.live;
-  const { id, effect, scope, touches } = command.tool;
-  const agent = command.chosen === undefined ? null : agentOf(actor, command);
-  const node = index.nodes.get(command.node) as NodeOf<"call"> | undefined;
-  const wrote = node !== undefined && index.fromModel.size > 0 && [...namesIn(node.input)].some((name) => index.fromModel.has(name));
-  // What a plan calls, and with what, is what a model wrote.
-  const chose = command.chosen !== undefined || actor.identity.plan !== null;
-  return { tool: id, effect, scope, touches, ai: { chose, wrote: wrote || chose }, workflow: index.graph.id, agent };
-}
-
-/** The agent in whose block a chosen call is. */
-function agentOf(actor: Judging, command: StepCommand): string | null {
-  const frame = actor.live.state.frames.get(command.frame);
-  const node = frame?.node == null ? undefined : actor.live.index.nodes.get(frame.node);
-  return node?.kind === "agent" ? node.agent.id : null;
-}
+const knownOf = ({ live: { index, state }, identity }: Judging, command: StepCommand): KnownCall =>
+  knownCall({ index, state, isPlan: identity.plan !== null }, command);
 
 /** Z1. `given`: the arguments as the tool will get them. */
 export async function judgeCall(actor: Judging, command: StepCommand, given: unknown): Promise<Judgement> {
@@ -124,7 +105,7 @@ export async function judgeCall(actor: Judging, command: StepCommand, given: unk
     });
   }
   const verdict = withForkRule(judge(policies.inForce, call, readings), forkAsk(actor, command));
-  return { verdict, facts, unmet: unmetAsk(actor, command, verdict), lacks };
+  return { verdict, facts, unmet: unmetOf(actor, command, verdict), lacks };
 }
 
 /** The strictest answer wins: what policies deny is not asked about. */
@@ -132,6 +113,9 @@ const withForkRule = (verdict: Verdict, ask: Finding | null): Verdict =>
   ask === null || verdict.answer === "deny"
     ? verdict
     : { answer: "ask", findings: [...(verdict.answer === "ask" ? verdict.findings : []), ask] };
+
+const unmetOf = ({ identity, services }: Judging, command: StepCommand, { findings }: Verdict): Judgement["unmet"] =>
+  unmetAsk(command, findings, clearedByPlan(identity.plan, command), services.people);
 
 function callOf(actor: Judging, command: StepCommand, given: unknown): JudgedCall | string {
   const { subject, startedBy } = actor.identity;
@@ -148,26 +132,6 @@ const unjudged = (reason: string): Verdict => ({
   answer: "deny",
   findings: [{ policy: "", version: "", rule: 0, read: {}, answer: "deny", reason }],
 });
-
-/** The first ask that no approval has met: one over these very bytes, by somebody who was asked for or holds the role. */
-function unmetAsk(actor: Judging, command: StepCommand, { findings }: Verdict): Judgement["unmet"] {
-  const { cleared, clearances = [], input } = command;
-  const bytes = canonical(input ?? null);
-  const planned = clearedByPlan(actor.identity.plan, command);
-  const mine = [
-    ...[...clearances, ...(cleared === undefined ? [] : [{ ...cleared, who: null }])].filter((one) => canonical(one.arguments) === bytes),
-    ...(planned === null ? [] : [{ who: null, by: planned.by }]),
-  ];
-  const { people } = actor.services;
-  for (const finding of findings) {
-    if (finding.answer !== "ask") continue;
-    // Whoever cleared these very bytes has seen them.
-    if (finding.policy === FORK_RULE && mine.length > 0) continue;
-    const who = listOfPeople(finding.by);
-    if (!mine.some((one) => one.who === finding.by || one.by.some((person) => mayAct(people(), person, who)))) return finding;
-  }
-  return null;
-}
 
 async function readFact(actor: Judging, policies: PolicyBook, { key, tool: id, input }: FactRead): Promise<Reading> {
   const { services } = actor;

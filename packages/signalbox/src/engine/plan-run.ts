@@ -35,7 +35,7 @@ export const startedWith = (batches: readonly Batch[]): Json | undefined =>
   batches.flatMap(({ events }) => events).find((event) => event.type === "run-started")?.input;
 
 /** Null for a run that is no plan's. `input` is what it was started with. */
-export function planRunOf({ graph }: Definition, input: Json | undefined): PlanRun | null {
+export function planRunOf({ graph }: Pick<Definition, "graph">, input: Json | undefined): PlanRun | null {
   if (graph.plan === undefined) return null;
   const { series, approved } = input as unknown as PlanRunInput;
   const shown = new Map(knownCalls(graph, input ?? null).map((call) => [call.step, canonical(call.arguments)]));

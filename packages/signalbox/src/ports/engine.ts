@@ -4,6 +4,7 @@ import type { Graph } from "../definition/graph.ts";
 import type { StepError } from "../definition/step-error.ts";
 import type { Event, Identity, ProposalEdit } from "../kernel/index.ts";
 import type { AgentStints } from "./agent-stint.ts";
+import type { BacktestPage, BacktestRequest } from "./backtest.ts";
 import type {
   BudgetFilter,
   BudgetTree,
@@ -38,6 +39,7 @@ import type {
 
 export type { RunStatus } from "../base/run-words.ts";
 export type * from "./agent-stint.ts";
+export type * from "./backtest.ts";
 export type * from "./budget-view.ts";
 export type { ControllerCounts, HourOfControl, RunFigures } from "./catalogue-store.ts";
 export type * from "./certificate.ts";
@@ -362,6 +364,8 @@ export interface Engine {
   /** What runs of a workflow will probably cost and take, from past ones, and how well such forecasts have held. */
   forecast(request: ForecastRequest): Promise<Forecast>;
   rules(): Promise<RulesInForce>;
+  /** Stored decisions under other policies, newest runs first: no model is called and no tool, and nothing is stored. */
+  backtest(request: BacktestRequest): Promise<BacktestPage>;
   /** What left or is to leave to tell people that they are needed or that something failed. */
   noticeMessages(filter?: NoticeMessageFilter): Promise<readonly NoticeMessage[]>;
   /** Has messages that were given up tried again. */

@@ -151,6 +151,18 @@ const parameters = {
     }),
   ]),
   rules: z.tuple([]),
+  backtest: z.tuple([
+    z
+      .strictObject({
+        policies: z.array(z.json()),
+        since: text,
+        workflow: text,
+        before: runId,
+        limit: z.number(),
+        reservations: z.boolean(),
+      })
+      .partial(),
+  ]),
   noticeMessages: z.tuple([
     z
       .strictObject({ state: z.enum(["waiting", "sent", "dropped", "given-up"]), limit: z.number() })

@@ -103,6 +103,7 @@ export class SocketEngine implements Engine {
   readonly measures = this.#method("measures");
   readonly forecast = this.#method("forecast");
   readonly rules = this.#method("rules");
+  readonly backtest = this.#method("backtest");
   readonly noticeMessages = this.#method("noticeMessages");
   readonly retryNotices = this.#method("retryNotices");
   readonly alerts = this.#method("alerts");

@@ -116,6 +116,7 @@ export class HttpEngine implements Engine {
   forecast: Engine["forecast"] = ({ workflow, ...query }) =>
     this.#client.call("GET /api/workflows/{workflow}/forecast", { params: { workflow }, query });
   rules: Engine["rules"] = () => this.#client.call("GET /api/rules", {});
+  backtest: Engine["backtest"] = (request) => this.#client.call("POST /api/policies/backtest", { body: request });
   noticeMessages: Engine["noticeMessages"] = (filter = {}) => this.#client.call("GET /api/notices/messages", { query: filter });
   retryNotices: Engine["retryNotices"] = ({ message, reason }) =>
     this.#client.call("POST /api/notices/retries", { body: { message, reason } });

@@ -14,6 +14,7 @@ import * as memory from "./memory-operations.ts";
 import * as metrics from "./metrics-operations.ts";
 import * as notices from "./notice-operations.ts";
 import * as openId from "./openid-operations.ts";
+import * as policies from "./policy-operations.ts";
 import * as runs from "./run-operations.ts";
 import * as secrets from "./secret-operations.ts";
 import * as sessions from "./session-operations.ts";
@@ -40,6 +41,7 @@ export const operations = {
   ...agents,
   ...forecasts,
   ...notices,
+  ...policies,
   ...secrets,
 };
 export type Operations = typeof operations;

@@ -20,6 +20,7 @@ export const permissions = [
   "keys:change",
   "notices:change",
   "metrics:read",
+  "policies:backtest",
   "secrets:change",
 ] as const;
 export type Permission = (typeof permissions)[number];
@@ -35,7 +36,7 @@ export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   viewer: reading,
   operator: [...reading, "runs:start", "runs:steer", "runs:fork", "calls:settle", "tasks:assign", "events:emit", "notices:change"],
   approver: [...reading, "tasks:decide", "tasks:assign"],
-  builder: [...reading, "runs:start", "runs:fork", "forms:change"],
+  builder: [...reading, "runs:start", "runs:fork", "forms:change", "policies:backtest"],
   admin: permissions,
-  auditor: [...reading, "audit:read"],
+  auditor: [...reading, "audit:read", "policies:backtest"],
 };

@@ -30,6 +30,7 @@ import { memoryRoutes } from "./routes/memory-routes.ts";
 import { metricsRoutes } from "./routes/metrics-routes.ts";
 import { noticeRoutes } from "./routes/notice-routes.ts";
 import { type OpenIdSignIn, openIdRoutes } from "./routes/openid-routes.ts";
+import { policyRoutes } from "./routes/policy-routes.ts";
 import { runRoutes } from "./routes/run-routes.ts";
 import { secretRoutes } from "./routes/secret-routes.ts";
 import { sessionRoutes } from "./routes/session-routes.ts";
@@ -109,6 +110,7 @@ export function createApp(options: AppOptions): Api {
   budgetRoutes(api, engine);
   instanceRoutes(api, engine);
   workflowRoutes(api, engine);
+  policyRoutes(api, engine);
   memoryRoutes(api, engine);
   secretRoutes(api, engine);
   sessionRoutes(api, { auth, now, configured: people, openId: () => signIn()?.provider.label ?? null });
