@@ -3,12 +3,15 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { backtest } from "./backtest/backtest.ts";
 import { UnreadableFile } from "./data/airline-folder.ts";
+import { forecastTrials, scoreTrials } from "./forecast/trial-forecasts.ts";
 import { replayJournals } from "./journals/replay-journals.ts";
 import { costTable } from "./report/cost-table.ts";
 import { figuresOf } from "./report/figures.ts";
+import { forecastTable } from "./report/forecast-table.ts";
 import { journalsTable } from "./report/journals-table.ts";
 import { policyTable } from "./report/policy-table.ts";
 import { toolResultsTable } from "./report/tool-results-table.ts";
+import { costsOfTries } from "./tokens/cost-of-try.ts";
 
 try {
   const { values } = parseArgs({ options: { data: { type: "string" }, json: { type: "boolean", default: false } } });
@@ -29,5 +32,8 @@ async function report(folder: string, json: boolean): Promise<string> {
   if (json) return JSON.stringify(figuresOf(tested, journals));
   const { runs, tools, toolResults } = tested;
   const title = `${runs.length} recorded runs of ${folder}`;
-  return [title, toolResultsTable(toolResults), journalsTable(journals), policyTable(tested), costTable(runs, tools)].join("\n\n");
+  const forecast = forecastTable(scoreTrials(forecastTrials(costsOfTries(runs, tools)?.tries ?? [])));
+  return [title, toolResultsTable(toolResults), journalsTable(journals), policyTable(tested), costTable(runs, tools), forecast].join(
+    "\n\n",
+  );
 }

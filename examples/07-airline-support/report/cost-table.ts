@@ -1,18 +1,13 @@
 import type { AnyTool, Price } from "signalbox";
-import { openai } from "signalbox/openai";
 import type { RecordedRun } from "../data/recorded-run.ts";
-import { estimateUsage, toolDefinitionTokens, type Usage } from "../tokens/estimate.ts";
+import { type CostOfTry, costsOfTries, MODEL } from "../tokens/cost-of-try.ts";
 import { spreadOf } from "../tokens/spread.ts";
 import { table } from "./table.ts";
 
-/** The model that the recordings name. */
-const MODEL = "gpt-4o";
-
 export function costTable(runs: readonly RecordedRun[], tools: readonly AnyTool[]): string {
-  const { price } = openai(MODEL).card;
-  if (price === null) return `The price table does not have ${MODEL}.`;
-  const definitionTokens = toolDefinitionTokens(tools);
-  const used = runs.map((run) => ({ task: run.task_id, trial: run.trial, usage: estimateUsage(run, definitionTokens, price) }));
+  const costs = costsOfTries(runs, tools);
+  if (costs === null) return `The price table does not have ${MODEL}.`;
+  const { price, definitionTokens, tries: used } = costs;
   const byTask = [...Map.groupBy(used, ({ task }) => task)].toSorted(([left], [right]) => left - right);
   const byTrial = [...Map.groupBy(used, ({ trial }) => trial)].toSorted(([left], [right]) => left - right);
   const rows = [...byTask.map(([task, of]) => row(`task ${task}`, of)), ...byTrial.map(([trial, of]) => row(`trial ${trial}`, of))];
@@ -21,14 +16,14 @@ export function costTable(runs: readonly RecordedRun[], tools: readonly AnyTool[
     `An estimated ${definitionTokens} tokens of tool definitions, ours, are part of each call's input.`,
     table(["runs of", "runs", "calls", "tokens", "+-", "USD mean", "+-", "least", "median", "most"], [...rows, row("all", used)]),
     "+- is the standard deviation: for a task, over its trials, which are the same request made again.",
-    ofOneRequest(byTask.map(([, of]) => of.map(({ usage }) => usage.costMicroUsd))),
+    ofOneRequest(byTask.map(([, of]) => of.map(({ costMicroUsd }) => costMicroUsd))),
   ].join("\n");
 }
 
-function row(name: string, used: readonly { readonly usage: Usage }[]): (string | number)[] {
-  const calls = spreadOf(used.map(({ usage }) => usage.modelCalls));
-  const tokens = spreadOf(used.map(({ usage }) => usage.inputTokens + usage.outputTokens));
-  const cost = spreadOf(used.map(({ usage }) => usage.costMicroUsd));
+function row(name: string, used: readonly CostOfTry[]): (string | number)[] {
+  const calls = spreadOf(used.map(({ modelCalls }) => modelCalls));
+  const tokens = spreadOf(used.map(({ inputTokens, outputTokens }) => inputTokens + outputTokens));
+  const cost = spreadOf(used.map(({ costMicroUsd }) => costMicroUsd));
   const usd = [cost.mean, cost.deviation, cost.least, cost.median, cost.most].map((microUsd) => (microUsd / 1_000_000).toFixed(3));
   return [name, used.length, calls.mean.toFixed(1), Math.round(tokens.mean), Math.round(tokens.deviation), ...usd];
 }

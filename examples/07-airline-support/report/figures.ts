@@ -1,6 +1,7 @@
 import type { Backtest } from "../backtest/backtest.ts";
 import { isWrong } from "../backtest/recorded-writes.ts";
 import type { Verdict } from "../backtest/verdict.ts";
+import { forecastTrials, scoreTrials } from "../forecast/trial-forecasts.ts";
 import type { ReplayedJournal } from "../journals/replay-journals.ts";
 
 export interface Figures {
@@ -8,11 +9,17 @@ export interface Figures {
   readonly toolResults: { readonly total: number; readonly equal: number };
   readonly journals: { readonly replayedIdentical: number; readonly forkable: number };
   readonly wrongWrites: { readonly total: number; readonly stopped: number; readonly asked: number; readonly breaksPolicy: number };
+  /** Of runs whose cost was forecast from the other rounds; losses in micro-USD. */
+  readonly forecasts: { readonly total: number; readonly covered: number; readonly loss: number; readonly plainLoss: number };
   readonly correctWrites: { readonly total: number; readonly denied: number; readonly asked: number };
 }
 
+import { costsOfTries } from "../tokens/cost-of-try.ts";
+
 /** What `--json` prints. A journal counts when it is complete and replays to the same decisions. `stopped` is denied for whatever reason, `breaksPolicy` denied by a rule and not because a fact could not be read. */
 export function figuresOf(backtest: Backtest, journals: readonly ReplayedJournal[]): Figures {
+  const costs = costsOfTries(backtest.runs, backtest.tools)?.tries ?? [];
+  const { covered, loss, plainLoss } = scoreTrials(forecastTrials(costs));
   const { runs, toolResults, recordedWrites, correctWrites } = backtest;
   const wrong = countAnswers(recordedWrites.filter(isWrong));
   const correct = countAnswers(correctWrites);
@@ -24,6 +31,7 @@ export function figuresOf(backtest: Backtest, journals: readonly ReplayedJournal
       forkable: journals.filter(({ forks }) => forks.problems.length === 0).length,
     },
     wrongWrites: { total: wrong.total, stopped: wrong.denied, asked: wrong.asked, breaksPolicy: wrong.deniedByRule },
+    forecasts: { total: covered.of, covered: covered.count, loss: Math.round(loss), plainLoss: Math.round(plainLoss) },
     correctWrites: { total: correct.total, denied: correct.denied, asked: correct.asked },
   };
 }

@@ -14,6 +14,22 @@ export { diagramOf } from "./diagram-of.ts";
 export { cornersOf, rounded } from "./drawing/edge-path.ts";
 export { type Box, type Corner, type Layout, layoutDiagram, type PlacedEdge, type PlacedGroup, type PlacedNode } from "./drawing/layout.ts";
 export { expressionText } from "./expression-text.ts";
+export type { Band } from "./forecast/band.ts";
+export type { Forecast } from "./forecast/forecast.ts";
+export {
+  basisWords,
+  grouped,
+  methodWords,
+  percent,
+  roughBytes,
+  roughMoney,
+  scoreWords,
+  shapeWords,
+  shareWords,
+} from "./forecast/forecast-words.ts";
+export { oneRun, type RunBand } from "./forecast/one-run.ts";
+export { bandLoss } from "./forecast/pinball.ts";
+export { type Share, shareOf } from "./forecast/share.ts";
 export { type AgentDecision, type CallStanding, decisionsOf } from "./journal/agent-decisions.ts";
 export { type AlignedStep, alignRuns, isDifferent } from "./journal/run-diff.ts";
 export { type RunStep, stepsOf } from "./journal/run-steps.ts";
