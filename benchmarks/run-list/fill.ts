@@ -94,10 +94,10 @@ function add(writer: StoreWriter, key: number, versions: ReadonlyMap<string, Ver
 function spend(writer: StoreWriter, run: number, key: string, costMicroUsd: number): void {
   const bound = { costMicroUsd: 1_600_000, tokens: 0 };
   const caps = [{ ...CAP, key }];
-  const id = writer.ledger.reserve({ run, command: "/write#1", what: "model large", at: 0, bound, caps });
+  const id = writer.ledger.reserve({ run, command: "/write#1", what: "model large", at: 0, controller: "rules", bound, caps });
   const spent = { costMicroUsd, tokens: 0 };
   const state = "reserved" as const;
-  const row = { id, run, command: "/write#1", what: "model large", at: 0, state, bound, spent: null, caps };
+  const row = { id, run, command: "/write#1", what: "model large", at: 0, controller: "rules" as const, state, bound, spent: null, caps };
   writer.ledger.settle(row, "settled", spent, {
     spent,
     reserved: { costMicroUsd: -bound.costMicroUsd, tokens: 0 },

@@ -25,6 +25,7 @@ const fields: readonly Suggestion[] = [
   { text: "workflow:", says: "which workflow, lead-* for several", isWhole: false },
   { text: "subject:", says: "what it is about", isWhole: false },
   { text: "tool:", says: "a tool that it used, crm.* for several", isWhole: false },
+  { text: "paid:", says: "what it paid for, model:* for several; or who had it paid: ai", isWhole: false },
   { text: "cost>", says: "more than so many US dollars", isWhole: false },
 ];
 const words: Readonly<Record<string, readonly string[]>> = {

@@ -12,12 +12,15 @@ import type {
   RaiseCapRequest,
   ReleaseFrozenRequest,
   SettleReservationRequest,
+  SpendFilter,
+  SpendView,
 } from "../ports/engine.ts";
 import type { ReservationRow } from "../ports/ledger.ts";
 import type { StoreWriter } from "../ports/run-store.ts";
 import { byScope, capView, reservationView } from "./budget/cap-view.ts";
 import { instanceDay, limitOf, workflowDay } from "./budget/caps.ts";
 import { inForce } from "./budget/reserving.ts";
+import { rangeOf } from "./budget/spend-range.ts";
 import { standingCaps, standingRow } from "./budget/standing.ts";
 import { treeOfToday } from "./budget/tree-of-today.ts";
 import { type Core, rowOf } from "./core.ts";
@@ -56,6 +59,18 @@ export class BudgetDesk {
 
   tree(): BudgetTree {
     return treeOfToday(this.#core);
+  }
+
+  spend({ from, to }: SpendFilter = {}): SpendView {
+    const { budget, store } = this.#core.services;
+    const { ledger } = store.read;
+    const range = rangeOf(budget.today(), from, to);
+    return {
+      ...range,
+      timeZone: budget.timeZone,
+      days: ledger.spendOfDays(range.from, range.to),
+      rows: ledger.spend(range.from, range.to),
+    };
   }
 
   /** W2. */

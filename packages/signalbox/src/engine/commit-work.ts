@@ -64,7 +64,7 @@ export function intentOf(actor: RunActor, command: CommandOf<"run-step">): { rea
 }
 
 /** What a call consumes: the last that people cleared. */
-function clearsOf({ identity }: RunActor, command: CommandOf<"run-step">): string | null {
+export function clearsOf({ identity }: RunActor, command: CommandOf<"run-step">): string | null {
   const { cleared, clearances = [] } = command;
   const last = clearances.at(-1);
   if (last !== undefined) return `${last.approval}/${HELD_CALL}`;

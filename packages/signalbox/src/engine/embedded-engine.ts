@@ -32,6 +32,7 @@ import type {
   RunView,
   SettleRequest,
   SettleReservationRequest,
+  SpendFilter,
   StartRequest,
   StintFilter,
   Task,
@@ -236,6 +237,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
   verify = (runId?: string) => Promise.resolve().then(() => this.#reads.verify(runId));
   instance = () => Promise.resolve().then(() => this.#reads.instance());
   budget = (filter: BudgetFilter = {}) => Promise.resolve().then(() => this.#budgets.view(filter));
+  spend = (filter: SpendFilter = {}) => Promise.resolve().then(() => this.#budgets.spend(filter));
   budgetTree = () => Promise.resolve().then(() => this.#budgets.tree());
   settleReservation = (request: SettleReservationRequest) => this.#budgets.settle(this.#given(request));
   raiseCap = (request: RaiseCapRequest) => this.#budgets.raise(this.#given(request));

@@ -25,6 +25,7 @@ import type { AgentUse, RulesInForce, WorkflowSummary, WorkflowView } from "./ov
 import type { Person } from "./person.ts";
 import type { ScheduleView } from "./schedules.ts";
 import type { RemoveSecretRequest, RotationReport, SecretView, SetSecretRequest } from "./secret.ts";
+import type { SpendFilter, SpendView } from "./spend.ts";
 import type {
   BackupReport,
   BackupRequest,
@@ -52,6 +53,7 @@ export type * from "./overview.ts";
 export type * from "./person.ts";
 export type * from "./schedules.ts";
 export type * from "./secret.ts";
+export type * from "./spend.ts";
 export type * from "./upkeep.ts";
 
 export type WaitKind = "approval" | "answer" | "settlement" | "timer" | "event" | "child" | "slot" | "rate" | "budget";
@@ -336,6 +338,8 @@ export interface Engine {
   budget(filter?: BudgetFilter): Promise<BudgetView>;
   /** Today's caps as they lie under each other. */
   budgetTree(): Promise<BudgetTree>;
+  /** What was spent in a range of days: by day; and by workflow, what was called, and who had it called. */
+  spend(filter?: SpendFilter): Promise<SpendView>;
   settleReservation(request: SettleReservationRequest): Promise<BudgetView>;
   raiseCap(request: RaiseCapRequest): Promise<BudgetView>;
   releaseFrozen(request: ReleaseFrozenRequest): Promise<BudgetView>;

@@ -1,5 +1,7 @@
 import type { Amount, Cap, CapKey, CapUse, Limit, ReservationState } from "../kernel/ledger.ts";
+import type { Controller } from "../kernel/run-state.ts";
 import type { RunKey } from "./run-store.ts";
+import type { SpendOfDay, SpendRow } from "./spend.ts";
 
 export type { Amount, Cap, CapKey, CapScope, CapUse, Limit, ReservationState } from "../kernel/ledger.ts";
 
@@ -16,6 +18,8 @@ export interface ReservationRow {
   /** What is called: "model:large", "tool:enrich". */
   readonly what: string;
   readonly at: number;
+  /** Who had it made. */
+  readonly controller: Controller;
   readonly state: ReservationState;
   readonly bound: Amount;
   /** Once it is settled. */
@@ -69,4 +73,7 @@ export interface LedgerReader {
   /** Those that are under way or doubtful, oldest first. */
   open(limit: number): readonly ReservationRow[];
   frozen(): readonly FrozenRow[];
+  /** By day, in their order; and by workflow, what was called and who had it called, the dearest first. */
+  spendOfDays(from: string, to: string): readonly SpendOfDay[];
+  spend(from: string, to: string): readonly SpendRow[];
 }

@@ -12,6 +12,8 @@ export type RunCondition =
   | Named<"subject">
   /** Of which it has ordered a call. */
   | Named<"tool">
+  /** For which it has paid: "model:large", "tool:crm.*"; or who had it paid: "rules", "ai", "human". */
+  | Named<"paid">
   | { readonly field: "cost"; readonly not: boolean; readonly than: Comparison; readonly microUsd: number }
   /** Words that stand next to each other in what the run was given or came to, in its subject, id, outcome or error; a star at the end: the last may go on. */
   | { readonly field: "text"; readonly not: boolean; readonly text: string };

@@ -73,7 +73,7 @@ class StoredLedger implements Ledger {
   reserve(caps: readonly Cap[], bound: Amount): number {
     let id = 0;
     this.#commit((writer) => {
-      id = writer.ledger.reserve({ run: 1, command: "/a#1", what: "model:m", at: 0, bound, caps });
+      id = writer.ledger.reserve({ run: 1, command: "/a#1", what: "model:m", at: 0, controller: "rules", bound, caps });
     });
     return id;
   }

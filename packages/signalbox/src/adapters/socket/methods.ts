@@ -104,6 +104,7 @@ const parameters = {
   instance: z.tuple([]),
   budget: z.tuple([z.strictObject({ day: text, runId, limit: z.number() }).partial().optional()]),
   budgetTree: z.tuple([]),
+  spend: z.tuple([z.strictObject({ from: text, to: text }).partial().optional()]),
   settleReservation: z.tuple([
     z.strictObject({ reservation: z.number(), costUsd: z.number(), tokens: z.number(), by: text, reason: text }),
   ]),

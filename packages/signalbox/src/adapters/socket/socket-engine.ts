@@ -85,6 +85,7 @@ export class SocketEngine implements Engine {
   readonly resumeAll = this.#method("resumeAll");
   readonly instance = this.#method("instance");
   readonly budget = this.#method("budget");
+  readonly spend = this.#method("spend");
   readonly budgetTree = this.#method("budgetTree");
   readonly settleReservation = this.#method("settleReservation");
   readonly raiseCap = this.#method("raiseCap");

@@ -1,9 +1,15 @@
+import type { Controller } from "../../kernel/run-state.ts";
 import type { Amount, CapKey, CapRow, CapScope, CapUse, FrozenRow, Limit, ReservationRow, ReservationState } from "../../ports/ledger.ts";
 import type { Row } from "./rows.ts";
 
 /** States as stored: below 2 a reservation is open. */
 const states: readonly ReservationState[] = ["reserved", "doubtful", "settled", "released"];
 export const stateCode = (state: ReservationState): number => states.indexOf(state);
+
+/** As stored. */
+export const controllerNames: readonly Controller[] = ["rules", "ai", "human"];
+export const controllerCode = (controller: Controller): number => controllerNames.indexOf(controller);
+export const controllerOf = (row: Row): Controller => controllerNames[Number(row.controller)] as Controller;
 
 const amount = (row: Row, use: string): Amount => ({ costMicroUsd: Number(row[`cost_${use}`]), tokens: Number(row[`tokens_${use}`]) });
 const use = (row: Row): CapUse => ({ spent: amount(row, "spent"), reserved: amount(row, "reserved"), doubtful: amount(row, "doubtful") });
@@ -26,6 +32,7 @@ export const reservationRow = (row: Row): ReservationRow => {
     command: String(row.command),
     what: String(row.what),
     at: Number(row.at),
+    controller: controllerOf(row),
     state,
     bound: amount(row, "bound"),
     spent: state === "settled" ? amount(row, "spent") : null,

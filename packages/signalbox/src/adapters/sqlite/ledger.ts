@@ -1,7 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Amount, Cap, CapKey, CapUse, LedgerReader, LedgerWriter } from "../../ports/ledger.ts";
-import { capRow, frozenRow, reservationRow, stateCode } from "./ledger-rows.ts";
+import { capRow, controllerCode, frozenRow, reservationRow, stateCode } from "./ledger-rows.ts";
 import type { Row } from "./rows.ts";
+import { spendReader, spendWriter } from "./spend.ts";
 import { statements } from "./statements.ts";
 
 const NOTHING: Amount = { costMicroUsd: 0, tokens: 0 };
@@ -45,12 +46,14 @@ export function sqliteLedgerReader(db: DatabaseSync): LedgerReader {
     reservation: (id) => one("SELECT * FROM reservation WHERE id = ?", reservationRow, id),
     doubtful: (run) => all(`SELECT * FROM reservation WHERE ${OPEN} AND state = 1 AND run = ? ORDER BY id`, reservationRow, run),
     open: (limit) => all(`SELECT * FROM reservation WHERE ${OPEN} ORDER BY id LIMIT ?`, reservationRow, limit),
+    ...spendReader(db),
     frozen: () => all("SELECT * FROM frozen ORDER BY at, what", frozenRow),
   };
 }
 
 export function sqliteLedgerWriter(db: DatabaseSync): LedgerWriter {
   const prepare = statements(db);
+  const addSpend = spendWriter(db);
   const setLimit = (cap: Cap): void =>
     void prepare(
       "INSERT INTO cap (scope, key, day, cost_limit, tokens_limit) VALUES (?, ?, ?, ?, ?) ON CONFLICT (scope, key, day) DO UPDATE SET cost_limit = excluded.cost_limit, tokens_limit = excluded.tokens_limit",
@@ -70,7 +73,7 @@ export function sqliteLedgerWriter(db: DatabaseSync): LedgerWriter {
       day,
     );
   return {
-    reserve: ({ run, command, what, at, bound, caps }) => {
+    reserve: ({ run, command, what, at, controller, bound, caps }) => {
       const use = { spent: NOTHING, reserved: bound, doubtful: NOTHING };
       for (const cap of caps) {
         setLimit(cap);
@@ -78,12 +81,14 @@ export function sqliteLedgerWriter(db: DatabaseSync): LedgerWriter {
       }
       const keys = caps.map(({ scope, key, day }) => ({ scope, key, ...(day === undefined ? {} : { day }) }));
       const { lastInsertRowid } = prepare(
-        "INSERT INTO reservation (run, command, what, at, state, cost_bound, tokens_bound, caps) VALUES (?, ?, ?, ?, 0, ?, ?, ?)",
-      ).run(run, command, what, at, bound.costMicroUsd, bound.tokens, JSON.stringify(keys));
+        "INSERT INTO reservation (run, command, what, at, controller, state, cost_bound, tokens_bound, caps) VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)",
+      ).run(run, command, what, at, controllerCode(controller), bound.costMicroUsd, bound.tokens, JSON.stringify(keys));
       return Number(lastInsertRowid);
     },
-    settle: ({ id, caps }, state, spent, changed) => {
+    settle: (row, state, spent, changed) => {
+      const { id, caps } = row;
       for (const cap of caps) change(cap, changed);
+      addSpend(row, state, changed);
       const { costMicroUsd, tokens } = spent ?? NOTHING;
       prepare("UPDATE reservation SET state = ?, cost_spent = ?, tokens_spent = ? WHERE id = ?").run(
         stateCode(state),
@@ -97,9 +102,11 @@ export function sqliteLedgerWriter(db: DatabaseSync): LedgerWriter {
       const rows = (run === undefined
         ? prepare(`SELECT * FROM reservation WHERE ${OPEN} AND state = 0`).all()
         : prepare(`SELECT * FROM reservation WHERE ${OPEN} AND state = 0 AND run = ?`).all(run)) as unknown as Row[];
-      for (const { id, bound, caps } of rows.map(reservationRow)) {
+      for (const row of rows.map(reservationRow)) {
+        const { id, bound, caps } = row;
         const changed = { spent: NOTHING, reserved: { costMicroUsd: -bound.costMicroUsd, tokens: -bound.tokens }, doubtful: bound };
         for (const cap of caps) change(cap, changed);
+        addSpend(row, "doubtful", changed);
         prepare("UPDATE reservation SET state = 1 WHERE id = ?").run(id);
       }
       return rows.length;

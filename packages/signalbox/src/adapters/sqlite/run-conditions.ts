@@ -1,5 +1,6 @@
 import type { SQLInputValue } from "node:sqlite";
 import type { RunCondition, WaitWord } from "../../ports/run-query.ts";
+import { controllerCode, controllerNames } from "./ledger-rows.ts";
 import { statusCode } from "./rows.ts";
 import { phraseOf } from "./run-words.ts";
 
@@ -31,11 +32,27 @@ function positive(condition: RunCondition): Condition {
         values,
       };
     }
+    case "paid":
+      return paidFor(condition.any);
     case "cost":
       return { sql: `run.cost ${condition.than} ?`, values: [condition.microUsd] };
     case "text":
       return withWords(condition.text);
   }
+}
+
+/** "model:large" is what was called, and "ai" who had it called. What was released was not paid. Each half as an index has it. */
+function paidFor(any: readonly string[]): Condition {
+  const each = any.map((name) => {
+    const controller = controllerNames.find((word) => word === name);
+    return controller === undefined
+      ? named("reservation.what", [name])
+      : { sql: "reservation.controller = ?", values: [controllerCode(controller)] };
+  });
+  const what = `(${each.map(({ sql }) => sql).join(" OR ")})`;
+  const paid = (state: string): string => `EXISTS (SELECT 1 FROM reservation WHERE reservation.run = run.key AND ${state} AND ${what})`;
+  const values = each.flatMap((condition) => condition.values);
+  return { sql: `(${paid("state >= 2 AND state = 2")} OR ${paid("state < 2 AND state = 1")})`, values: [...values, ...values] };
 }
 
 const marks = (values: readonly unknown[]): string => values.map(() => "?").join(", ");
@@ -49,7 +66,11 @@ function waitingFor(kinds: readonly WaitWord[]): Condition {
   // The list is JSON as it was written: inside of its texts a quote has a backslash before it, so this stands for a kind only.
   const listed = kinds.map(() => "instr(coalesce(run.waiting, ''), ?) > 0").join(" OR ");
   // A run in the queue waits for a place, and its row has no list.
-  const sql = kinds.includes("slot") ? `(run.status = ${statusCode("queued")} OR ${listed})` : `(${listed})`;
+  const queued = `run.status = ${statusCode("queued")}`;
+  // Whether it is the day that it waits for is known where it is shown.
+  const forDay = `(${queued} AND instr(version.graph, '"whenOverBudget":"queue"') > 0)`;
+  const also = kinds.includes("slot") ? [queued] : kinds.includes("budget") ? [forDay] : [];
+  const sql = `(${[...also, listed].join(" OR ")})`;
   return { sql, values: kinds.map((kind) => `"kind":"${kind}"`) };
 }
 

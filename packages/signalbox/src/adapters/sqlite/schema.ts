@@ -204,4 +204,18 @@ export const migrations: readonly string[] = [
   UPDATE queue SET free = 1 WHERE run IN (SELECT key FROM run WHERE parent IS NOT NULL OR root <> key);
   CREATE INDEX queue_free ON queue (workflow, rank, run) WHERE free = 1;
   `,
+  // What was spent, kept with the ledger (spend.ts). What was spent before is gathered from the reservations that are still there.
+  `
+  ALTER TABLE reservation ADD COLUMN controller INTEGER NOT NULL DEFAULT 0;
+  UPDATE reservation SET controller = 1 WHERE instr(caps, '"scope":"agent"') > 0;
+  CREATE TABLE spend (
+    day TEXT NOT NULL, workflow TEXT NOT NULL, what TEXT NOT NULL, controller INTEGER NOT NULL, calls INTEGER NOT NULL, cost INTEGER NOT NULL,
+    tokens INTEGER NOT NULL, cost_doubtful INTEGER NOT NULL, tokens_doubtful INTEGER NOT NULL, PRIMARY KEY (day, workflow, what, controller)) STRICT, WITHOUT ROWID;
+  INSERT INTO spend
+    SELECT json_extract(caps, '$[#-1].day'),
+      coalesce((SELECT json_extract(value, '$.key') FROM json_each(caps) WHERE json_extract(value, '$.scope') = 'workflow-day' LIMIT 1), ''),
+      what, controller, count(*), sum(iif(state = 2, coalesce(cost_spent, 0), 0)), sum(iif(state = 2, coalesce(tokens_spent, 0), 0)),
+      sum(iif(state = 1, cost_bound, 0)), sum(iif(state = 1, tokens_bound, 0))
+    FROM reservation WHERE state IN (1, 2) GROUP BY 1, 2, 3, 4;
+  `,
 ];

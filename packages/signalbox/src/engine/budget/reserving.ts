@@ -2,11 +2,11 @@
 // R2. A call that is denied, or whose key another step holds, has no intent and is not sent; everything else of its run, and of other runs, is committed all the same.
 import { moneyText } from "../../base/money.ts";
 import { stepError } from "../../definition/step-error.ts";
-import { type Arrival, type CommandOf, reduce } from "../../kernel/index.ts";
+import { type Arrival, type CommandOf, type Controller, reduce } from "../../kernel/index.ts";
 import { type Cap, type CapUse, capId, changeOf, type Denial, denialOf, UNUSED } from "../../kernel/ledger.ts";
 import type { FrozenRow, LedgerReader, ReservationRow } from "../../ports/ledger.ts";
 import type { StoreWriter } from "../../ports/run-store.ts";
-import { intentOf } from "../commit-work.ts";
+import { clearsOf, intentOf } from "../commit-work.ts";
 import type { SealedBatch } from "../journal.ts";
 import { isJudged } from "../judge-call.ts";
 import type { PreparedCall } from "../prepare-call.ts";
@@ -112,8 +112,15 @@ export class Reserving {
     );
     if (denial !== null) return this.#denied(ask, denialText(ask, denial));
     const { key, live } = this.#actor;
-    const reservation = writer.ledger.reserve({ run: key, command: command.id, what, at: live.state.now, bound, caps });
+    const controller = this.#controllerOf(command, caps);
+    const reservation = writer.ledger.reserve({ run: key, command: command.id, what, at: live.state.now, controller, bound, caps });
     return { kind: "held", reservation, what, bound, unsure: false, ...(prepared === undefined ? {} : { prepared }) };
+  }
+
+  /** Who has a call made: the person who cleared it, the agent that it is a turn of or that chose it, else the rules. */
+  #controllerOf(command: Ask["command"], caps: readonly Cap[]): Controller {
+    if (command.kind === "run-step" && clearsOf(this.#actor, command) !== null) return "human";
+    return caps.some(({ scope }) => scope === "agent") ? "ai" : "rules";
   }
 
   #record(writer: StoreWriter, { command }: Ask, { reservation, bound }: Held): void {

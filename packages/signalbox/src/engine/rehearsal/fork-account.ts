@@ -58,6 +58,8 @@ export class ForkAccount {
         why: `a call of ${what} may take ${amount(denial.asked)}, and the cap ${capId(denial.cap)} has ${amount(Math.max(0, denial.left))} left`,
       };
     }
-    return { reservation: writer.ledger.reserve({ run: this.#run, command: `fork#${++this.#calls}`, what, at, bound, caps }) };
+    // A person has asked for the rehearsal.
+    const call = { run: this.#run, command: `fork#${++this.#calls}`, what, at, controller: "human", bound, caps } as const;
+    return { reservation: writer.ledger.reserve(call) };
   }
 }

@@ -5,7 +5,7 @@ import { SignalboxError } from "../../base/error.ts";
 import { runStatuses, waitWords } from "../../base/run-words.ts";
 import type { Comparison, RunCondition, RunQuery } from "../../ports/run-query.ts";
 
-const fields = ["status", "waiting", "workflow", "subject", "tool", "cost"] as const;
+const fields = ["status", "waiting", "workflow", "subject", "tool", "paid", "cost"] as const;
 type Field = (typeof fields)[number];
 const LONGEST = 1_000;
 const MOST_CONDITIONS = 32;
@@ -46,7 +46,7 @@ function readNames(reader: Reader, field: Exclude<Field, "cost">, not: boolean):
     any.push(name);
   } while (reader.take(","));
   reader.requireEnd();
-  if (field === "workflow" || field === "subject" || field === "tool") return { field, not, any };
+  if (field === "workflow" || field === "subject" || field === "tool" || field === "paid") return { field, not, any };
   const word = <T extends string>(known: readonly T[]): T[] =>
     any.map((name, index) => {
       const found = known.find((each) => each === name);

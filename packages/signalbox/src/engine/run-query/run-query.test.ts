@@ -39,7 +39,7 @@ describe("Q1: the language", () => {
       any: fc.array(fc.constantFrom("human", "timer"), { minLength: 1, maxLength: 3 }),
     }),
     fc.record({
-      field: fc.constantFrom("workflow", "subject", "tool"),
+      field: fc.constantFrom("workflow", "subject", "tool", "paid"),
       not: fc.boolean(),
       any: fc.array(name, { minLength: 1, maxLength: 3 }),
     }),
@@ -62,7 +62,7 @@ describe("Q1: the language", () => {
 
 describe("Q2: what is not understood is refused with its place", () => {
   test.each([
-    ["colour:red", 1, "one of status, waiting, workflow, subject, tool, cost"],
+    ["colour:red", 1, "one of status, waiting, workflow, subject, tool, paid, cost"],
     ["status:failed,lost", 15, "one of queued, running"],
     ["status:", 8, "what status is"],
     ["status>failed", 7, '":" after status'],

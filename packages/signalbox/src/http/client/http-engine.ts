@@ -90,6 +90,7 @@ export class HttpEngine implements Engine {
 
   budget: Engine["budget"] = ({ runId, ...filter } = {}) => this.#client.call("GET /api/budget", { query: { ...filter, run: runId } });
   budgetTree: Engine["budgetTree"] = () => this.#client.call("GET /api/budget/tree", {});
+  spend: Engine["spend"] = (filter = {}) => this.#client.call("GET /api/budget/spend", { query: filter });
   settleReservation: Engine["settleReservation"] = ({ reservation, costUsd, tokens, reason }) =>
     this.#client.call("POST /api/budget/reservations/{reservation}/settlement", {
       params: { reservation },

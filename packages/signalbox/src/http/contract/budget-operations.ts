@@ -1,6 +1,8 @@
 import { z } from "@hono/zod-openapi";
+import type { Controller } from "../../kernel/index.ts";
 import type { CapScope } from "../../kernel/ledger.ts";
 import type { BudgetNode, BudgetTree, BudgetView, CapAmounts, CapView, ReservationView } from "../../ports/budget-view.ts";
+import type { SpendRow, SpendView } from "../../ports/spend.ts";
 import { count, described, flag, instant, text, words } from "./described.ts";
 import { answer, body, operation } from "./operation.ts";
 import { runStatus } from "./run.ts";
@@ -60,6 +62,23 @@ const node = described<BudgetNode>("BudgetNode", {
   reservations: z.array(reservation),
 });
 const tree = described<BudgetTree>("BudgetTree", { day: text, timeZone: text, nodes: z.array(node), runsLeftOut: count });
+const spendRow = described<SpendRow>("SpendRow", {
+  workflow: text,
+  what: text,
+  controller: words<Controller>({ rules: true, ai: true, human: true }),
+  calls: count,
+  costMicroUsd: count,
+  tokens: count,
+  doubtfulMicroUsd: count,
+  doubtfulTokens: count,
+});
+const spend = described<SpendView>("Spend", {
+  from: text,
+  to: text,
+  timeZone: text,
+  days: z.array(z.strictObject({ day: text, costMicroUsd: count, doubtfulMicroUsd: count })),
+  rows: z.array(spendRow),
+});
 
 const tags = ["budget"];
 const reason = text.min(1).max(2_000);
@@ -88,6 +107,17 @@ export const readBudgetTree = operation("budget:read", {
   tags,
   summary: "Today's caps as they lie under each other, each before those under it, with the calls that are under way or in doubt.",
   responses: answer(tree, "The tree of caps."),
+});
+
+export const readSpend = operation("budget:read", {
+  operationId: "readSpend",
+  method: "get",
+  path: "/api/budget/spend",
+  tags,
+  summary:
+    "What was spent from one day to another (by default the last 30), by day; and by workflow, what was called and who had it called. Calls under way are not in it.",
+  request: { query: z.strictObject({ from: z.iso.date().optional(), to: z.iso.date().optional() }) },
+  responses: answer(spend, "What was spent."),
 });
 
 export const settleReservation = operation(

@@ -9,6 +9,7 @@ export function budgetRoutes(api: Api, engine: Engine): void {
     return c.json(await engine.budget(given({ ...filter, runId })), 200);
   });
   serve(api, contract.readBudgetTree, async (c) => c.json(await engine.budgetTree(), 200));
+  serve(api, contract.readSpend, async (c) => c.json(await engine.spend(given(c.req.valid("query"))), 200));
   serve(api, contract.settleReservation, async (c) =>
     c.json(await engine.settleReservation({ reservation: c.req.valid("param").reservation, ...actor(c), ...c.req.valid("json") }), 200),
   );
