@@ -4,6 +4,7 @@ import type { RunKey } from "./run-store.ts";
 import type { SpendOfDay, SpendRow } from "./spend.ts";
 
 export type { Amount, Cap, CapKey, CapScope, CapUse, Limit, ReservationState } from "../kernel/ledger.ts";
+export type { Controller } from "../kernel/run-state.ts";
 
 /** A cap as it is stored: what is used of it, and the limit that held when something was reserved under it last. */
 export interface CapRow extends Cap {

@@ -1,5 +1,15 @@
-import type { Controller } from "../../kernel/run-state.ts";
-import type { Amount, CapKey, CapRow, CapScope, CapUse, FrozenRow, Limit, ReservationRow, ReservationState } from "../../ports/ledger.ts";
+import type {
+  Amount,
+  CapKey,
+  CapRow,
+  CapScope,
+  CapUse,
+  Controller,
+  FrozenRow,
+  Limit,
+  ReservationRow,
+  ReservationState,
+} from "../../ports/ledger.ts";
 import type { Row } from "./rows.ts";
 
 /** States as stored: below 2 a reservation is open. */
