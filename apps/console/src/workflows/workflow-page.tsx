@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Play } from "lucide-react";
 import { type RunStatus, runStatuses } from "signalbox/client";
+import { CertificateTab } from "../certificate/certificate-tab.tsx";
 import { PageHeader } from "../design/page-header.tsx";
 import { Refusal } from "../design/refusal.tsx";
 import { Sections } from "../design/sections.tsx";
@@ -13,12 +14,12 @@ import { WorkflowOverview } from "./workflow-overview.tsx";
 import { WorkflowVersions } from "./workflow-versions.tsx";
 
 const route = getRouteApi("/workflows/$workflow");
-const labels = { overview: "Overview", starting: "Starting", versions: "Versions" } as const;
+const labels = { overview: "Overview", certificate: "Certificate", starting: "Starting", versions: "Versions" } as const;
 
 /** A workflow: what it does, what it may, and which versions of it have runs. */
 export function WorkflowPage() {
   const { workflow } = route.useParams();
-  const { tab = "overview", node } = route.useSearch();
+  const { tab = "overview", node, version } = route.useSearch();
   const navigate = route.useNavigate();
   const view = useQuery(workflowQuery(workflow));
   const rules = useQuery(rulesQuery);
@@ -28,6 +29,13 @@ export function WorkflowPage() {
   const show = (to: string | undefined) => void navigate({ search: to === undefined ? {} : { node: to }, replace: true });
   const sections = {
     overview: <WorkflowOverview view={view.data} rules={rules.data} node={node} onNode={show} />,
+    certificate: (
+      <CertificateTab
+        view={view.data}
+        version={version}
+        onVersion={(to) => void navigate({ search: { tab: "certificate", ...(to === undefined ? {} : { version: to }) }, replace: true })}
+      />
+    ),
     starting: <Starting view={view.data} />,
     versions: <WorkflowVersions versions={view.data.versions} workflow={workflow} />,
   };

@@ -4,6 +4,7 @@ export { blocksOf, nodesOf, readsOf } from "../definition/graph.ts";
 export { isToldNode, promptText } from "../definition/prompt-text.ts";
 export { admissionWords } from "./admission-words.ts";
 export { type Certificate, certify } from "./certificate/certificate.ts";
+export { longestText } from "./certificate/longest-text.ts";
 export { type CertificateRefusal, refusalsOf } from "./certificate/refusals.ts";
 export { type AwaitedReply, awaitedReply } from "./chat/awaited-reply.ts";
 export { type ChatItem, chatOf, textIn } from "./chat/chat-of.ts";

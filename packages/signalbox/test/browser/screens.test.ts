@@ -190,6 +190,11 @@ const screens: readonly Screen[] = [
     ready: (page) =>
       Promise.all([page.getByText("in Europe/Zurich").first().waitFor(), page.getByRole("link", { name: "See it" }).waitFor()]),
   },
+  {
+    name: "workflow-certificate",
+    path: () => "/workflows/lead?tab=certificate",
+    ready: (page) => page.getByText("Of the graph").waitFor(),
+  },
   { name: "form", path: () => form, ready: (page) => page.getByRole("button", { name: "Send" }).last().waitFor() },
   {
     name: "form-refused",

@@ -6,6 +6,7 @@ import { defaultPolicies } from "../../definition/policy.ts";
 import { propose } from "../../definition/proposal.ts";
 import { ceilingOf } from "../ceiling.ts";
 import { certify } from "./certificate.ts";
+import { longestText } from "./longest-text.ts";
 import { refusalsOf } from "./refusals.ts";
 
 const policies = defaultPolicies.map(({ data }) => data);
@@ -60,6 +61,9 @@ test("N1: attempts count, an agent's turns with the attempts of each, and what i
   expect(modelCalls.most).toBe(2 + 3 * 4 + 5 * 3 * 2);
   expect(modelCalls.from).toContainEqual({ node: "work.delegate_helper", name: "small", times: 30, most: 30 });
   expect(toolCalls.most).toBe(3 + 5 * 3 + 1);
+  // Whichever of its tools it takes.
+  const alone = flowOf((f, input) => f.agent("ask", { ...lead, delegates: [] }, input, { otherwise: () => undefined }));
+  expect(certify(alone).toolCalls.from).toEqual([{ node: "ask", name: "tools", times: 5, most: 5 }]);
   expect(decisions.most).toBe(5);
   // Whatever it calls and whomever it asks for help is paid from its own limit.
   expect(ceilingUsd).toBeCloseTo(0.03 + 0.5 + 1, 2);
@@ -185,4 +189,19 @@ test("S22.4: says from which price table the ceiling was computed, and counts th
   expect(certificate.ceilingUsd).toBeGreaterThan(100_000 * 1.25e-6);
   const tiered = { ...card, price: { ...card.price, above: [{ ...rates, input: 3_000_000, inputTokens: 50_000 }] } };
   expect(certify(flow, { model: () => tiered }).ceilingUsd).toBeGreaterThan(100_000 * 3e-6);
+});
+
+test("a bound in words is never shorter than it is", () => {
+  expect([0, 0.4, 999, 1_000, 59_001, 61_000, 4 * DAY + 40_600, DAY, DAY - 1, HOUR + 60_001].map(longestText)).toEqual([
+    "0ms",
+    "1ms",
+    "999ms",
+    "1s",
+    "60s",
+    "1m1s",
+    "4d1h",
+    "1d",
+    "24h",
+    "1h2m",
+  ]);
 });

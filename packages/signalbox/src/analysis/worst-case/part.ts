@@ -51,6 +51,9 @@ function multiply(times: number, each: number | null): number | null {
 /** To a billionth, so that 0.1 + 0.2 prints as 0.3. */
 const tidy = (amount: number): number => Number(amount.toFixed(9));
 
+/** The arm of an agent under which its tools are. */
+export const TOOLS = "tools";
+
 /** What one node takes in the worst run: below a `run` node it is named "<run node>/<node>". */
 export interface Share {
   readonly node: string;
@@ -64,7 +67,11 @@ export function sharesOf(part: Part, place: { readonly prefix: string; readonly 
   if (part.kind === "taken") return [{ node: place.node, name: part.name, times: times * part.times, most: tidy(times * part.most) }];
   const node = part.kind === "arm" ? place.node : `${place.prefix}${part.name}`;
   const inside = { prefix: part.kind === "run" ? `${node}/` : place.prefix, node };
-  const counted = part.combine === "sum" ? part.parts : part.parts.filter(({ most }) => most === dearest(part)).slice(0, 1);
+  const worst = part.parts.filter(({ most }) => most === dearest(part));
+  // Any of an agent's tools may be the one: what they take is the agent's.
+  if (part.name === TOOLS && part.kind === "arm" && worst.length > 1)
+    return [{ node, name: TOOLS, times: times * part.times, most: tidy(times * part.most) }];
+  const counted = part.combine === "sum" ? part.parts : worst.slice(0, 1);
   return counted.flatMap((child) => sharesOf(child, inside, times * part.times));
 }
 const START = { prefix: "", node: "" };

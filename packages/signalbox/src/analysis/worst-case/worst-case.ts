@@ -15,7 +15,7 @@ import {
   type Retry,
 } from "../../definition/graph.ts";
 import { type GraphLookup, runKey } from "../graph-lookup.ts";
-import { group, type Part, type PartGroup, type Taken, taken } from "./part.ts";
+import { group, type Part, type PartGroup, type Taken, TOOLS, taken } from "./part.ts";
 import { recursive, tooLarge, type Unbounded, unknown } from "./unbounded.ts";
 
 /** What is counted. */
@@ -116,7 +116,7 @@ class Weighing {
       if (!LEADS_OUT[role]) return [];
       return [this.#arm(name, role === "ask" ? { ...block, nodes: block.nodes.filter(({ kind }) => kind === "ask") } : block)];
     });
-    return group("arm", "tools", arms, { combine: "most", times: limits.toolCalls });
+    return group("arm", TOOLS, arms, { combine: "most", times: limits.toolCalls });
   }
 
   #child(node: NodeOf<"run">): readonly Part[] {

@@ -1,10 +1,10 @@
 import { leakText, provenText, unaskedText } from "../../analysis/approval-proof/proof-text.ts";
 import type { Certificate, Most } from "../../analysis/certificate/certificate.ts";
+import { longestText } from "../../analysis/certificate/longest-text.ts";
 import { refusalsOf } from "../../analysis/certificate/refusals.ts";
 import type { CostPart } from "../../analysis/cost-part.ts";
 import type { Reach, ReachApproval } from "../../analysis/reach.ts";
 import { count } from "../../base/count.ts";
-import { formatDuration } from "../../base/duration.ts";
 import { costMicroUsd, limitMicroUsd, moneyText } from "../../base/money.ts";
 import { visible } from "../../base/visible.ts";
 import type { Palette } from "./palette.ts";
@@ -27,7 +27,7 @@ export function certificateText({ paint }: { readonly paint: Palette }, certific
         ["model calls", mostText(paint, certificate.modelCalls, String)],
         ["tool calls", mostText(paint, certificate.toolCalls, String)],
         ["decisions by people", mostText(paint, certificate.decisions, String)],
-        ["it waits at most", mostText(paint, certificate.longestWait, formatDuration)],
+        ["it waits at most", mostText(paint, certificate.longestWait, longestText)],
         ...models.map(({ name, modelId, priceTable }, index) => [
           index === 0 ? "models" : "",
           `${visible(name)}: ${visible(modelId ?? "unknown")}, ${visible(priceTable ?? "no price")}`,
