@@ -120,7 +120,7 @@ test("O1, O2: who is asked by a policy decides as well, unless an approval of th
     });
   expect(certify(flow("role:ae"), { policies, price }).decisions.from.map(({ node, name }) => [node, name])).toEqual([
     ["review", "review"],
-    ["wipe", "role:manager"],
+    ["wipe", "role:manager, whom a policy asks"],
   ]);
   const other = certify(flow("role:sdr"), { policies, price });
   expect(other.decisions.most).toBe(3);

@@ -6,7 +6,7 @@ import type { PolicyData } from "../../definition/policy-data.ts";
 import { MODEL_RETRY } from "../../kernel/nodes/agent.ts";
 import { taken } from "../worst-case/part.ts";
 import { attemptsOf, type Measure } from "../worst-case/worst-case.ts";
-import { holdsIn } from "./holds.ts";
+import { holdsIn, mostHeld } from "./holds.ts";
 
 /** Requests to models. */
 export const modelCalls: Measure = {
@@ -38,7 +38,7 @@ export const decisions = (policies: readonly PolicyData[]): Measure => ({
     return (node) => {
       if (node.kind === "approve") return [taken(node.id, node.count, 1)];
       if (node.kind === "ask") return [taken(node.id, 1, 1)];
-      return holds(node).map(({ by, times }) => taken(by, times, 1));
+      return mostHeld(holds(node), () => 1);
     };
   },
 });

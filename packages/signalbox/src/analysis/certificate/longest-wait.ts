@@ -7,7 +7,7 @@ import { expressionText } from "../expression-text.ts";
 import { type Taken, taken } from "../worst-case/part.ts";
 import type { Unbounded } from "../worst-case/unbounded.ts";
 import type { Measure } from "../worst-case/worst-case.ts";
-import { holdsIn } from "./holds.ts";
+import { holdsIn, mostHeld } from "./holds.ts";
 
 /** In milliseconds. */
 export const waits = (policies: readonly PolicyData[]): Measure => ({
@@ -15,10 +15,7 @@ export const waits = (policies: readonly PolicyData[]): Measure => ({
   countsAgentTools: true,
   own: (graph: Graph) => {
     const holds = holdsIn(graph, policies);
-    return (node, unbound) => [
-      ...ownWaits(node, unbound),
-      ...holds(node).map(({ by, withinMs, times }) => taken(`${by}, whom a policy asks`, times, withinMs)),
-    ];
+    return (node, unbound) => [...ownWaits(node, unbound), ...mostHeld(holds(node), ({ withinMs }) => withinMs)];
   },
 });
 
