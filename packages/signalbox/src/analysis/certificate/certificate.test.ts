@@ -4,6 +4,7 @@ import { agent } from "../../definition/agent.ts";
 import { eq } from "../../definition/expression.ts";
 import { defaultPolicies } from "../../definition/policy.ts";
 import { propose } from "../../definition/proposal.ts";
+import { planner } from "../../planning/planner.ts";
 import { ceilingOf } from "../ceiling.ts";
 import { certify } from "./certificate.ts";
 import { longestText } from "./longest-text.ts";
@@ -125,6 +126,38 @@ test("O1, O2: who is asked by a policy decides as well, unless an approval of th
   const other = certify(flow("role:sdr"), { policies, price });
   expect(other.decisions.most).toBe(3);
   expect(other.longestWait.most).toBe(5 * DAY);
+});
+
+test("N1, O1: a plan counts up to its planner's limits, each call with its attempts, held by whom its dearest tool is asked of", () => {
+  const cleaning = planner({
+    id: "cleaning",
+    goal: "Clean up.",
+    model: "large",
+    input: Item,
+    tools: [send, erase],
+    limits: { costUsd: 2, calls: 4 },
+    planning: { costUsd: 0.5, tokens: 1_000, turns: 2 },
+    retry: { maxAttempts: 3, backoff: "1s", factor: 1 },
+  });
+  const flow = flowOf((f, input) => {
+    const plan = f.plan("write", cleaning, input, { otherwise: (end) => f.fail("none", "none", end.message) });
+    f.approve("review", {
+      calls: { plan: propose(cleaning, plan) },
+      by: "role:ae",
+      within: "1d",
+      granted: (_shown, calls) => void f.runPlan("clean", calls.plan),
+      denied: () => undefined,
+    });
+  });
+  const certificate = certify(flow, { policies });
+  expect(certificate).toMatchObject({ ceilingUsd: 2.5, modelCalls: { most: 6 }, toolCalls: { most: 12 } });
+  // One person reads the plan; another one each call of it that cannot be undone.
+  expect(certificate.decisions.from.map(({ node, most }) => [node, most])).toEqual([
+    ["review", 1],
+    ["clean", 4],
+  ]);
+  expect(certificate.longestWait.from.find(({ name }) => name.endsWith("whom a policy asks"))).toMatchObject({ node: "clean", most: 8 * DAY });
+  expect(certificate.longestWait.from).toContainEqual({ node: "clean", name: "pauses between attempts", times: 4, most: 8_000 });
 });
 
 test("of a branch the arm that counts most makes the sum", () => {
