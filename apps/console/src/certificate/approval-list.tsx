@@ -19,14 +19,28 @@ export function ApprovalList({ view, approvals: { proven, unproven, unasked, not
   return (
     <ul className="flex flex-col">
       {unproven.map((leak) => (
-        <Call key={`${leak.node} ${leak.code} ${leak.path.join(" ")}`} view={view} call={leak} mark="unproven" says="is not shown to be approved">
+        <Call
+          key={`${leak.node} ${leak.code} ${leak.path.join(" ")}`}
+          view={view}
+          call={leak}
+          mark="unproven"
+          says="is not shown to be approved"
+        >
           <p>{visible(leak.problem)}</p>
           <p className="text-[13px] text-quiet">{visible(leak.advice)}</p>
-          {leak.held !== null && <p className="text-[13px] text-quiet">When it is about to be sent, it is {visible(lineText(leak.held))}.</p>}
+          {leak.held !== null && (
+            <p className="text-[13px] text-quiet">When it is about to be sent, it is {visible(lineText(leak.held))}.</p>
+          )}
         </Call>
       ))}
       {proven.map((effect) => (
-        <Call key={`${effect.node} ${effect.path.join(" ")}`} view={view} call={effect} mark="proven" says={clearanceText(effect.clearance)}>
+        <Call
+          key={`${effect.node} ${effect.path.join(" ")}`}
+          view={view}
+          call={effect}
+          mark="proven"
+          says={clearanceText(effect.clearance)}
+        >
           {effect.asksAgain.map((line) => (
             <p key={`${line.policy} ${line.rule}`} className="text-[13px] text-quiet">
               else {visible(lineText(line))}
@@ -55,7 +69,7 @@ export function ApprovalList({ view, approvals: { proven, unproven, unasked, not
 const shapes = { proven: Check, unproven: TriangleAlert, unasked: Minus } as const;
 interface CallProps {
   readonly view: WorkflowView;
-  readonly call: Approvals["unasked"][number];
+  readonly call: Omit<Approvals["unasked"][number], "policies">;
   readonly mark: keyof typeof shapes;
   readonly says: string;
   readonly children: ReactNode;
@@ -71,7 +85,9 @@ function Call({ view, call: { node, tool, effect, path }, mark, says, children }
             <NodeLink view={view} at={node} />
           </span>{" "}
           <span className="text-faint">{visible(`${tool}, ${effect}`)}</span>{" "}
-          <span className={mark === "unproven" ? "font-semibold" : mark === "proven" ? "text-human-ink" : "text-quiet"}>{visible(says)}</span>
+          <span className={mark === "unproven" ? "font-semibold" : mark === "proven" ? "text-human-ink" : "text-quiet"}>
+            {visible(says)}
+          </span>
         </p>
         <p className="break-words text-[13px] text-faint">{visible(path.join(" → "))}</p>
         {children}

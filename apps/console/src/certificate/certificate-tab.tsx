@@ -47,7 +47,7 @@ export function CertificateTab({ view, version, onVersion }: Props) {
           <CostTree view={view} ceiling={data.ceiling} />
         </Part>
         <div className="flex min-w-0 flex-col gap-7">
-          <Part title="Seen by people before it leaves">
+          <Part title="Who sees what leaves">
             <ApprovalList view={view} approvals={data.approvals} />
           </Part>
           <Part title="What models may be told">
@@ -74,17 +74,20 @@ function Part({ title, children }: { readonly title: string; readonly children: 
 }
 
 function Standing({ certificate }: { readonly certificate: Certificate }) {
+  const { unproven } = certificate.approvals;
   const against = refusalsOf(certificate).length;
-  const Shape = against === 0 ? Check : TriangleAlert;
+  const Shape = against + unproven.length === 0 ? Check : TriangleAlert;
+  const says =
+    against > 0
+      ? ["Refused", `${against} ${against === 1 ? "thing stands" : "things stand"} against publishing it.`]
+      : unproven.length > 0
+        ? ["Not proven", "A policy has somebody asked when it is sent; the definition does not show who."]
+        : ["Certified", "Nothing stands against publishing it."];
   return (
-    <p className="mr-auto inline-flex items-center gap-2">
-      <Shape aria-hidden className="size-4" />
-      <span className="font-semibold">{against === 0 ? "Certified" : "Refused"}</span>
-      <span className="text-quiet">
-        {against === 0
-          ? "Nothing stands against publishing it."
-          : `${against} ${against === 1 ? "thing stands" : "things stand"} against publishing it.`}
-      </span>
+    <p className="mr-auto flex min-w-0 items-baseline gap-2">
+      <Shape aria-hidden className="size-4 shrink-0 self-center" />
+      <span className="shrink-0 font-semibold">{says[0]}</span>
+      <span className="text-quiet">{says[1]}</span>
     </p>
   );
 }

@@ -1,4 +1,5 @@
 // One server; a workflow that takes something of each kind.
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { everyHostile } from "./fixture/hostile.ts";
 import { Server } from "./server.ts";
@@ -22,6 +23,23 @@ const inputOf = async (runId: string) => {
   const [started] = await server.engine.journal(runId);
   return started?.event.type === "run-started" ? started.event.input : null;
 };
+
+describe("S22.7: the certificate of a workflow", () => {
+  test("says what is not shown, leads to the definitions, and is downloaded as it is", async () => {
+    const { page } = await come("/workflows/help?tab=certificate");
+    await page.getByText("stopped at its limit of").waitFor();
+    const leak = page.getByRole("region", { name: "Who sees what leaves" }).getByRole("listitem").first();
+    await leak.getByText("is not shown to be approved").waitFor();
+    await page.goto(`${server.url}/workflows/lead?tab=certificate`);
+    const tree = page.getByRole("region", { name: "How the ceiling comes about" });
+    await tree.getByText("$0.50").first().waitFor();
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "JSON" }).click()]);
+    expect(download.suggestedFilename()).toBe("lead-v1.certificate.json");
+    expect(JSON.parse(await text(await download.createReadStream()))).toEqual(await server.engine.certificate({ workflow: "lead" }));
+    await tree.getByRole("link", { name: "write" }).click();
+    await page.getByRole("complementary", { name: "Definition" }).getByText("Write a first mail to a lead.").waitFor();
+  });
+});
 
 describe("S19.2: a run is started by hand", () => {
   test("from the workflow, with a form of what it takes; what is wrong is said at its place", async () => {

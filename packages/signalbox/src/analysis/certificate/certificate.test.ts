@@ -156,7 +156,10 @@ test("N1, O1: a plan counts up to its planner's limits, each call with its attem
     ["review", 1],
     ["clean", 4],
   ]);
-  expect(certificate.longestWait.from.find(({ name }) => name.endsWith("whom a policy asks"))).toMatchObject({ node: "clean", most: 8 * DAY });
+  expect(certificate.longestWait.from.find(({ name }) => name.endsWith("whom a policy asks"))).toMatchObject({
+    node: "clean",
+    most: 8 * DAY,
+  });
   expect(certificate.longestWait.from).toContainEqual({ node: "clean", name: "pauses between attempts", times: 4, most: 8_000 });
 });
 

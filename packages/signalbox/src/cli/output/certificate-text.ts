@@ -17,7 +17,7 @@ export function certificateText({ paint }: { readonly paint: Palette }, certific
   const refusals = refusalsOf(certificate);
   const numbered = version === undefined ? "" : ` version ${version}`;
   return [
-    `${paint.strong(visible(workflow))}${numbered}  ${paint.quiet(hash.slice(0, 16))}  ${refusals.length === 0 ? paint.good("certified") : paint.bad("refused")}`,
+    `${paint.strong(visible(workflow))}${numbered}  ${paint.quiet(hash.slice(0, 16))}  ${standing(paint, certificate)}`,
     ...indented([
       ...table([
         [
@@ -65,6 +65,12 @@ export function certificateText({ paint }: { readonly paint: Palette }, certific
       ]),
     ]),
   ];
+}
+
+/** What is held when it is sent is seen by somebody, and the definition does not show it. */
+function standing(paint: Palette, certificate: Certificate): string {
+  if (refusalsOf(certificate).length > 0) return paint.bad("refused");
+  return certificate.approvals.unproven.length > 0 ? paint.human("not proven") : paint.good("certified");
 }
 
 const toldText = ({ node, model, reads }: Certificate["dataToModels"][number]): string => {
