@@ -17,6 +17,7 @@ import type {
   BackupRequest,
   BudgetFilter,
   CertificateFilter,
+  ChangeScheduleRequest,
   DecideRequest,
   Engine,
   EraseRequest,
@@ -253,6 +254,12 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
   forecast = (request: ForecastRequest) => this.#forecasts.forecast(this.#given(request));
   rules = () => Promise.resolve().then(() => new OverviewDesk(this.#core).rules());
   backtest = (request: BacktestRequest) => new BacktestDesk(this.#core).page(this.#given(request));
+  changeSchedule = (request: ChangeScheduleRequest) =>
+    this.#whileOpen(async () => {
+      const changed = await new ScheduleDesk(this.#core).change(this.#given(request));
+      if (!this.isStill) this.#time.look();
+      return changed;
+    });
   schedules = () => Promise.resolve().then(() => new ScheduleDesk(this.#core).list());
   forms = () => Promise.resolve().then(() => this.#forms.list());
   createForm = (request: CreateFormRequest) => this.#whileOpen(() => this.#forms.create(this.#given(request)));

@@ -1,7 +1,9 @@
+import { SignalboxError } from "../base/error.ts";
 import { formatInstant } from "../base/instant.ts";
 import { objectIn } from "../base/json.ts";
-import type { PastTick, ScheduleView } from "../ports/schedules.ts";
+import type { ChangeScheduleRequest, PastTick, ScheduleView } from "../ports/schedules.ts";
 import type { Core } from "./core.ts";
+import { knownBy } from "./people.ts";
 import { keyOfTick, nextTick, pastTicks, type Schedule, schedulesOf, type Tick } from "./schedules.ts";
 
 const NEXT = 5;
@@ -25,6 +27,34 @@ export class ScheduleDesk {
     return views.sort((a, b) => (a.workflow < b.workflow ? -1 : a.workflow > b.workflow ? 1 : 0));
   }
 
+  /** H3. Told once it is on disk: from then on no tick starts a run, or every one does. */
+  async change({ schedule: id, paused, ...person }: ChangeScheduleRequest): Promise<ScheduleView> {
+    const schedule = this.#named(id);
+    const now = this.#core.now();
+    const { by, reason } = person;
+    const why = reason === undefined ? {} : { reason };
+    await this.#core.services.committer.submit((writer) => {
+      if ((this.#core.services.store.read.schedulePause(schedule.id) !== null) === paused)
+        throw new SignalboxError("state-conflict", `Schedule "${schedule.id}" is ${paused ? "paused already" : "not paused"}.`);
+      writer.pauseSchedule(schedule.id, now, paused ? { by, at: formatInstant(now), ...why } : null);
+      writer.note(now, paused ? "schedule-paused" : "schedule-resumed", { schedule: schedule.id, by, ...knownBy(person), ...why });
+    });
+    return this.#view(schedule, this.#failures());
+  }
+
+  #named(id: string): Schedule {
+    const known = schedulesOf(this.#core.registry.workflows);
+    const exact = known.find((schedule) => schedule.id === id);
+    const matches = exact === undefined ? known.filter((schedule) => schedule.id.includes(id)) : [exact];
+    const [first] = matches;
+    if (first !== undefined && matches.length === 1) return first;
+    const names = (matches.length === 0 ? known : matches).map((schedule) => `"${schedule.id}"`).join(", ");
+    throw new SignalboxError(
+      "not-found",
+      `${matches.length === 0 ? `There is no schedule "${id}"` : `"${id}" stands for several schedules`}. There are: ${names === "" ? "none" : names}.`,
+    );
+  }
+
   #view(schedule: Schedule, failures: ReadonlyMap<string, string>): ScheduleView {
     const { cron, timeZone, missed } = schedule.trigger;
     const now = this.#core.now();
@@ -33,7 +63,8 @@ export class ScheduleDesk {
     const last = pastTicks(schedule, now, LOOKED_AT)
       .toReversed()
       .flatMap((tick) => this.#past(tick, failures) ?? []);
-    return { workflow: schedule.workflow, cron, timeZone, missed, next, last: last.slice(0, LAST) };
+    const paused = this.#core.services.store.read.schedulePause(schedule.id);
+    return { schedule: schedule.id, paused, workflow: schedule.workflow, cron, timeZone, missed, next, last: last.slice(0, LAST) };
   }
 
   #past(tick: Tick, failures: ReadonlyMap<string, string>): PastTick | null {

@@ -259,3 +259,50 @@ describe("S5.3: when clocks are changed", () => {
     expect(days.length).toBe(729);
   });
 });
+
+describe("S5.4: a schedule that is paused", () => {
+  const every = (id = "ticking") => ticking("*/10 * * * *", { missed: "all", limit: 9 }, id);
+  const ID = "ticking */10 * * * * UTC";
+
+  test("starts nothing until it is resumed, and makes up for nothing; others go on", async () => {
+    host = new EngineHost({ workflows: [every(), every("other")] });
+    await host.clock.pass(15 * MINUTE_MS);
+    const paused = await host.engine.changeSchedule({ schedule: "ticking", paused: true, by: "ana", reason: "The source is down." });
+    expect(paused).toMatchObject({ schedule: ID, paused: { by: "ana", at: "2026-01-05T09:15:00.000Z", reason: "The source is down." } });
+    await host.clock.pass(20 * MINUTE_MS);
+    expect(await host.engine.runs({ workflow: "ticking" })).toHaveLength(1);
+    expect(await host.engine.runs({ workflow: "other" })).toHaveLength(3);
+    expect(await host.engine.changeSchedule({ schedule: ID, paused: false, by: "bo" })).toMatchObject({ paused: null });
+    await host.clock.pass(10 * MINUTE_MS);
+    const runs = await host.engine.runs({ workflow: "ticking" });
+    expect(runs.map(({ output }) => output)).toEqual(["2026-01-05T09:40:00.000Z", "2026-01-05T09:10:00.000Z"]);
+    expect((await host.engine.instance()).map(({ type, detail }) => [type, detail])).toEqual(
+      expect.arrayContaining([
+        ["schedule-paused", { schedule: ID, by: "ana", identity: "asserted", reason: "The source is down." }],
+        ["schedule-resumed", { schedule: ID, by: "bo", identity: "asserted" }],
+      ]),
+    );
+  });
+
+  test("is paused after a restart, also for what passed while the instance was down", async () => {
+    host = new EngineHost({ workflows: [every()] });
+    await host.engine.changeSchedule({ schedule: ID, paused: true, by: "ana" });
+    await host.engine.close();
+    host.clock.jump(HOUR_MS);
+    host.open();
+    await host.clock.pass(15 * MINUTE_MS);
+    await host.engine.changeSchedule({ schedule: ID, paused: false, by: "ana" });
+    await host.clock.pass(MINUTE_MS);
+    expect(await ticks()).toEqual([]);
+  });
+
+  test("is named so that no other is meant, and paused once", async () => {
+    host = new EngineHost({ workflows: [every(), every("other")] });
+    const pause = (schedule: string, paused = true) => host.engine.changeSchedule({ schedule, paused, by: "ana" });
+    await expect(pause("nightly")).rejects.toMatchObject({ code: "not-found", message: expect.stringContaining(`"${ID}"`) });
+    await expect(pause("*/10")).rejects.toMatchObject({ code: "not-found", message: expect.stringContaining("several") });
+    await expect(pause(ID, false)).rejects.toMatchObject({ code: "state-conflict" });
+    await pause(ID);
+    await expect(pause(ID)).rejects.toMatchObject({ code: "state-conflict" });
+  });
+});

@@ -1,5 +1,6 @@
 // H1. One run per (schedule, instant): the start's idempotency key says so, however often a tick is looked at.
 // H2. Ticks missed while the instance was down: skip, the latest, or all up to a limit.
+// H3. A schedule that somebody paused starts nothing, and what passes meanwhile is not missed: it goes on with the first tick after it is resumed.
 import { Cron } from "croner";
 import { formatInstant } from "../base/instant.ts";
 import { isObject, type Json } from "../base/json.ts";
@@ -92,19 +93,23 @@ export class Ticker {
     this.stop();
     const look = this.#looks;
     const now = this.#now();
-    for (const schedule of this.#schedules) {
+    for (const schedule of this.#schedules.filter((each) => !this.#isPaused(each))) {
       const last = this.#services.store.read.scheduleTick(schedule.id) ?? now;
       const due = dueTicks(schedule, last, now);
       let isPassed = now > last && (nextTick(schedule, last) ?? Number.POSITIVE_INFINITY) <= now;
-      for (const tick of due) isPassed = (await this.#start(tick)) && isPassed;
+      for (const tick of due) isPassed = !this.#isPaused(schedule) && (await this.#start(tick)) && isPassed;
       if (look !== this.#looks) return;
       if (isPassed) await this.#passed(schedule, now);
       if (look !== this.#looks) return;
     }
-    const next = Math.min(...this.#schedules.map((schedule) => nextTick(schedule, now) ?? Number.POSITIVE_INFINITY));
+    const going = this.#schedules.filter((schedule) => !this.#isPaused(schedule));
+    const next = Math.min(...going.map((schedule) => nextTick(schedule, now) ?? Number.POSITIVE_INFINITY));
     if (Number.isFinite(next))
       this.#cancel = this.#services.clock.after(Math.max(0, Math.min(next - this.#now(), LONGEST_SLEEP_MS)), () => void this.look());
   }
+
+  /** H3. */
+  #isPaused = ({ id }: Schedule): boolean => this.#services.store.read.schedulePause(id) !== null;
 
   /** Also ends a look that is under way. */
   stop(): void {

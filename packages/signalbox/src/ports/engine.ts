@@ -23,7 +23,7 @@ import type { ForgetReport, ForgetRequest, MemoryEntry, MemoryFilter } from "./m
 import type { AlertView, NoticeMessage, NoticeMessageFilter, RetryNoticesRequest } from "./notices.ts";
 import type { AgentUse, RulesInForce, WorkflowSummary, WorkflowView } from "./overview.ts";
 import type { Person } from "./person.ts";
-import type { ScheduleView } from "./schedules.ts";
+import type { ChangeScheduleRequest, ScheduleView } from "./schedules.ts";
 import type { RemoveSecretRequest, RotationReport, SecretView, SetSecretRequest } from "./secret.ts";
 import type { SpendFilter, SpendView } from "./spend.ts";
 import type {
@@ -51,6 +51,7 @@ export type * from "./memory.ts";
 export type * from "./notices.ts";
 export type * from "./overview.ts";
 export type * from "./person.ts";
+export type * from "./schedules.ts";
 export type * from "./schedules.ts";
 export type * from "./secret.ts";
 export type * from "./spend.ts";
@@ -352,6 +353,8 @@ export interface Engine {
   workflow(id: string): Promise<WorkflowView>;
   /** When workflows start by themselves, by workflow. */
   schedules(): Promise<readonly ScheduleView[]>;
+  /** Has a schedule start nothing, or start again. */
+  changeSchedule(request: ChangeScheduleRequest): Promise<ScheduleView>;
   /** Public forms, by name. */
   forms(): Promise<readonly FormView[]>;
   createForm(request: CreateFormRequest): Promise<FormView>;

@@ -13,6 +13,7 @@ import type { OverviewReader } from "./overview-store.ts";
 import type { QueueReader, QueueWriter } from "./queue-store.ts";
 import type { RetentionReader, RetentionWriter } from "./retention-store.ts";
 import type { RunQuery } from "./run-query.ts";
+import type { SchedulePause } from "./schedules.ts";
 import type { SecretReader, SecretWriter } from "./secret-store.ts";
 
 /** The store's own short key of a run. */
@@ -167,6 +168,8 @@ export interface StoreWriter extends ErasureWriter, ForkWriter, QueueWriter, Ret
   stopAwaiting(run: RunKey, command: string): void;
   markDelivered(run: RunKey, eventId: string): boolean;
   setScheduleTick(schedule: string, at: number): void;
+  /** Null: it goes on, from this tick on. */
+  pauseSchedule(schedule: string, at: number, pause: SchedulePause | null): void;
   setAlive(at: number): void;
   extendDeadlines(byMs: number): number;
   note(at: number, type: string, detail: Json): void;
@@ -224,6 +227,7 @@ export interface StoreReader extends ErasureReader, ForkReader, QueueReader, Ret
   mailbox(event: string, key: string, since: number): readonly MailboxRow[];
   wasDelivered(run: RunKey, eventId: string): boolean;
   scheduleTick(schedule: string): number | null;
+  schedulePause(schedule: string): SchedulePause | null;
   instanceEvents(limit: number): readonly { readonly at: number; readonly type: string; readonly detail: string }[];
   meta(key: string): string | null;
   runKeys(): Iterable<RunKey>;

@@ -32,6 +32,21 @@ test("S19.6: a form is made on the page of its workflow, and its link is there",
   await page.getByText("open, 0 of 60 in the last hour").waitFor();
 });
 
+test("S5.4: the schedule beside it is paused with a word why, and resumed", async () => {
+  const visitor = await Visitor.come(server.url);
+  await visitor.signIn("ana");
+  await visitor.goTo("/workflows/order?tab=starting");
+  const { page } = visitor;
+  await page.getByRole("button", { name: "Pause" }).click();
+  await page.getByRole("dialog").getByLabel("Why").fill("The rooms are full.");
+  await page.getByRole("button", { name: "Pause it" }).click();
+  await page.getByText(/by ana, now: The rooms are full/).waitFor();
+  expect(await server.engine.schedules()).toMatchObject([{ workflow: "order", paused: { by: "ana" } }]);
+  await page.getByRole("button", { name: "Resume" }).click();
+  await page.getByRole("button", { name: "Pause" }).waitFor();
+  expect(await server.engine.schedules()).toMatchObject([{ workflow: "order", paused: null }]);
+});
+
 test("S19.3: what strangers write stays text, is said at its field what is wrong with it, and arrives as it was written", async () => {
   const visitor = await Visitor.come(server.url);
   const { page } = visitor;

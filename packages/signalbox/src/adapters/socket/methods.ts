@@ -124,6 +124,7 @@ const parameters = {
   workflows: z.tuple([]),
   workflow: z.tuple([text]),
   schedules: z.tuple([]),
+  changeSchedule: z.tuple([z.strictObject({ schedule: text, paused: z.boolean(), by: text, reason: text.optional() })]),
   forms: z.tuple([]),
   createForm: z.tuple([
     z.strictObject({

@@ -94,6 +94,7 @@ export class SocketEngine implements Engine {
   readonly forget = this.#method("forget");
   readonly workflows = this.#method("workflows");
   readonly workflow = this.#method("workflow");
+  readonly changeSchedule = this.#method("changeSchedule");
   readonly schedules = this.#method("schedules");
   readonly forms = this.#method("forms");
   readonly createForm = this.#method("createForm");

@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { SignalboxError } from "../../base/error.ts";
 import type { BatchRow, StoreReader } from "../../ports/run-store.ts";
+import type { SchedulePause } from "../../ports/schedules.ts";
 import { catalogueReader } from "./catalogue.ts";
 import { changeReader } from "./changes.ts";
 import { isDamage } from "./database.ts";
@@ -157,6 +158,10 @@ export function sqliteReader(db: DatabaseSync, recent?: RecentBatches): StoreRea
     mailbox: (event, key, since) =>
       all("SELECT * FROM mailbox WHERE event = ? AND key = ? AND at >= ? ORDER BY at", mailboxRow, event, key, since),
     wasDelivered: (run, eventId) => one("SELECT 1 FROM delivered WHERE run = ? AND event_id = ?", () => true, run, eventId) ?? false,
+    schedulePause: (schedule) => {
+      const paused = prepare("SELECT paused FROM schedule WHERE id = ?").get(schedule)?.paused;
+      return typeof paused === "string" ? (JSON.parse(paused) as SchedulePause) : null;
+    },
     scheduleTick: (schedule) => one("SELECT tick FROM schedule WHERE id = ?", number, schedule),
     instanceEvents: (limit) =>
       all(

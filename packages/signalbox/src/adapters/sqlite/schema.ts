@@ -218,4 +218,8 @@ export const migrations: readonly string[] = [
       sum(iif(state = 1, cost_bound, 0)), sum(iif(state = 1, tokens_bound, 0))
     FROM reservation WHERE state IN (1, 2) GROUP BY 1, 2, 3, 4;
   `,
+  // Who has a schedule start nothing, as the JSON of a `SchedulePause`.
+  `
+  ALTER TABLE schedule ADD COLUMN paused TEXT;
+  `,
 ];

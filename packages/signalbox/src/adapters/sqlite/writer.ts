@@ -221,6 +221,10 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number,
         schedule,
         at,
       ),
+    pauseSchedule: (schedule, at, pause) =>
+      void prepare(
+        "INSERT INTO schedule (id, tick, paused) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET tick = max(tick, excluded.tick), paused = excluded.paused",
+      ).run(schedule, at, pause === null ? null : JSON.stringify(pause)),
     setAlive: (at) =>
       void prepare("INSERT INTO meta (key, value) VALUES ('alive', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value").run(
         String(at),

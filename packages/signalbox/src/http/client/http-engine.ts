@@ -103,6 +103,8 @@ export class HttpEngine implements Engine {
   workflows: Engine["workflows"] = () => this.#client.call("GET /api/workflows", {});
   workflow: Engine["workflow"] = (id) => this.#client.call("GET /api/workflows/{workflow}", { params: { workflow: id } });
   schedules: Engine["schedules"] = () => this.#client.call("GET /api/schedules", {});
+  changeSchedule: Engine["changeSchedule"] = ({ schedule, paused, reason }) =>
+    this.#client.call("PATCH /api/schedules", { body: { schedule, paused, reason } });
   forms: Engine["forms"] = () => this.#client.call("GET /api/forms", {});
   createForm: Engine["createForm"] = ({ form, workflow, title, perHour, fixed }) =>
     this.#client.call("POST /api/forms", { body: { form, workflow, title, perHour, fixed } });

@@ -10,6 +10,7 @@ export const permissions = [
   "calls:settle",
   "events:emit",
   "forms:change",
+  "schedules:change",
   "workflows:read",
   "budget:read",
   "budget:change",
@@ -34,9 +35,19 @@ const reading = ["runs:read", "tasks:read", "workflows:read", "budget:read", "me
 /** Who may do what. A person with several roles may do what any of them may. */
 export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   viewer: reading,
-  operator: [...reading, "runs:start", "runs:steer", "runs:fork", "calls:settle", "tasks:assign", "events:emit", "notices:change"],
+  operator: [
+    ...reading,
+    "runs:start",
+    "runs:steer",
+    "runs:fork",
+    "calls:settle",
+    "tasks:assign",
+    "events:emit",
+    "schedules:change",
+    "notices:change",
+  ],
   approver: [...reading, "tasks:decide", "tasks:assign"],
-  builder: [...reading, "runs:start", "runs:fork", "forms:change", "policies:backtest"],
+  builder: [...reading, "runs:start", "runs:fork", "forms:change", "schedules:change", "policies:backtest"],
   admin: permissions,
   auditor: [...reading, "audit:read", "policies:backtest"],
 };

@@ -14,7 +14,7 @@ import type {
 import type { ModelCard } from "../../ports/model.ts";
 import type { PastTick, ScheduleView } from "../../ports/schedules.ts";
 import { count, described, flag, instant, jsonObject, listOf, text, words } from "./described.ts";
-import { answer, operation } from "./operation.ts";
+import { answer, body, operation } from "./operation.ts";
 import { controllerCounts } from "./run.ts";
 
 const counts = described<RunCounts>("RunCounts", {
@@ -69,25 +69,42 @@ export const readWorkflow = operation("workflows:read", {
 
 const pastTick = described<PastTick>("PastTick", { at: instant, runId: text.nullable(), message: text.optional() });
 
+const schedule = described<ScheduleView>("Schedule", {
+  schedule: text,
+  workflow: text,
+  cron: text,
+  timeZone: text,
+  missed: words<MissedTicks>({ skip: true, latest: true, all: true }),
+  paused: z.strictObject({ by: text, at: instant, reason: text.optional() }).nullable(),
+  next: listOf(instant),
+  last: listOf(pastTick),
+});
+
 export const listSchedules = operation("workflows:read", {
   operationId: "listSchedules",
   method: "get",
   path: "/api/schedules",
   tags,
   summary: "When workflows start by themselves: the next ticks, and what became of the last ones.",
-  responses: answer(
-    listOf(
-      described<ScheduleView>("Schedule", {
-        workflow: text,
-        cron: text,
-        timeZone: text,
-        missed: words<MissedTicks>({ skip: true, latest: true, all: true }),
-        next: listOf(instant),
-        last: listOf(pastTick),
+  responses: answer(listOf(schedule), "Schedules, by workflow."),
+});
+
+export const changeSchedule = operation("schedules:change", {
+  operationId: "changeSchedule",
+  method: "patch",
+  path: "/api/schedules",
+  tags,
+  summary: "Have a schedule start nothing, or start again. Ticks that pass meanwhile are not made up for.",
+  request: {
+    body: body(
+      z.strictObject({
+        schedule: text.min(1).max(500).openapi({ description: "Its id, or an unambiguous part of it." }),
+        paused: flag,
+        reason: text.max(2_000).optional(),
       }),
     ),
-    "Schedules, by workflow.",
-  ),
+  },
+  responses: answer(schedule, "The schedule as it is from then on."),
 });
 
 export const listAgents = operation("workflows:read", {
