@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 interface Manifest {
   readonly version: string;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
 }
 
 /** The folder of this package: above src in a checkout, above dist when it is installed. */
