@@ -8,6 +8,7 @@ import { Frame } from "./frame/frame.tsx";
 import { NothingHere } from "./frame/nothing-here.tsx";
 import { readInboxSearch } from "./inbox/inbox-search.ts";
 import { readNoticeSearch } from "./notices/notice-search.ts";
+import { readPoliciesSearch } from "./policies/policies-search.ts";
 import { readReferenceSearch } from "./reference/reference-search.ts";
 import { readRunViewSearch } from "./run/run-view-search.ts";
 import { readRunSearch } from "./runs/run-search.ts";
@@ -106,6 +107,13 @@ const costs = createRoute({
   component: lazyRouteComponent(() => import("./costs/costs-page.tsx"), "CostsPage"),
 });
 
+const policies = createRoute({
+  getParentRoute: () => root,
+  path: "/policies",
+  validateSearch: readPoliciesSearch,
+  component: lazyRouteComponent(() => import("./policies/policies-page.tsx"), "PoliciesPage"),
+});
+
 const audit = createRoute({
   getParentRoute: () => root,
   path: "/audit",
@@ -143,6 +151,7 @@ export const router = createRouter({
     agent,
     chat,
     costs,
+    policies,
     audit,
     settings,
     reference,

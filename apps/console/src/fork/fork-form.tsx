@@ -57,7 +57,11 @@ export function ForkForm({ workflow, choices, draft, problem, isBusy, onDraft, o
         </label>
       )}
       {draft.what === "version" && <VersionChoice workflow={workflow} chosen={draft.version} onChange={(version) => set({ version })} />}
-      {draft.what === "policy" && <PolicyEditor text={draft.text} onChange={(text) => set({ text })} />}
+      {draft.what === "policy" && (
+        <PolicyEditor text={draft.text} onChange={(text) => set({ text })}>
+          <p>Made live, it is judged by these and by all policies of this instance: no fork is freer than another run.</p>
+        </PolicyEditor>
+      )}
       {told.some(({ node }) => draft.what === promptOf(node)) && (
         <label className="flex flex-col gap-1.5 text-[13px] text-quiet">
           In words; {"{{names}}"} stand for the values that it reads

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { Refusal } from "../design/refusal.tsx";
 import { visible } from "../design/visible.ts";
 import { rulesQuery } from "../workflows/workflow.ts";
@@ -15,8 +16,15 @@ const NEW = JSON.stringify(
   2,
 );
 
+interface Props {
+  readonly text: string;
+  readonly onChange: (text: string) => void;
+  /** What holds for policies where they are edited. */
+  readonly children: ReactNode;
+}
+
 /** A policy as data: one that is in force to begin with, or a new one. What is wrong with it, and where, the engine says. */
-export function PolicyEditor({ text, onChange }: { readonly text: string; readonly onChange: (text: string) => void }) {
+export function PolicyEditor({ text, onChange, children }: Props) {
   const { data, error } = useQuery(rulesQuery);
   if (error !== null) return <Refusal error={error} />;
   const begin = (id: string): void => {
@@ -49,7 +57,7 @@ export function PolicyEditor({ text, onChange }: { readonly text: string; readon
           className={`${line} font-mono text-[12.5px]`}
         />
       </label>
-      <p>Made live, it is judged by these and by all policies of this instance: no fork is freer than another run.</p>
+      {children}
     </div>
   );
 }

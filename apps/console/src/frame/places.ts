@@ -1,9 +1,9 @@
-import { Bell, Bot, Coins, House, Inbox, ListTree, type LucideIcon, ScrollText, Settings, Workflow } from "lucide-react";
+import { Bell, Bot, Coins, House, Inbox, ListTree, type LucideIcon, Scale, ScrollText, Settings, Workflow } from "lucide-react";
 import type { Permission } from "signalbox/client";
 import { useSession } from "../session/session.ts";
 
 export interface Place {
-  readonly to: "/" | "/runs" | "/inbox" | "/notices" | "/workflows" | "/agents" | "/costs" | "/audit" | "/settings";
+  readonly to: "/" | "/runs" | "/inbox" | "/notices" | "/workflows" | "/agents" | "/costs" | "/policies" | "/audit" | "/settings";
   readonly label: string;
   readonly icon: LucideIcon;
   readonly exact?: true;
@@ -20,6 +20,7 @@ const places: readonly Place[] = [
   { to: "/notices", label: "Notices", icon: Bell },
   { to: "/workflows", label: "Workflows", icon: Workflow },
   { to: "/agents", label: "Agents", icon: Bot, isRare: true },
+  { to: "/policies", label: "Policies", icon: Scale, isRare: true },
   { to: "/costs", label: "Costs", icon: Coins, isRare: true, needs: "budget:read" },
   { to: "/audit", label: "Audit", icon: ScrollText, isRare: true, needs: "audit:read" },
   { to: "/settings", label: "Settings", icon: Settings, isRare: true },

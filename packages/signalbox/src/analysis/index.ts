@@ -3,6 +3,9 @@ export { visible, visibleLines } from "../base/visible.ts";
 export { blocksOf, nodesOf, readsOf } from "../definition/graph.ts";
 export { isToldNode, promptText } from "../definition/prompt-text.ts";
 export { admissionWords } from "./admission-words.ts";
+export { type FlipKind, flipKinds, flipWords } from "./backtest/flip-kinds.ts";
+export { type Load, loadOf } from "./backtest/load.ts";
+export { mergePages } from "./backtest/merge-pages.ts";
 export { type Certificate, certify } from "./certificate/certificate.ts";
 export { longestText } from "./certificate/longest-text.ts";
 export { type CertificateRefusal, refusalsOf } from "./certificate/refusals.ts";
@@ -50,6 +53,7 @@ export { type FailingNode, type Measures, measuresOf, type TakenPath } from "./m
 export { type PathEntropy, pathEntropy } from "./measures/path-entropy.ts";
 export { type Spread, spreadOf } from "./measures/spread.ts";
 export { lineText, type PolicyLine } from "./policy-line.ts";
+export { type RuleWords, ruleWords } from "./rule-words.ts";
 export { type FoldedMoment, foldMoments } from "./timeline/fold-moments.ts";
 export type { Moment, Saying } from "./timeline/moment.ts";
 export { timelineOf } from "./timeline/timeline.ts";

@@ -46,3 +46,28 @@ test("S12.10: the agent's goal is there to be changed, and the fork says that it
   await rehearse(page);
   await page.getByText(/offline: it would ask the model/).waitFor();
 });
+
+test("S25.1: a policy is tried on what is stored, told where it is wrong, and leads to the runs that would have gone another way", async () => {
+  const visitor = await Visitor.come(server.url);
+  await visitor.signIn("ana");
+  await visitor.goTo("/policies");
+  await visitor.page
+    .getByRole("region", { name: "Policy external-needs-approval" })
+    .getByText("role:manager is asked, within 2d")
+    .waitFor();
+  await visitor.page.getByRole("tab", { name: "Back-test" }).click();
+  const { page } = visitor;
+  await page.getByLabel("Begin with").selectOption({ label: "a new one, beside those in force" });
+  const policy = page.getByLabel(/^As JSON/);
+  const written = (await policy.inputValue()).replace('"external"', '"read"');
+  await policy.fill(written.replace('"deny"', '"perhaps"'));
+  const go = page.getByRole("button", { name: "Try it on what is stored" });
+  await go.click();
+  await page.getByRole("alert").filter({ hasText: '[0].rules[0].then.answer: must be "allow", "ask" or "deny".' }).waitFor();
+  await policy.fill(written);
+  await go.click();
+  const found = page.getByRole("region", { name: "The back-test" });
+  await found.getByText("were sent, and would be denied").waitFor();
+  await found.getByRole("link", { name: "ada@example.com" }).first().click();
+  await page.waitForURL(new RegExp(`/runs/${lead}\\?batch=\\d+`));
+});

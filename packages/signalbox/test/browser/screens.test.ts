@@ -66,6 +66,13 @@ afterAll(async () => {
   await empty.stop();
 });
 
+/** A policy that nobody has: every read waits for a person. */
+const readsAreAsked = {
+  format: 1,
+  id: "reads-are-asked",
+  facts: [],
+  rules: [{ match: { effect: ["read"] }, then: { answer: "ask", by: "role:ae", withinMs: 7_200_000, reason: "Tried once." } }],
+};
 const slider = (page: Page) => page.getByRole("slider").waitFor();
 const rows = (page: Page) => page.locator("tbody tr").first().waitFor();
 const screens: readonly Screen[] = [
@@ -91,6 +98,21 @@ const screens: readonly Screen[] = [
   },
   { name: "workflows", path: () => "/workflows", ready: rows },
   { name: "audit", path: () => "/audit", ready: rows },
+  {
+    name: "policies",
+    path: () => "/policies",
+    ready: (page) =>
+      Promise.all([page.getByText("never answered").first().waitFor(), page.getByRole("link", { name: /mail/ }).first().waitFor()]),
+  },
+  {
+    name: "policies-back-test",
+    path: () => "/policies?tab=back-test&since=7d",
+    ready: async (page) => {
+      await page.getByLabel(/^As JSON/).fill(JSON.stringify(readsAreAsked, null, 2));
+      await page.getByRole("button", { name: "Try it on what is stored" }).click();
+      await page.getByRole("region", { name: "Calls" }).waitFor();
+    },
+  },
   { name: "costs", path: () => "/costs", ready: (page) => page.getByText("instance-day").waitFor() },
   {
     name: "runs-filtered",
