@@ -122,6 +122,17 @@ describe("S19.3: a form is a page that starts a run, for whoever has its link", 
     expect(served.failures).toEqual([]);
   });
 
+  test("S19.7: what fills in the field that people do not see is not taken; sent again without, it is", async () => {
+    const page = await (await served.request(null, "GET", `/forms/${form.token}`)).text();
+    expect(page).toMatch(/<div class="unseen" aria-hidden="true"><label>Leave this empty<input name="\.website"/);
+    const trapped = await send({ ...good, ".website": "https://spam.example" });
+    const again = await trapped.text();
+    expect([trapped.status, again.includes("people do not see"), again.includes("spam.example")]).toEqual([422, true, false]);
+    expect(again).toContain('value="ada@example.com"');
+    expect(await runs()).toEqual([]);
+    expect((await send({ ...good, ".website": "" })).status).toBe(303);
+  });
+
   test("a page of another origin cannot send it", async () => {
     expect((await send(good, id(1), { ...urlencoded, origin: "https://elsewhere.example" })).status).toBe(403);
     expect((await send(good, id(1), { ...urlencoded, "sec-fetch-site": "cross-site" })).status).toBe(403);

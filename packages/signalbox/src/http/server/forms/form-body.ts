@@ -5,6 +5,8 @@ import { HttpError } from "../http-error.ts";
 /** What a page sends beside its fields. No field has such a name. */
 export const SUBMISSION = ".submission";
 export const ADD = ".add";
+/** Nobody sees it: what fills in whatever there is fills it in as well. */
+export const TRAP = ".website";
 
 const MOST_NAMES = 2_000;
 const SUBMISSION_ID = /^[A-Za-z0-9_-]{16,64}$/;
@@ -14,6 +16,8 @@ export interface FormBody {
   readonly submission: string;
   /** The list that is to have one more row; null: it is sent. */
   readonly add: string | null;
+  /** FP5. */
+  readonly isTrapped: boolean;
 }
 
 /** `fresh`: what it is sent under where it does not say. */
@@ -32,7 +36,9 @@ export function readFormBody(headers: Headers, body: string, fields: readonly Fo
     throw new HttpError("request-invalid", "The id of what was sent is not one that the form gives out.");
   texts.delete(SUBMISSION);
   texts.delete(ADD);
+  const isTrapped = (texts.get(TRAP) ?? "") !== "";
+  texts.delete(TRAP);
   const known = new Set(fields.flatMap((field) => namesOf(field, texts)));
   if (![...texts.keys()].every((name) => known.has(name))) throw new HttpError("request-invalid", "The form has no such field.");
-  return { texts, submission, add };
+  return { texts, submission, add, isTrapped };
 }

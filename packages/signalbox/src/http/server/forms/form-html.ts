@@ -14,7 +14,7 @@ import {
   rowsName,
   rowsOf,
 } from "../../form/index.ts";
-import { ADD, SUBMISSION } from "./form-body.ts";
+import { ADD, SUBMISSION, TRAP } from "./form-body.ts";
 import { formStyle } from "./form-style.ts";
 
 type Html = ReturnType<typeof html>;
@@ -64,6 +64,7 @@ export function formPage({ title, fields, texts, submission, problems = [], noti
 <form method="post" accept-charset="utf-8">
 <button class="unseen" type="submit" tabindex="-1" aria-hidden="true">Send</button>
 <input type="hidden" name="${SUBMISSION}" value="${submission}">
+<div class="unseen" aria-hidden="true"><label>Leave this empty<input name="${TRAP}" type="text" tabindex="-1" autocomplete="off"></label></div>
 ${fields.map((field) => drawing.part(field, true))}
 <button class="main" type="submit">Send</button>
 </form>`,

@@ -1,6 +1,7 @@
 // Pages for whoever has a form's link. No operation of the contract: who may is decided by the link.
 // FP1. A page carries no script, sets no cookie and loads nothing (form-style.ts). FP3. What is answered says nothing of runs, of the
 //      workflow, or of what the instance is short of. FP4. An answer that says "sent" says that the run is on disk.
+// FP5. What fills in a field that people do not see is no person: nothing is taken of it. Whoever is one after all sends it again.
 import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { html } from "hono/html";
@@ -75,6 +76,8 @@ class FormPages {
       this.#answer(c, status, formPage({ title: form.title, fields, texts, submission: body.submission, ...more }));
     const list = fields.flatMap(listsIn).find(({ name }) => name === body.add);
     if (list !== undefined) return again(200, {}, new Map(body.texts).set(rowsName(list), String(rowsOf(list, body.texts) + 1)));
+    if (body.isTrapped)
+      return again(422, { notice: "It was not sent: a field was filled in that people do not see. It is empty now; send it again." });
     const { value, problems } = writtenValue(fields, body.texts);
     if (problems.length > 0) return again(422, { problems });
     const complaint = complaintAbout(value, bodyLimits.keys);
