@@ -1,6 +1,7 @@
 import { agent } from "signalbox";
 import { z } from "zod";
-import { Outreach } from "./rules/outreach.ts";
+import type { WriteOutreach } from "./inbound-lead.ts";
+import { draftOutreach, Outreach } from "./rules/outreach.ts";
 import { findAccount } from "./tools/crm.ts";
 import { readFunding, readHiring, readNews, readStack } from "./tools/research.ts";
 
@@ -33,3 +34,35 @@ export const researcher = agent({
   limits: { costUsd: 0.4, tokens: 200_000, costUsdPerDay: 100, turns: 8, activeTime: "5m" },
   maxOutputTokens: 2_000,
 });
+
+/** The agent looks the company up and writes; where it does not get there, the template does. */
+export const researchOutreach: WriteOutreach = (f, { company, firm, lead, fit, message, rep }) =>
+  f.agent(
+    "research",
+    researcher,
+    {
+      company,
+      industry: firm.industry,
+      employees: fit.employees,
+      country: fit.country,
+      contact: { firstName: lead.firstName, title: lead.title },
+      fit: { total: fit.total, reasons: fit.reasons },
+      theyWrote: message,
+      rep,
+    },
+    {
+      // Whom it may look up is fixed here: no word of the lead can point it elsewhere.
+      bind: {
+        "press.news": { company },
+        "press.funding": { company },
+        "press.hiring": { company },
+        "press.stack": { company },
+        "crm.find-account": { domain: lead.domain, company: lead.company },
+      },
+      otherwise: () => templateOutreach(f, { company, firm, lead, fit, message, rep }),
+    },
+  );
+
+/** The template alone: no model takes part. */
+export const templateOutreach: WriteOutreach = (f, { firm, lead, fit, rep }) =>
+  f.compute("draft", { account: firm, lead, fit, rep }, draftOutreach);

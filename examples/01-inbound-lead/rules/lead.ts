@@ -39,3 +39,17 @@ export const LEAD_FACTS = [
   "submittedAt",
 ] as const satisfies readonly (keyof Lead)[];
 export type LeadFacts = Pick<Lead, (typeof LEAD_FACTS)[number]>;
+
+/** What can become of a lead. */
+export const LEAD_OUTCOMES = [
+  "spam",
+  "duplicate",
+  "competitor",
+  "student",
+  "customer",
+  "nurtured",
+  "enrolled",
+  "declined",
+  "overdue",
+] as const;
+export type LeadOutcome = (typeof LEAD_OUTCOMES)[number];

@@ -5,6 +5,7 @@ export { type ErrorCode, isSignalboxError, type Problem, SignalboxError } from "
 export type { Json, JsonObject } from "./base/json.ts";
 export type { NoticeTopic } from "./base/notice-topic.ts";
 export { type EnvironmentSecret, env, type SecretSource, type StoredSecret, secret } from "./base/secret-source.ts";
+export { type Comparison, defineComparison, type StandIn } from "./comparison.ts";
 export type { AdmissionOptions, RateOptions } from "./definition/admission.ts";
 export { type Agent, type AgentLimitOptions, type AnyAgent, agent } from "./definition/agent.ts";
 export { type EventType, event } from "./definition/event-type.ts";

@@ -44,7 +44,11 @@ export function commandOf(
   );
   command.addOption(option("--config <file>", "the project's config (default: signalbox.config.ts here)"));
   return command.action((...given: unknown[]) => {
-    const args = given.slice(0, parameters.length).filter((value): value is string => typeof value === "string");
+    // What may be given several times comes as a list.
+    const args = given
+      .slice(0, parameters.length)
+      .flat()
+      .filter((value): value is string => typeof value === "string");
     return perform(spec, name, args, command.opts());
   });
 }

@@ -54,6 +54,7 @@ const commands: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   choose: async () => (await import("./commands/choose.ts")).choose,
   graph: async () => (await import("./commands/graph.ts")).graph,
   forecast: async () => (await import("./commands/forecast.ts")).forecast,
+  compare: async () => (await import("./commands/compare.ts")).compare,
   simulate: async () => (await import("./commands/simulate.ts")).simulate,
   doctor: async () => (await import("./commands/doctor.ts")).doctor,
 };

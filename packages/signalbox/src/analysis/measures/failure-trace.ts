@@ -1,7 +1,8 @@
 // FT1. A failure belongs to the node in which it began: what fails because something below it did is not counted again.
 // FT2. An agent that ends without a result is a failure of the agent: no single step of it can be named. To hand over to people, as it was given
 // to do, is none.
-// FT3. An attempt that failed and was made again with success is none either.
+// FT3. What a person or a policy did not let out is no failure: it is what they are there for.
+// FT4. An attempt that failed and was made again with success is none either.
 import { isObject } from "../../base/json.ts";
 import { stepOf } from "../../kernel/ids.ts";
 import { type Event, type EventOf, type GraphIndex, nodePath } from "../../kernel/index.ts";
@@ -9,6 +10,8 @@ import type { RunFailure } from "./measured-run.ts";
 import { openedFrame } from "./opened-frame.ts";
 
 type Origin = Omit<RunFailure, "handled">;
+/** FT3. */
+const DENIED = "denied";
 const GIVE_UP: ReadonlySet<string> = new Set(["unsure", "overBudget", "otherwise"]);
 
 /** Is fed the events of a run in order. */
@@ -101,7 +104,7 @@ export class FailureTrace {
   });
 
   #tell(origin: Origin, handled: boolean): void {
-    this.#failures.push({ ...origin, handled });
+    if (!handled || origin.code !== DENIED) this.#failures.push({ ...origin, handled });
   }
 
   #goesOn(): void {

@@ -1,0 +1,44 @@
+// PR1. People and everybody outside are played by a stand-in, which is told what a person would see and nothing else.
+// PR2. A run that waits for what nobody plays is left as it is, and counted as not ended.
+import type { StandIn } from "../../comparison.ts";
+import type { Engine, RunView, Task } from "../../ports/engine.ts";
+
+/** No run asks this often; one that does is left. */
+const MOST_ACTS = 200;
+
+/** Starts a run and plays everybody around it until it has ended or waits for what nobody does. */
+export async function playRun(engine: Engine, workflow: string, input: unknown, standIn: StandIn): Promise<RunView> {
+  const { runId } = await engine.start({ workflow, input });
+  for (let acts = 0; ; acts++) {
+    const run = await engine.finished(runId, "idle");
+    if (run.endedAt !== null || acts >= MOST_ACTS || !(await actOn(engine, run, standIn))) return run;
+  }
+}
+
+/** Whether somebody did something. */
+async function actOn(engine: Engine, run: RunView, standIn: StandIn): Promise<boolean> {
+  for (const { kind, task } of run.waitingFor) {
+    const open = task === undefined ? null : await engine.task(task);
+    if (open !== null && open.state === "open" && (await actOnTask(engine, open, standIn))) return true;
+    if (kind === "event" && (await reply(engine, run, standIn))) return true;
+  }
+  return false;
+}
+
+async function actOnTask(engine: Engine, task: Task, standIn: StandIn): Promise<boolean> {
+  if (task.kind === "approval") {
+    const decision = standIn.decide?.(task) ?? null;
+    if (decision !== null) await engine.decide({ task: task.task, ...decision });
+    return decision !== null;
+  }
+  if (task.kind !== "question") return false;
+  const answer = standIn.answer?.(task) ?? null;
+  if (answer !== null) await engine.answer({ task: task.task, ...answer });
+  return answer !== null;
+}
+
+async function reply(engine: Engine, run: RunView, standIn: StandIn): Promise<boolean> {
+  const delivery = standIn.reply?.(run) ?? null;
+  if (delivery === null) return false;
+  return (await engine.emit(delivery)).delivered > 0;
+}
