@@ -1,8 +1,12 @@
-import { agent } from "signalbox";
+import { agent, type Flow, type Ref, sub } from "signalbox";
 import { z } from "zod";
-import { QUEUES } from "./rules/escalation.ts";
+import { escalateEnd, QUEUES } from "./rules/escalation.ts";
+import type { TicketFacts } from "./rules/read-ticket.ts";
+import { weighGuess } from "./rules/sort-ticket.ts";
 import { HelperResult } from "./rules/step.ts";
-import { CATEGORIES } from "./rules/ticket.ts";
+import { MOST_QUESTIONS } from "./rules/talk.ts";
+import { CATEGORIES, type Category } from "./rules/ticket.ts";
+import type { Matter } from "./support-triage.ts";
 import { findOrder, findOrders, findTickets } from "./tools/desk.ts";
 
 const TicketInBrief = z.object({
@@ -39,3 +43,34 @@ export const helper = agent({
   limits: { costUsd: 0.2, tokens: 100_000, costUsdPerDay: 50, turns: 6, activeTime: "3m" },
   maxOutputTokens: 1_500,
 });
+
+/** A small model says what a ticket is about. One that is down, or no surer than chance, leaves it at "other". */
+export function askModel(f: Flow, facts: Ref<TicketFacts>): Ref<Category> {
+  const guess = f.classify("ask-model", {
+    model: "small",
+    text: facts.text,
+    labels: CATEGORIES,
+    maxInputTokens: 10_000,
+    onError: () => ({ label: "other" as const, confidence: 0 }),
+  });
+  return f.compute("weigh", guess, weighGuess).category;
+}
+
+/** The agent says what should happen next; whatever befalls it, the ticket goes to people with the reason. */
+export const askHelper = (f: Flow, { customer, category, facts, said, round }: Matter) =>
+  f.agent(
+    "help",
+    helper,
+    { customer: customer.name, category, theyWrote: facts.text, since: said, questionsLeft: sub(MOST_QUESTIONS, round) },
+    {
+      // Whose orders and tickets it sees is fixed here: no word of the ticket can point it elsewhere.
+      bind: {
+        "desk.find-orders": { customer: customer.id },
+        "desk.find-order": { customer: customer.id },
+        "desk.find-tickets": { customer: customer.id },
+      },
+      // Whoever writes from two addresses is one customer.
+      subject: customer.id,
+      otherwise: (end) => f.compute("give-up", end, escalateEnd),
+    },
+  );

@@ -1,16 +1,16 @@
-import { add, coalesce, gt, isNull, manual, not, pick, present, propose, type Ref, sub, text, webhook, workflow } from "signalbox";
+import { add, coalesce, type Flow, gt, isNull, manual, not, pick, present, propose, type Ref, text, webhook, workflow } from "signalbox";
 import { CustomerReplied } from "./customer-replied.ts";
-import { helper } from "./helper.ts";
+import { askHelper, askModel } from "./helper.ts";
 import { chooseRoute } from "./rules/choose-route.ts";
-import { escalateEnd, type Queue } from "./rules/escalation.ts";
+import type { Queue } from "./rules/escalation.ts";
 import { judgeRefund, WITHOUT_PERSON_UP_TO } from "./rules/judge-refund.ts";
 import { ownWords, refundLetter, statusLetter } from "./rules/letters.ts";
 import type { Customer, Order } from "./rules/order.ts";
-import { readTicket } from "./rules/read-ticket.ts";
-import { sortTicket, weighGuess } from "./rules/sort-ticket.ts";
-import { type Ending, stepOf } from "./rules/step.ts";
-import { conclude, goOn, MOST_QUESTIONS, type Talk } from "./rules/talk.ts";
-import { CATEGORIES, Ticket } from "./rules/ticket.ts";
+import { readTicket, type TicketFacts } from "./rules/read-ticket.ts";
+import { sortTicket } from "./rules/sort-ticket.ts";
+import { type Ending, type Step, stepOf } from "./rules/step.ts";
+import { conclude, type Exchange, goOn, MOST_QUESTIONS, type Talk } from "./rules/talk.ts";
+import { type Category, Ticket } from "./rules/ticket.ts";
 import { closeTicket, findCustomer, findOrder, findOrders, handOver, openTicket, refundsSoFar } from "./tools/desk.ts";
 import { sendReset, writeToCustomer } from "./tools/mail.ts";
 import { refundOrder } from "./tools/refund.ts";
@@ -20,15 +20,39 @@ export interface Deadlines {
   readonly reply: string;
   readonly decision: string;
 }
+/** What is known when somebody has to say what should happen next. */
+export interface Matter {
+  readonly customer: Ref<Customer>;
+  readonly orders: Ref<Order[]>;
+  readonly category: Ref<Category>;
+  readonly facts: Ref<TicketFacts>;
+  readonly said: Ref<Exchange[]>;
+  readonly round: Ref<number>;
+}
+/** Who judges what the rules leave open: what the variants of this workflow differ in. */
+export interface Minds {
+  readonly id: string;
+  readonly description: string;
+  /** What a ticket is about where rules and classifier are unsure. */
+  readonly guess: (f: Flow, facts: Ref<TicketFacts>) => Ref<Category>;
+  /** What should happen next with one that no plain path is for. */
+  readonly help: (f: Flow, matter: Matter) => Ref<{ step: Step }>;
+}
+const MODELS: Minds = {
+  id: "support-triage",
+  description: "Sorts a ticket, answers what is plain, and lets an agent propose what to do about the rest",
+  guess: askModel,
+  help: askHelper,
+};
 const NO_TALK: Talk = { said: [], ending: null };
 /** The bank and the mail service deduplicate, so what may have been sent is sent again. */
 const PATIENT = { maxAttempts: 4, backoff: "200ms" };
 
 /** From a message to its answer, or to people who will answer it. What a customer writes is read by rules and models, and orders nothing. */
-export const defineSupportTriage = ({ reply, decision }: Deadlines) =>
+export const defineSupportTriage = ({ reply, decision }: Deadlines, { id, description, guess, help }: Minds = MODELS) =>
   workflow({
-    id: "support-triage",
-    description: "Sorts a ticket, answers what is plain, and lets an agent propose what to do about the rest",
+    id,
+    description,
     input: Ticket,
     on: [webhook("/ticket"), manual()],
     subject: (ticket) => ticket.from,
@@ -45,16 +69,7 @@ export const defineSupportTriage = ({ reply, decision }: Deadlines) =>
         "is-sure",
         present(sorted.category),
         (known) => known,
-        () => {
-          const guess = f.classify("ask-model", {
-            model: "small",
-            text: facts.text,
-            labels: CATEGORIES,
-            maxInputTokens: 10_000,
-            onError: () => ({ label: "other" as const, confidence: 0 }),
-          });
-          return f.compute("weigh", guess, weighGuess).category;
-        },
+        () => guess(f, facts),
       );
       const route = f.compute("choose-route", { facts, category, customer: writer, orders }, chooseRoute);
 
@@ -78,22 +93,7 @@ export const defineSupportTriage = ({ reply, decision }: Deadlines) =>
             exhausted: ({ said }) => ({ said, ending: null }),
           },
           ({ said }, round) => {
-            const result = f.agent(
-              "help",
-              helper,
-              { customer: customer.name, category, theyWrote: facts.text, since: said, questionsLeft: sub(MOST_QUESTIONS, round) },
-              {
-                // Whose orders and tickets it sees is fixed here: no word of the ticket can point it elsewhere.
-                bind: {
-                  "desk.find-orders": { customer: customer.id },
-                  "desk.find-order": { customer: customer.id },
-                  "desk.find-tickets": { customer: customer.id },
-                },
-                // Whoever writes from two addresses is one customer.
-                subject: customer.id,
-                otherwise: (end) => f.compute("give-up", end, escalateEnd),
-              },
-            );
+            const result = help(f, { customer, orders, category, facts, said, round });
             return f.matchBy("step", f.compute("next-step", result, stepOf), "kind", {
               ask: ({ question }) => {
                 const key = text`${input.id}/${add(round, 1)}`;

@@ -9,6 +9,7 @@ import { recordLead } from "../tools/crm.ts";
 /** What an agent is handed of a lead: one clean spelling of it, where it stands in the CRM, and what it wrote, cut. */
 export const LeadInHand = z.object({
   lead: z.object({
+    id: z.string(),
     email: z.string(),
     mailDomain: z.string(),
     domain: z.string().nullable(),
@@ -44,7 +45,20 @@ export function takeIn(f: Flow, input: Ref<Lead>, run: Ref<RunFacts>) {
     source: lead.source,
     message: coalesce(input.message, null),
   });
-  const shown = pick(lead, "email", "mailDomain", "domain", "firstName", "lastName", "company", "title", "country", "employees", "source");
+  const shown = pick(
+    lead,
+    "id",
+    "email",
+    "mailDomain",
+    "domain",
+    "firstName",
+    "lastName",
+    "company",
+    "title",
+    "country",
+    "employees",
+    "source",
+  );
   const theyWrote = f.compute("excerpt", { message: input.message }, excerptMessage);
   return { lead, record: number, task: { lead: shown, record: number, duplicateOf, theyWrote } };
 }

@@ -17,6 +17,7 @@ export const HelperResult = z.object({ step: z.discriminatedUnion("kind", [Reply
 
 /** What the agent handed in, or what stands in for it where it did not finish. */
 const Step = z.discriminatedUnion("kind", [Reply, Refund, Question, Escalation]);
+export type Step = z.infer<typeof Step>;
 export const stepOf = ({ step }: { step: z.infer<typeof Step> }): z.infer<typeof Step> => step;
 
 /** How the talk with a customer ends. */

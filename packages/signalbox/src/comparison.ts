@@ -4,7 +4,7 @@ import { SignalboxError } from "./base/error.ts";
 import type { Json } from "./base/json.ts";
 import type { AnyWorkflow } from "./definition/workflow.ts";
 import type { Config } from "./engine/config.ts";
-import type { DecideRequest, EventDelivery, RunView, Task } from "./ports/engine.ts";
+import type { DecideRequest, EventDelivery, RunView, SettleRequest, Task } from "./ports/engine.ts";
 
 /** Who plays the people, and everybody outside, while runs are compared. */
 export interface StandIn {
@@ -14,6 +14,8 @@ export interface StandIn {
   decide?(task: Task): Omit<DecideRequest, "task"> | null;
   /** What somebody answers to a question; null: nobody does. */
   answer?(task: Task): { readonly by: string; readonly answer: Json } | null;
+  /** What somebody finds out about a call of which nobody knows whether it happened; null: nobody looks. */
+  settle?(task: Task): Omit<SettleRequest, "runId" | "step"> | null;
   /** What somebody outside does about a run that waits for an event; null: nobody does anything. */
   reply?(run: RunView): EventDelivery | null;
 }

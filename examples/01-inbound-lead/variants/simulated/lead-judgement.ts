@@ -43,7 +43,7 @@ export function judgeLead(talk: AgentTalk<LeadInHand>): LeadJudgement {
 }
 
 /** As the rules take it; what they do not read is left empty. */
-export const asNormal = ({ lead }: LeadInHand): NormalLead => ({ ...lead, id: "", mailboxKey: "", personKey: null, doubts: [] });
+export const asNormal = ({ lead }: LeadInHand): NormalLead => ({ ...lead, mailboxKey: "", personKey: null, doubts: [] });
 
 /** What each is mistaken for. */
 const MISTAKEN: { readonly [K in Kind]: Kind } = {

@@ -47,6 +47,7 @@ export { type RunStep, stepsOf } from "./journal/run-steps.ts";
 export { type ValueDifference, valueDifferences } from "./journal/value-diff.ts";
 export { type Entry, type Step, walk } from "./journal/walk.ts";
 export { ARCHITECTURES, type Architecture, type ArchitectureCost, architectureCost } from "./measures/architecture-cost.ts";
+export { architectureOf } from "./measures/architecture-of.ts";
 export { measureRun } from "./measures/measure-run.ts";
 export type { MeasuredRun, RunFailure } from "./measures/measured-run.ts";
 export { type FailingNode, type Measures, measuresOf, type TakenPath } from "./measures/measures.ts";

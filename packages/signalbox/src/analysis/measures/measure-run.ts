@@ -61,6 +61,9 @@ class Count {
     if (decided !== null) this.decisions[decided.by]++;
     if (decided?.onModelOutput === true) this.onModelOutput++;
     if ("call" in event && event.call !== undefined) this.#called(event.call);
+    // The last end that names one.
+    if ("outcome" in event && (event.type === "block-left" || event.type === "run-completed") && event.outcome !== undefined)
+      this.outcome = event.outcome;
     (this.#takers[event.type] as ((event: Event) => void) | undefined)?.(event);
     if (event.type === "run-completed" || event.type === "run-failed" || event.type === "run-cancelled")
       this.#ended(event, at - this.#startedAt);
@@ -95,7 +98,7 @@ class Count {
 
   #ended(event: EventOf<"run-completed" | "run-failed" | "run-cancelled">, durationMs: number): void {
     this.ended = event.type === "run-completed" ? "completed" : event.type === "run-failed" ? "failed" : "cancelled";
-    this.outcome = event.type === "run-completed" ? (event.outcome ?? null) : null;
+    if (this.ended !== "completed") this.outcome = null;
     this.durationMs = durationMs;
   }
 }

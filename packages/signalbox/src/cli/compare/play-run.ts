@@ -31,7 +31,11 @@ async function actOnTask(engine: Engine, task: Task, standIn: StandIn): Promise<
     if (decision !== null) await engine.decide({ task: task.task, ...decision });
     return decision !== null;
   }
-  if (task.kind !== "question") return false;
+  if (task.kind === "settlement") {
+    const found = standIn.settle?.(task) ?? null;
+    if (found !== null) await engine.settle({ runId: task.runId, step: task.step.replace(/^\//, ""), ...found });
+    return found !== null;
+  }
   const answer = standIn.answer?.(task) ?? null;
   if (answer !== null) await engine.answer({ task: task.task, ...answer });
   return answer !== null;

@@ -29,9 +29,12 @@ export function compareText(paint: Palette, report: CompareReport): readonly str
   ];
 }
 
-function linesOf({ architectures: [first] }: CompareReport): readonly Line[] {
+function linesOf({ architectures }: CompareReport): readonly Line[] {
+  const [first] = architectures;
   const base = first?.measures.costUsd.mean ?? 0;
-  const baseTokens = first?.measures.tokens.mean ?? 0;
+  // Rules alone use none, and nothing is a multiple of that.
+  const frugal = architectures.find(({ measures }) => measures.tokens.mean > 0);
+  const baseTokens = frugal?.measures.tokens.mean ?? 0;
   return [
     ["cost of a run, mean", ({ measures }) => usd(measures.costUsd.mean)],
     ["  of it models", ({ measures }) => usd(measures.modelCostUsd.mean)],
@@ -39,9 +42,9 @@ function linesOf({ architectures: [first] }: CompareReport): readonly Line[] {
     ["  nine of ten up to", ({ measures }) => usd(measures.costUsd.p90)],
     ["  at most, by its graph", ({ ceilingUsd }) => (ceilingUsd === null ? "unbounded" : usd(ceilingUsd))],
     ["10,000 runs at that mean", ({ measures }) => usd(measures.costUsd.mean * 10_000)],
-    ["  times the first", ({ measures }) => timesOf(measures.costUsd.mean, base)],
+    [`  times the ${nameOf(first)}`, ({ measures }) => timesOf(measures.costUsd.mean, base)],
     ["tokens of a run, mean", ({ measures }) => whole(measures.tokens.mean)],
-    ["  times the first", ({ measures }) => timesOf(measures.tokens.mean, baseTokens)],
+    [`  times the ${nameOf(frugal)}`, ({ measures }) => (measures.tokens.mean === 0 ? "" : timesOf(measures.tokens.mean, baseTokens))],
     ["model calls of a run", ({ measures }) => measures.modelCalls.mean.toFixed(1)],
     ["time of a run, half up to", ({ measures }) => duration(measures.durationMs.p50)],
     ["  nine of ten up to", ({ measures }) => duration(measures.durationMs.p90)],
@@ -52,7 +55,10 @@ function linesOf({ architectures: [first] }: CompareReport): readonly Line[] {
     ["  by AI", ({ measures }) => shareText(measures.decisions.shares?.ai)],
     ["  by people", ({ measures }) => shareText(measures.decisions.shares?.human)],
     ["runs that people reviewed", ({ measures: { people } }) => shareText(people.reviewedShare)],
-    ["same outcome as the first", ({ sameOutcome }) => (sameOutcome === null ? "" : percent(sameOutcome.same, sameOutcome.runs))],
+    [
+      `same outcome as the ${nameOf(first)}`,
+      ({ sameOutcome }) => (sameOutcome === null ? "" : percent(sameOutcome.same, sameOutcome.runs)),
+    ],
     ["failures", ({ measures: { failures } }) => String(failures.count)],
     ["  traced to one step", ({ measures: { failures } }) => (failures.count === 0 ? "" : percent(failures.traced, failures.count))],
     ["  of an agent as a whole", ({ measures: { failures } }) => (failures.agents === 0 ? "" : String(failures.agents))],
@@ -61,22 +67,15 @@ function linesOf({ architectures: [first] }: CompareReport): readonly Line[] {
       ({ measures: { failures } }) => (failures.replayed === 0 ? "" : percent(failures.reproduced, failures.replayed)),
     ],
     ["runs that did not end", ({ open }) => (open === 0 ? "" : String(open))],
-    ...outcomeLines(),
   ];
 }
 
-const outcomeLines = (): readonly Line[] => [["came to", ({ measures: { outcomes } }) => mostFrequent(outcomes)]];
+const nameOf = (of: ComparedArchitecture | undefined): string => visible(of?.architecture ?? of?.workflow ?? "");
 
-/** The three most frequent. */
-function mostFrequent(outcomes: { readonly [outcome: string]: number }): string {
+/** "30 of 40 refunded, 10 declined" */
+function outcomesText({ measures: { outcomes } }: ComparedArchitecture): string {
   const sorted = Object.entries(outcomes).sort(([, a], [, b]) => b - a);
-  const more = sorted.length > 3 ? ", ..." : "";
-  return sorted.length === 0
-    ? ""
-    : `${sorted
-        .slice(0, 3)
-        .map(([name, runs]) => `${runs} ${visible(name)}`)
-        .join(", ")}${more}`;
+  return sorted.map(([name, runs]) => `${runs} ${name}`).join(", ");
 }
 
 function notesOf({ simulated, standIn, effects, assumptions, capUsd, architectures }: CompareReport): readonly string[] {
@@ -85,15 +84,17 @@ function notesOf({ simulated, standIn, effects, assumptions, capUsd, architectur
       .slice(0, 3)
       .map(
         ({ node, kind, failures, codes }) =>
-          `${architecture ?? workflow}: ${failures} x ${node} (${kind}; ${Object.keys(codes).join(", ")})`,
+          `${architecture ?? workflow} ${failures} x ${node} (${kind}; ${Object.keys(codes).join(", ")})`,
       ),
   );
+  const ends = architectures.flatMap((of) => (outcomesText(of) === "" ? [] : [`${nameOf(of)}: ${outcomesText(of)}`]));
   return [
     ...(simulated
       ? [
           "SIMULATED: models that only play one answered. Tokens are counted over the real prompts at four bytes each, prices are declared ($1 and $4 a million tokens in and out), and no time passes while such a model thinks. The figures compare architectures; they are no vendor's prices.",
         ]
       : []),
+    ...(ends.length === 0 ? [] : [`What runs came to: ${ends.join("; ")}.`]),
     ...(failing.length === 0 ? [] : [`Where failures began: ${failing.join("; ")}.`]),
     standIn,
     effects,
