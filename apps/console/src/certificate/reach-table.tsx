@@ -13,7 +13,7 @@ interface Props {
 export function ReachTable({ view, reach }: Props) {
   if (reach.length === 0) return <p className="px-4 text-quiet md:px-6">It reaches nothing outside of itself.</p>;
   const columns: readonly Column<Reach>[] = [
-    { title: "Step", cell: ({ node, agent }) => <StepCell view={view} node={node} agent={agent} /> },
+    { title: "Step", cell: ({ node, agent, policy }) => <StepCell view={view} node={node} agent={agent} policy={policy} /> },
     { title: "Reaches", cell: (row) => <TargetCell row={row} /> },
     { title: "Effect", look: "max-sm:hidden", cell: ({ effect }) => <span className="text-quiet">{effect ?? "asks a model"}</span> },
     {
@@ -28,13 +28,17 @@ export function ReachTable({ view, reach }: Props) {
     },
     { title: "Leaves under", look: "max-sm:hidden", cell: ({ approvals }) => <ApprovalsCell approvals={approvals} /> },
   ];
-  return <DataTable rows={reach} columns={columns} keyOf={({ node, target }) => `${node} ${target}`} />;
+  return <DataTable rows={reach} columns={columns} keyOf={({ node, target, policy }) => `${node} ${target} ${policy}`} />;
 }
 
-function StepCell({ view, node, agent }: { readonly view: WorkflowView; readonly node: string; readonly agent: string | null }) {
+interface StepProps extends Pick<Reach, "node" | "agent" | "policy"> {
+  readonly view: WorkflowView;
+}
+function StepCell({ view, node, agent, policy }: StepProps) {
   return (
     <>
       <NodeLink view={view} at={node} />
+      {policy !== null && <span className="block text-[13px] text-faint">read by {visible(policy)} to judge it</span>}
       {agent !== null && <span className="block text-[13px] text-faint">tool of {visible(agent)}</span>}
     </>
   );

@@ -1,8 +1,5 @@
-import { type CheckReport, checkWorkflow } from "signalbox/analysis";
+import { type CheckReport, checkWorkflow, priceOf } from "signalbox/analysis";
 import type { Rules, WorkflowView } from "./workflow.ts";
-
-/** Rates are micro-USD per million tokens. */
-const USD_PER_RATE = 1e-12;
 
 /** What `signalbox check` says of the workflow, under the policies and prices that are in force. */
 export const checkOf = ({ graph, uses }: WorkflowView, { policies, models, held }: Rules): CheckReport =>
@@ -12,6 +9,6 @@ export const checkOf = ({ graph, uses }: WorkflowView, { policies, models, held 
     people: { held },
     price: (name) => {
       const price = (Object.hasOwn(models, name) ? models[name] : null)?.price ?? null;
-      return price === null ? null : { inputUsdPerToken: price.input * USD_PER_RATE, outputUsdPerToken: price.output * USD_PER_RATE };
+      return price === null ? null : priceOf(price);
     },
   });

@@ -167,7 +167,7 @@ describe("reach", () => {
   test("a workflow that is run at two places is listed once", () => {
     const child = flowOf((f, input) => f.call("tell", send, input), { id: "child" });
     const parent = flowOf((f, input) => void [f.run("one", child, input), f.run("two", child, input)]);
-    expect(reachOf(parent.graph, graphsOf(parent)).map(({ node }) => node)).toEqual(["one/tell"]);
+    expect(reachOf(parent.graph, { graph: graphsOf(parent) }).map(({ node }) => node)).toEqual(["one/tell"]);
   });
 });
 

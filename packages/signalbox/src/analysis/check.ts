@@ -1,23 +1,23 @@
 import type { Problem } from "../base/error.ts";
-import { hashOf } from "../base/hash.ts";
 import { costMicroUsd, limitMicroUsd, moneyText } from "../base/money.ts";
 import type { Admission } from "../definition/admission.ts";
-import { type Graph, graphJson, type NodeKind, nodesOf, type RunLimits } from "../definition/graph.ts";
+import { type Graph, type NodeKind, nodesOf, type RunLimits } from "../definition/graph.ts";
 import type { People } from "../definition/people.ts";
 import type { PolicyData } from "../definition/policy-data.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
 import type { Controller } from "../kernel/run-state.ts";
 import type { UnaskedEffect, UnprovenEffect } from "./approval-proof/approval-proof.ts";
 import { leakText, wayText } from "./approval-proof/proof-text.ts";
-import { proveApprovals } from "./approval-proof/prove-approvals.ts";
-import { type Ceiling, type CostLookups, ceilingOf, type Unbounded } from "./ceiling.ts";
+import type { Ceiling, CostLookups, Unbounded } from "./ceiling.ts";
+import { certify, type UnboundedAmount } from "./certificate/certificate.ts";
+import { type CertificateRefusal, refusalsOf } from "./certificate/refusals.ts";
 import { controllerOf } from "./controller.ts";
 import { type CallCoverage, coverageOf } from "./coverage.ts";
-import { dataToModels, type ModelData } from "./data-to-models/data-to-models.ts";
+import type { ModelData } from "./data-to-models/data-to-models.ts";
 import { type Undeclared, undeclared, undeclaredAdvice, undeclaredText } from "./data-to-models/undeclared.ts";
 import { graphsOf } from "./graph-lookup.ts";
 import { placesOf } from "./place.ts";
-import { type Reach, reachOf } from "./reach.ts";
+import type { Reach } from "./reach.ts";
 import { TRIANGLE_ADVICE, type Triangle, trianglesOf, triangleText } from "./triangle.ts";
 import { type Unheld, unheld } from "./unheld.ts";
 
@@ -70,22 +70,24 @@ export interface CheckLookups extends CostLookups {
 export function checkWorkflow(target: AnyWorkflow | Graph, lookups: CheckLookups = {}): CheckReport {
   const graph = "graph" in target ? target.graph : target;
   const lookup = lookups.graph ?? ("graph" in target ? graphsOf(target) : undefined);
-  const ceiling = ceilingOf(graph, lookup === undefined ? lookups : { ...lookups, graph: lookup });
-  const { policies, people } = lookups;
-  const known = { ...(lookup === undefined ? {} : { graph: lookup }), ...(policies === undefined ? {} : { policies }) };
-  const proof = proveApprovals(graph, { ...known, ...(people === undefined ? {} : { people }) });
-  const coverage = coverageOf(graph, lookup, policies, proof);
-  const told = dataToModels(graph, lookup);
+  const certificate = certify(graph, lookup === undefined ? lookups : { ...lookups, graph: lookup });
+  const { ceilingUsd, approvals, dataToModels: told, reach } = certificate;
+  const ceiling = {
+    usd: ceilingUsd,
+    unbounded: certificate.unbounded.filter(({ of }) => of === "cost").map(withoutAmount),
+    tree: certificate.ceiling,
+  };
+  const coverage = coverageOf(graph, lookup, lookups.policies, approvals);
   return {
     workflow: graph.id,
-    hash: hashOf(graphJson(graph)),
+    hash: certificate.hash,
     problems: [
-      ...proof.unproven.flatMap(unseen),
-      ...proof.unasked.flatMap(unasked),
+      ...approvals.unproven.flatMap(unseen),
+      ...approvals.unasked.flatMap(unasked),
       ...trianglesOf(graph, lookups.policies).flatMap(open),
       ...undeclared(told).map(toldWithoutReason),
       ...told.flatMap(unusedReasons),
-      ...ceiling.unbounded.map(unbounded),
+      ...refusalsOf(certificate).flatMap(unbounded),
       ...aboveLimit(graph, ceiling),
       ...(lookups.people === undefined ? [] : unheld(placesOf(graph, lookup), coverage, lookups.people).map(nobody)),
     ],
@@ -93,7 +95,7 @@ export function checkWorkflow(target: AnyWorkflow | Graph, lookups: CheckLookups
     ...(graph.admission === undefined ? {} : { admission: graph.admission }),
     ceiling,
     coverage,
-    reach: reachOf(graph, lookup, lookups.policies),
+    reach,
     nodes: countNodes(graph),
   };
 }
@@ -150,13 +152,11 @@ const unusedReasons = ({ node, unused }: ModelData): readonly CheckProblem[] =>
     advice: "Remove it from `discloses`, or mend the name of the field.",
   }));
 
-const unbounded = ({ node, message, advice }: Unbounded): CheckProblem => ({
-  severity: "warning",
-  code: "ceiling-unbounded",
-  path: node,
-  message: `The cost ceiling is unbounded: ${message}`,
-  advice,
-});
+/** In the words of the certificate: a version with it is not published. */
+const unbounded = ({ code, node, message, advice }: CertificateRefusal): readonly CheckProblem[] =>
+  code === "unbounded" ? [{ severity: "warning", code: "ceiling-unbounded", path: node, message, advice }] : [];
+
+const withoutAmount = ({ of: _amount, ...why }: UnboundedAmount): Unbounded => why;
 
 function aboveLimit({ limits }: Graph, { usd }: Ceiling): readonly CheckProblem[] {
   if (usd === null || usd <= limits.costUsd) return [];

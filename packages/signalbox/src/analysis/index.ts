@@ -53,6 +53,7 @@ export type { MeasuredRun, RunFailure } from "./measures/measured-run.ts";
 export { type FailingNode, type Measures, measuresOf, type TakenPath } from "./measures/measures.ts";
 export { type PathEntropy, pathEntropy } from "./measures/path-entropy.ts";
 export { type Spread, spreadOf } from "./measures/spread.ts";
+export { priceOf } from "./model-price.ts";
 export { lineText, type PolicyLine } from "./policy-line.ts";
 export { type RuleWords, ruleWords } from "./rule-words.ts";
 export { type FoldedMoment, foldMoments } from "./timeline/fold-moments.ts";

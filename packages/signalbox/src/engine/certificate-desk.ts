@@ -22,6 +22,7 @@ export class CertificateDesk {
       graph: (_workflow, hash) => this.#graphOf(hash),
       model: (name) => this.#cardOf(name),
       policies: this.#core.services.policies.inForce.map(({ data }) => data),
+      factTool: (tool) => this.#core.services.policies.tools.get(tool)?.card ?? null,
       people: this.#core.people,
       maxCostUsd: (tool) => this.#registeredCost(tool),
     });

@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import { erase, flowOf, guarded, Item, read, send, write } from "../../../test/analysis/sample.ts";
 import { agent } from "../../definition/agent.ts";
 import { eq } from "../../definition/expression.ts";
-import { defaultPolicies } from "../../definition/policy.ts";
+import { defaultPolicies, deny, policyFor } from "../../definition/policy.ts";
 import { propose } from "../../definition/proposal.ts";
 import { planner } from "../../planning/planner.ts";
 import { ceilingOf } from "../ceiling.ts";
-import { certify } from "./certificate.ts";
+import { type Certificate, certify } from "./certificate.ts";
 import { longestText } from "./longest-text.ts";
 import { refusalsOf } from "./refusals.ts";
 
@@ -212,6 +212,22 @@ test("S22.3: reach names under which approval each thing leaves, and nothing tha
     ["work.delegate_helper.crm_read", "helper", "crm.read", []],
     ["mail", null, "mail.send", [{ kind: "approval", name: "review", by: "role:manager", when: null }]],
   ]);
+});
+
+test("S22.3: reach names what a policy reads to judge a call, and nothing that no rule for it asks", () => {
+  const look = { ...read, card: { ...read.card, hosts: ["facts.example"] } };
+  const rules = policyFor("sizes", send, {
+    facts: (call, ask) => ({ known: ask("known", look, { id: call.args.id }) }),
+    rules: [{ when: (_call, { known }) => eq(known.kind, "large"), then: deny("Too large.") }],
+  });
+  const flow = flowOf((f, input) => [f.call("write", write, input), f.call("tell", send, input)]);
+  const factTool = (id: string) => (id === look.card.id ? look.card : null);
+  const facts = (reach: Certificate["reach"]) => reach.filter(({ policy }) => policy !== null);
+  expect(facts(certify(flow, { policies: [rules.data], factTool }).reach)).toMatchObject([
+    { node: "tell", target: "crm.read", system: "crm", effect: "read", hosts: ["facts.example"], policy: "sizes", approvals: [] },
+  ]);
+  // Where the tool is not known its name is.
+  expect(facts(certify(flow, { policies: [rules.data] }).reach)).toMatchObject([{ node: "tell", target: "crm.read", hosts: [] }]);
 });
 
 test("S22.4: says from which price table the ceiling was computed, and counts the dearest rates that a prompt can meet", () => {

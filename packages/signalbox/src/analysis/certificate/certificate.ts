@@ -4,6 +4,7 @@ import { hashOf } from "../../base/hash.ts";
 import { type Graph, graphJson } from "../../definition/graph.ts";
 import type { People } from "../../definition/people.ts";
 import type { PolicyData } from "../../definition/policy-data.ts";
+import type { ToolCard } from "../../definition/tool.ts";
 import type { AnyWorkflow } from "../../definition/workflow.ts";
 import type { ApprovalProof } from "../approval-proof/approval-proof.ts";
 import { proveApprovals } from "../approval-proof/prove-approvals.ts";
@@ -69,6 +70,8 @@ export interface CertifyLookups extends CostLookups {
   readonly policies?: readonly PolicyData[];
   /** Who holds which role; absent: whom policies and approvals ask is compared by name. */
   readonly people?: People;
+  /** The tools that give policies their facts. */
+  readonly factTool?: (tool: string) => ToolCard | null;
   readonly version?: number;
 }
 
@@ -79,8 +82,9 @@ export interface CertifyLookups extends CostLookups {
 export function certify(target: AnyWorkflow | Graph, lookups: CertifyLookups = {}): Certificate {
   const graph = "graph" in target ? target.graph : target;
   const lookup = lookups.graph ?? ("graph" in target ? graphsOf(target) : undefined);
-  const { policies = [], people, version } = lookups;
-  const ceiling = ceilingOf(graph, { ...lookups, ...priced(lookups), ...(lookup === undefined ? {} : { graph: lookup }) });
+  const { policies = [], version } = lookups;
+  const known = { ...lookups, ...(lookup === undefined ? {} : { graph: lookup }) };
+  const ceiling = ceilingOf(graph, { ...known, ...priced(lookups) });
   const counted = { modelCalls: count(modelCalls), toolCalls: count(toolCalls), decisions: count(decisions(policies)) };
   const waiting = count(waits(policies));
   const unbounded = {
@@ -103,12 +107,8 @@ export function certify(target: AnyWorkflow | Graph, lookups: CertifyLookups = {
     toolCalls: mostOf(counted.toolCalls),
     decisions: mostOf(counted.decisions),
     longestWait: { ...mostOf(waiting), unbounded: waiting.unbounded },
-    reach: reachOf(graph, lookup, policies),
-    approvals: proveApprovals(graph, {
-      policies,
-      ...(lookup === undefined ? {} : { graph: lookup }),
-      ...(people === undefined ? {} : { people }),
-    }),
+    reach: reachOf(graph, known),
+    approvals: proveApprovals(graph, known),
     dataToModels: dataToModels(graph, lookup),
   };
 

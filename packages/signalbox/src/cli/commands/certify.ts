@@ -1,6 +1,7 @@
 import { type Certificate, certify as certificateOf } from "../../analysis/certificate/certificate.ts";
 import { refusalsOf } from "../../analysis/certificate/refusals.ts";
 import { SignalboxError } from "../../base/error.ts";
+import type { ToolCard } from "../../definition/tool.ts";
 import { policiesOf } from "../../engine/config.ts";
 import { modelOf } from "../../engine/models-by-name.ts";
 import { cardsOf } from "../../run-ceiling.ts";
@@ -47,5 +48,7 @@ async function certificatesHere(shell: Shell, id: string | undefined): Promise<r
   const config = await shell.definitions();
   const policies = policiesOf(config).map(({ data }) => data);
   const people = config.people === undefined ? {} : { people: config.people };
-  return chosen(config, id).map((workflow) => certificateOf(workflow, { model: cardsOf(modelOf(config)), policies, ...people }));
+  const factTools = new Map(policiesOf(config).flatMap(({ tools }) => [...tools]));
+  const factTool = (tool: string): ToolCard | null => factTools.get(tool)?.card ?? null;
+  return chosen(config, id).map((workflow) => certificateOf(workflow, { model: cardsOf(modelOf(config)), policies, factTool, ...people }));
 }

@@ -108,13 +108,13 @@ function treeText(paint: Palette, part: CostPart, depth = 0): readonly string[] 
   ];
 }
 
-const reachRow = (paint: Palette, { node, target, effect, hosts, scope, approvals }: Reach): readonly string[] => [
+const reachRow = (paint: Palette, { node, target, effect, hosts, scope, approvals, policy }: Reach): readonly string[] => [
   visible(node),
   effect === null ? paint.ai(`model ${visible(target)}`) : visible(target),
   effect ?? "",
   visible(hosts.join(", ")),
   visible(scope),
-  visible(approvals.map(approvalText).join(", ")),
+  visible(policy === null ? approvals.map(approvalText).join(", ") : `read by ${policy} to judge it`),
 ];
 
 const approvalText = ({ kind, name, by, when }: ReachApproval): string =>

@@ -47,6 +47,7 @@ const reach = described<Reach>("Reach", {
       when: text.nullable(),
     }),
   ),
+  policy: text.nullable().openapi({ description: "The policy that reads it to judge the call of the node." }),
 });
 
 export const readCertificate = operation("workflows:read", {
