@@ -5,7 +5,7 @@ import { type Leak, leakOf } from "./leak.ts";
 import { areExclusive, type ReachedApproval, type ReachedEffect } from "./reached.ts";
 import { type Mismatch, SentAsShown } from "./sent-as-shown.ts";
 import { fieldsOf, Shown } from "./shown.ts";
-import { type Term, type Terms, withinTerm } from "./term.ts";
+import { type FromTerm, type Term, type Terms, withinTerm } from "./term.ts";
 import { termText } from "./term-text.ts";
 import type { GraphWalk } from "./walk-graph.ts";
 
@@ -17,13 +17,15 @@ export interface Attempt {
 interface Spent {
   readonly effect: ReachedEffect;
   readonly call: string | null;
-  readonly terms: ReadonlySet<Term>;
+  readonly sources: Sources;
 }
+/** What something is made of. */
+type Sources = ReadonlySet<FromTerm>;
 type Problem = Pick<Leak, "code" | "problem">;
 interface ByHand {
   readonly problems: readonly Problem[];
   /** The shown values that are sent. */
-  readonly sent: ReadonlySet<Term>;
+  readonly sent: Sources;
 }
 
 /** Tries to prove effects, in the order of a run: what one of them spends, those after it lack. */
@@ -110,23 +112,18 @@ export class Attempts {
   }
 
   /** P5. */
-  #spend(
-    effect: ReachedEffect,
-    approval: ReachedApproval,
-    call: string | null,
-    terms: ReadonlySet<Term>,
-  ): readonly Problem[] | ReachedApproval {
+  #spend(effect: ReachedEffect, approval: ReachedApproval, call: string | null, sources: Sources): readonly Problem[] | ReachedApproval {
     const spent = this.#spent.get(approval.at) ?? [];
     const twin = spent.find(
       (other) =>
         other.call === call &&
         other.effect.tool.id === effect.tool.id &&
-        (call !== null || isWithin(terms, other.terms) || isWithin(other.terms, terms)) &&
+        (call !== null || isWithin(sources, other.sources) || isWithin(other.sources, sources)) &&
         !areExclusive(other.effect, effect),
     );
     if (twin !== undefined)
       return [{ code: "second-send", problem: `"${twin.effect.at}" sends what "${approval.at}" approved, and this sends it once more.` }];
-    this.#spent.set(approval.at, [...spent, { effect, call, terms }]);
+    this.#spent.set(approval.at, [...spent, { effect, call, sources }]);
     return approval;
   }
 
@@ -179,7 +176,10 @@ function nobodyAsked(meant: ReachedApproval | null, { at }: ReachedEffect): Prob
   return { code: "no-approval", problem: `Nobody has approved anything on this way.${way}` };
 }
 
-const isWithin = (some: ReadonlySet<Term>, all: ReadonlySet<Term>): boolean => [...some].every((term) => all.has(term));
+/** Everything in the one is in the other as well, or has a part of it. */
+const isWithin = (some: Sources, all: Sources): boolean => [...some].every((one) => [...all].some((other) => overlap(one, other)));
+const overlap = (a: FromTerm, b: FromTerm): boolean =>
+  a.source === b.source && a.path.slice(0, b.path.length).every((key, depth) => key === b.path[depth]);
 
 /** P8. Who proposes calls of a tool clears these, and none that is made by hand beside them. */
 function besideProposal(

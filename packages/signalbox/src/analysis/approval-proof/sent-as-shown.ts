@@ -4,7 +4,7 @@
 
 import type { ReachedApproval } from "./reached.ts";
 import { fieldsOf, itemLabel, type Shown, type ShownPlace } from "./shown.ts";
-import { partsOfTerm, type Term, type Terms } from "./term.ts";
+import { type FromTerm, partsOfTerm, type Term, type Terms, withinTerm } from "./term.ts";
 import { termText } from "./term-text.ts";
 
 export interface Mismatch {
@@ -13,8 +13,8 @@ export interface Mismatch {
 }
 export interface Comparison {
   readonly mismatches: readonly Mismatch[];
-  /** The shown values that are sent. */
-  readonly sent: ReadonlySet<Term>;
+  /** What the shown values that are sent are made of. */
+  readonly sent: ReadonlySet<FromTerm>;
 }
 interface Unnamed {
   readonly at: string;
@@ -24,8 +24,9 @@ interface Unnamed {
 
 export class SentAsShown {
   readonly #mismatches: Mismatch[] = [];
-  readonly #used = new Set<ShownPlace>();
-  readonly #sent = new Set<Term>();
+  /** How often each place is sent, and whether it was as a whole. */
+  readonly #used = new Map<ShownPlace, { times: number; isWhole: boolean }>();
+  readonly #sent = new Set<FromTerm>();
   readonly #unnamed: Unnamed[] = [];
   readonly #seen = new Set<string>();
   readonly #terms: Terms;
@@ -45,9 +46,12 @@ export class SentAsShown {
   /** P2. Of what is sent, what was not shown as it is sent. */
   compare(payload: Term, whole: string): Comparison {
     this.#look(payload, null, whole);
-    const spare = this.#shown.places.some((place) => place.isLeaf && place.term.kind !== "literal" && !this.#used.has(place));
+    // Something is left over that might have been meant.
+    const spare =
+      [...this.#used.values()].some(({ isWhole }) => !isWhole) ||
+      this.#shown.places.some((place) => place.isLeaf && place.term.kind !== "literal" && !this.#used.has(place));
     for (const { at, name, place } of this.#unnamed) {
-      if (spare || this.#shown.has(name))
+      if (spare || this.#shown.has(name) || (this.#used.get(place)?.times ?? 0) > 1)
         this.#tell("renamed", `${at} is what "${this.#approval.at}" shows as ${place.label ?? "a whole"}`);
     }
     if (this.#used.size === 0 && this.#mismatches.length === 0)
@@ -62,8 +66,7 @@ export class SentAsShown {
     const sightings = this.#shown.find(term, name);
     const fit = sightings.find(({ label }) => label === name || (term.kind !== "literal" && (name === null || label === null)));
     if (fit !== undefined) {
-      this.#used.add(fit.place);
-      if (term.kind !== "literal") this.#sent.add(term);
+      this.#spend(term, fit.place);
       return;
     }
     const parts = this.#partsOf(term, name, at);
@@ -80,9 +83,15 @@ export class SentAsShown {
       this.#tell("renamed", `${at} is what "${this.#approval.at}" shows as ${other.label}`);
       return;
     }
-    this.#used.add(other.place);
-    this.#sent.add(term);
+    this.#spend(term, other.place);
     this.#unnamed.push({ at, name, place: other.place });
+  }
+
+  /** By what it is made of, so that a whole and its fields are known to be the same. */
+  #spend(term: Term, place: ShownPlace): void {
+    const { times = 0, isWhole = true } = this.#used.get(place) ?? {};
+    this.#used.set(place, { times: times + 1, isWhole: isWhole && place.term === term });
+    for (const part of withinTerm(term)) if (part.kind === "from") this.#sent.add(part);
   }
 
   /** What has to be shown for a value to be: its parts; or each of those of which it is one. Null where it is one piece. */

@@ -41,7 +41,8 @@ export class Shown {
 
   /** Where a value is shown: as a whole, or as a part of something. `name` is the argument that it is sent as. */
   find(term: Term, name: string | null): readonly Sighting[] {
-    const whole = (this.#places.get(term) ?? []).map((place) => ({ place, label: place.label }));
+    const places = (this.#places.get(term) ?? []).filter(({ except }) => except.length === 0);
+    const whole = places.map((place) => ({ place, label: place.label }));
     if (term.kind === "from") return [...whole, ...this.#around(term)];
     if (name === null || (term.kind !== "join" && term.kind !== "operation")) return whole;
     const parts = this.places.filter(({ term: { kind }, except }) => (kind === "join" || kind === "operation") && !except.includes(name));

@@ -16,6 +16,7 @@ export type Term = { readonly id: number } & (
   | { readonly kind: "join"; readonly at: string; readonly arms: { readonly [arm: string]: Term } }
   | { readonly kind: "absent" }
 );
+export type FromTerm = Extract<Term, { kind: "from" }>;
 type Unnumbered = Term extends infer T ? (T extends Term ? Omit<T, "id"> : never) : never;
 /** Of the arms of a node, those that can have been taken. */
 export type Facts = ReadonlyMap<string, ReadonlySet<string>>;
