@@ -2,12 +2,12 @@
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
-import { architectureOf } from "signalbox/analysis";
+import { shapeOf } from "signalbox/analysis";
 import { beforeAll, expect, test } from "vitest";
 import comparisons from "../signalbox.compare.ts";
 
 interface Compared {
-  readonly architecture: string;
+  readonly shape: string;
   readonly open: number;
   readonly measures: {
     readonly runs: number;
@@ -26,8 +26,8 @@ interface Report {
   readonly simulated: boolean;
   readonly assumptions: readonly string[];
   readonly standIn: string;
-  readonly architectures: readonly Compared[];
-  readonly costs: readonly { readonly architecture: string; readonly simulated: boolean; readonly costUsd: { readonly count: number } }[];
+  readonly shapes: readonly Compared[];
+  readonly costs: readonly { readonly shape: string; readonly simulated: boolean; readonly costUsd: { readonly count: number } }[];
 }
 
 let reports: readonly Report[];
@@ -43,11 +43,11 @@ beforeAll(async () => {
   reports = JSON.parse(out) as readonly Report[];
 }, 120_000);
 
-test("S23.18: every input ends in every architecture, and what is simulated and assumed is said", () => {
+test("S23.18: every input ends in every shape, and what is simulated and assumed is said", () => {
   expect(reports.map(({ comparison }) => comparison)).toEqual(["inbound-lead", "support-triage"]);
-  for (const { simulated, assumptions, standIn, architectures, costs } of reports) {
-    expect(architectures.map(({ architecture }) => architecture)).toEqual(["workflow", "hybrid", "agent", "agents"]);
-    for (const { open, measures } of architectures) {
+  for (const { simulated, assumptions, standIn, shapes, costs } of reports) {
+    expect(shapes.map(({ shape }) => shape)).toEqual(["workflow", "hybrid", "agent", "agents"]);
+    for (const { open, measures } of shapes) {
       expect({ open, runs: measures.runs, failed: measures.ended.failed }).toEqual({ open: 0, runs: 4, failed: 0 });
       expect(Object.values(measures.outcomes).reduce((sum, runs) => sum + runs, 0)).toBe(4);
       expect(measures.failures.traced + measures.failures.agents).toBeLessThanOrEqual(measures.failures.count);
@@ -56,7 +56,7 @@ test("S23.18: every input ends in every architecture, and what is simulated and 
     expect(assumptions.join(" ")).toContain("a habit and not");
     expect(standIn).toContain("People are played");
     // What a chart takes.
-    expect(costs.map(({ architecture, simulated: played, costUsd }) => [architecture, played, costUsd.count])).toEqual([
+    expect(costs.map(({ shape, simulated: played, costUsd }) => [shape, played, costUsd.count])).toEqual([
       ["workflow", false, 4],
       ["hybrid", costs[1]?.simulated, 4],
       ["agent", true, 4],
@@ -66,15 +66,15 @@ test("S23.18: every input ends in every architecture, and what is simulated and 
 });
 
 test("S23.17: rules alone use no model; whatever an agent changes that reads strangers' words, a person has cleared; none costs more than its ceiling", () => {
-  for (const { architectures } of reports) {
-    const [workflow, , agent, agents] = architectures as readonly [Compared, Compared, Compared, Compared];
+  for (const { shapes } of reports) {
+    const [workflow, , agent, agents] = shapes as readonly [Compared, Compared, Compared, Compared];
     expect([workflow.measures.tokens.total, workflow.measures.modelCostUsd.total]).toEqual([0, 0]);
     expect([agent.measures.people.reviewedShare, agents.measures.people.reviewedShare]).toEqual([1, 1]);
-    for (const { measures, ceilingUsd } of architectures) expect(measures.costUsd.max).toBeLessThanOrEqual(ceilingUsd);
+    for (const { measures, ceilingUsd } of shapes) expect(measures.costUsd.max).toBeLessThanOrEqual(ceilingUsd);
   }
 });
 
-test("each variant is the architecture that it is said to be", () => {
-  for (const { architectures } of comparisons)
-    for (const [name, workflow] of Object.entries(architectures)) expect([name, architectureOf(workflow.graph)]).toEqual([name, name]);
+test("each variant is the shape that it is said to be", () => {
+  for (const { shapes } of comparisons)
+    for (const [name, workflow] of Object.entries(shapes)) expect([name, shapeOf(workflow.graph)]).toEqual([name, name]);
 });

@@ -20,10 +20,10 @@ const isTurnedDown = ({ subject }: Task): boolean => hashText(`mail to ${subject
 const hasMail = ({ proposal }: Task): boolean =>
   Object.values((proposal?.calls ?? {}) as { [name: string]: { tool: string } }).some(({ tool }) => tool === "mail.send");
 
-/** The same leads in four architectures. The press, the CRM and the directory of companies are the example's own. */
+/** The same leads in four shapes. The press, the CRM and the directory of companies are the example's own. */
 export const leadComparison: Comparison = defineComparison({
   id: "inbound-lead",
-  architectures: { workflow: leadByWorkflow, hybrid: leadByHybrid, agent: leadByAgent, agents: leadByAgents },
+  shapes: { workflow: leadByWorkflow, hybrid: leadByHybrid, agent: leadByAgent, agents: leadByAgents },
   // The directory of companies knows the demo's world: another seed takes other leads of it.
   inputs: (count, seed) => {
     const first = ((seed - 1) * count) % MOST_LEADS;

@@ -34,7 +34,7 @@ interface Shape {
   readonly texts: readonly Make[];
 }
 
-/** What tickets are made to be; shares are invented, and the same for every architecture. */
+/** What tickets are made to be; shares are invented, and the same whoever handles them. */
 const SHAPES: readonly Shape[] = [
   {
     share: 16,

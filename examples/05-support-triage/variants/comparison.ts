@@ -30,10 +30,10 @@ function reply({ waitingFor }: RunView) {
   return { event, key, payload: { text: caseOf(ticket).answer }, eventId: `answer to ${key}` };
 }
 
-/** The same tickets in four architectures. The desk, its payments and its mail are the example's own. */
+/** The same tickets in four shapes. The desk, its payments and its mail are the example's own. */
 export const triageComparison: Comparison = defineComparison({
   id: "support-triage",
-  architectures: { workflow: triageByWorkflow, hybrid: triageByHybrid, agent: triageByAgent, agents: triageByAgents },
+  shapes: { workflow: triageByWorkflow, hybrid: triageByHybrid, agent: triageByAgent, agents: triageByAgents },
   inputs: (count, seed) => Array.from({ length: count }, (_, n) => caseAt(seed, n).ticket),
   config: (seed) => ({
     people: { mara: ["role:support-lead"], lou: ["role:support"] },
@@ -55,5 +55,5 @@ export const triageComparison: Comparison = defineComparison({
     settle: () => ({ by: "mara", choice: "happened", output: { refund: 0 }, reason: "The bank's statement has it." }),
     reply,
   },
-  assumptions: [HABITS_IN_WORDS, "of tickets: kinds and their shares are invented; they are the same for each architecture."],
+  assumptions: [HABITS_IN_WORDS, "of tickets: kinds and their shares are invented; they are the same for each column."],
 });

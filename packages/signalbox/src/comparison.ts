@@ -1,5 +1,4 @@
-import type { Architecture } from "./analysis/measures/architecture-cost.ts";
-import { ARCHITECTURES } from "./analysis/measures/architecture-cost.ts";
+import { type Shape, shapes } from "./analysis/forecast/shape.ts";
 import { SignalboxError } from "./base/error.ts";
 import type { Json } from "./base/json.ts";
 import type { AnyWorkflow } from "./definition/workflow.ts";
@@ -20,11 +19,11 @@ export interface StandIn {
   reply?(run: RunView): EventDelivery | null;
 }
 
-/** The same work in several architectures, with all that runs of it need: `signalbox compare` runs them in stores that it throws away. */
+/** The same work in several shapes, with all that runs of it need: `signalbox compare` runs them in stores that it throws away. */
 export interface Comparison {
   readonly id: string;
   /** Workflows that take the same input. The first one is what the others are held against. */
-  readonly architectures: { readonly [A in Architecture]?: AnyWorkflow };
+  readonly shapes: { readonly [A in Shape]?: AnyWorkflow };
   /** The same for the same seed. */
   inputs(count: number, seed: number): readonly unknown[];
   /** What the engine of a store is opened with. The seed is another one at each repetition: what a simulated model draws depends on it. */
@@ -40,16 +39,16 @@ export interface Comparison {
  * Declares a comparison; `signalbox.compare.ts` exports a list of them by default.
  * @throws SignalboxError `config-invalid`, naming what is wrong.
  * @example
- * export default [defineComparison({ id: "leads", architectures: { workflow: byRules, agent: byAgent }, inputs: leads, config, standIn, assumptions: [] })];
+ * export default [defineComparison({ id: "leads", shapes: { workflow: byRules, agent: byAgent }, inputs: leads, config, standIn, assumptions: [] })];
  */
 export function defineComparison(comparison: Comparison): Comparison {
   const refuse = (message: string): never => {
     throw new SignalboxError("config-invalid", `The comparison "${comparison.id}" ${message}`);
   };
   if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(comparison.id)) refuse("has no id of lower-case letters, digits and hyphens.");
-  const named = Object.keys(comparison.architectures);
-  const unknown = named.find((name) => !(ARCHITECTURES as readonly string[]).includes(name));
-  if (unknown !== undefined) refuse(`names the architecture "${unknown}". There are: ${ARCHITECTURES.join(", ")}.`);
-  if (named.length < 2) refuse("has fewer than two architectures, so there is nothing to compare.");
+  const named = Object.keys(comparison.shapes);
+  const unknown = named.find((name) => !(shapes as readonly string[]).includes(name));
+  if (unknown !== undefined) refuse(`names the shape "${unknown}". There are: ${shapes.join(", ")}.`);
+  if (named.length < 2) refuse("has fewer than two shapes, so there is nothing to compare.");
   return comparison;
 }

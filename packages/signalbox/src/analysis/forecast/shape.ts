@@ -1,16 +1,25 @@
 // Who decides the next step of a workflow, as far as its graph says; and what is published about what that costs.
-import { blocksOf, type Graph, type Node, nodesOf } from "../../definition/graph.ts";
+import { type AgentNode, blocksOf, type Graph, type Node, nodesOf } from "../../definition/graph.ts";
+import { isRead } from "../../definition/reads-untrusted.ts";
 
-/** "workflow": rules decide every step. "hybrid": an agent at a step among others. "agent": one agent is all. "agents": several. */
+/**
+ * "workflow": rules decide every step. "hybrid": an agent at a step among others, which looks things up, judges or writes. "agent": one agent is all,
+ * or changes something itself. "agents": several.
+ */
 export type Shape = "workflow" | "hybrid" | "agent" | "agents";
 export const shapes: readonly Shape[] = ["workflow", "hybrid", "agent", "agents"];
 
 export function shapeOf({ main }: Graph): Shape {
-  const agents = [...nodesOf(main)].filter(({ node }) => node.kind === "agent");
+  const agents = [...nodesOf(main)].flatMap(({ node }) => (node.kind === "agent" ? [node] : []));
   if (agents.length === 0) return "workflow";
   if (agents.length > 1) return "agents";
-  return main.nodes.every((node) => node.kind === "agent" || isIdle(node)) ? "agent" : "hybrid";
+  return agents.some(changesSomething) || main.nodes.every((node) => node.kind === "agent" || isIdle(node)) ? "agent" : "hybrid";
 }
+
+const changesSomething = (agent: AgentNode): boolean =>
+  Object.values(agent.tools).some(
+    ({ role, block }) => role === "tool" && block.nodes.some((node) => node.kind === "call" && !isRead(node.tool)),
+  );
 
 /** Only says how something ended, or prepares a value. */
 const isIdle = (node: Node): boolean => node.kind === "compute" || (node.kind === "fail" && blocksOf(node).length === 0);

@@ -3,7 +3,7 @@ import { usdOf } from "../../base/money.ts";
 import { modelOf } from "../../engine/models-by-name.ts";
 import { runCeiling } from "../../run-ceiling.ts";
 import { type CommandSpec, type Options, option, textOf } from "../command.ts";
-import { type CandidateResult, type CompareReport, comparedArchitectures, costsOf } from "../compare/compare-report.ts";
+import { type CandidateResult, type CompareReport, comparedShapes, costsOf } from "../compare/compare-report.ts";
 import type { Verdict } from "../compare/first-person.ts";
 import { INPUTS, type Plan, plansOf } from "../compare/plan.ts";
 import { runCandidate } from "../compare/run-candidate.ts";
@@ -80,20 +80,20 @@ async function perform(shell: Shell, plan: Plan, settings: Settings, stop: Abort
     shell.note(`${name}: ${candidate.workflow.id}, ${inputs.length * settings.repetitions} runs`);
     const runs = await runCandidate(candidate, { ...plan, ...settings, report: shell.note });
     const ceiling = runCeiling(candidate.workflow, modelOf(config(settings.seed)));
-    const { architecture, workflow } = candidate;
-    results.push({ architecture, workflow: workflow.id, ceilingUsd: ceiling === null ? null : usdOf(ceiling), runs });
+    const { shape, workflow } = candidate;
+    results.push({ shape, workflow: workflow.id, ceilingUsd: ceiling === null ? null : usdOf(ceiling), runs });
   }
-  const architectures = comparedArchitectures(results);
+  const shapes = comparedShapes(results);
   return {
     comparison: name,
     inputs: inputs.length,
     ...settings,
-    simulated: architectures.some(({ measures }) => measures.simulatedRuns > 0),
+    simulated: shapes.some(({ measures }) => measures.simulatedRuns > 0),
     effects,
     standIn: standIn.words,
     assumptions,
-    architectures,
-    costs: costsOf(architectures),
+    shapes,
+    costs: costsOf(shapes),
   };
 }
 

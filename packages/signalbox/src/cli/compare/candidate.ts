@@ -1,11 +1,10 @@
-import type { Architecture } from "../../analysis/measures/architecture-cost.ts";
+import type { Shape } from "../../analysis/forecast/shape.ts";
 import type { MeasuredRun } from "../../analysis/measures/measured-run.ts";
 import type { AnyWorkflow } from "../../definition/workflow.ts";
 
 /** One of the workflows that are compared. */
 export interface Candidate {
-  /** Null where nobody has said which architecture it is. */
-  readonly architecture: Architecture | null;
+  readonly shape: Shape;
   readonly workflow: AnyWorkflow;
 }
 /** One run of a candidate. */

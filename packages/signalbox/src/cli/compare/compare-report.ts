@@ -1,11 +1,12 @@
-import { type Architecture, type ArchitectureCost, architectureCost } from "../../analysis/measures/architecture-cost.ts";
+import type { Shape } from "../../analysis/forecast/shape.ts";
 import type { MeasuredRun } from "../../analysis/measures/measured-run.ts";
 import { type Measures, measuresOf } from "../../analysis/measures/measures.ts";
+import { type ShapeCost, shapeCost } from "../../analysis/measures/shape-cost.ts";
 import type { ComparedRun } from "./candidate.ts";
 
 /** What came of one candidate. */
-export interface ComparedArchitecture {
-  readonly architecture: Architecture | null;
+export interface ComparedShape {
+  readonly shape: Shape;
   readonly workflow: string;
   /** What one run can cost at most, by its graph; null where nothing bounds it. */
   readonly ceilingUsd: number | null;
@@ -29,17 +30,17 @@ export interface CompareReport {
   readonly effects: string;
   readonly standIn: string;
   readonly assumptions: readonly string[];
-  readonly architectures: readonly ComparedArchitecture[];
+  readonly shapes: readonly ComparedShape[];
   /** The same costs in the shape that a chart of cost over volume takes. */
-  readonly costs: readonly ArchitectureCost[];
+  readonly costs: readonly ShapeCost[];
 }
 
-export interface CandidateResult extends Pick<ComparedArchitecture, "architecture" | "workflow" | "ceilingUsd"> {
+export interface CandidateResult extends Pick<ComparedShape, "shape" | "workflow" | "ceilingUsd"> {
   readonly runs: readonly ComparedRun[];
 }
 
 /** The first candidate is what the others are held against. */
-export function comparedArchitectures(results: readonly CandidateResult[]): readonly ComparedArchitecture[] {
+export function comparedShapes(results: readonly CandidateResult[]): readonly ComparedShape[] {
   const first = results[0]?.runs ?? [];
   return results.map(({ runs, ...candidate }, place) => {
     const ended = endedOf(runs);
@@ -53,13 +54,13 @@ export function comparedArchitectures(results: readonly CandidateResult[]): read
   });
 }
 
-export const costsOf = (architectures: readonly ComparedArchitecture[]): readonly ArchitectureCost[] =>
-  architectures.map(({ architecture, workflow, measures }) => architectureCost(architecture, workflow, measures));
+export const costsOf = (shapes: readonly ComparedShape[]): readonly ShapeCost[] =>
+  shapes.map(({ shape, workflow, measures }) => shapeCost(shape, workflow, measures));
 
 type Ended = ComparedRun & { readonly run: MeasuredRun };
 const endedOf = (runs: readonly ComparedRun[]): readonly Ended[] => runs.filter((each): each is Ended => each.run !== null);
 
-function sameInputOf(runs: readonly Ended[]): ComparedArchitecture["sameInput"] {
+function sameInputOf(runs: readonly Ended[]): ComparedShape["sameInput"] {
   let pairs = 0;
   let samePath = 0;
   for (const group of Map.groupBy(runs, ({ input }) => input).values()) {
@@ -71,7 +72,7 @@ function sameInputOf(runs: readonly Ended[]): ComparedArchitecture["sameInput"] 
 }
 const pairsOf = (count: number): number => (count * (count - 1)) / 2;
 
-function sameOutcomeOf(first: readonly Ended[], runs: readonly Ended[]): ComparedArchitecture["sameOutcome"] {
+function sameOutcomeOf(first: readonly Ended[], runs: readonly Ended[]): ComparedShape["sameOutcome"] {
   const keyOf = ({ input, repetition }: Ended): string => `${input}/${repetition}`;
   const wanted = new Map(first.flatMap((each) => (each.run.outcome === null ? [] : [[keyOf(each), each.run.outcome] as const])));
   const both = runs.filter((each) => wanted.has(keyOf(each)));

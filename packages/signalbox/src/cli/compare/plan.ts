@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { ARCHITECTURES } from "../../analysis/measures/architecture-cost.ts";
-import { architectureOf } from "../../analysis/measures/architecture-of.ts";
+import { shapeOf, shapes } from "../../analysis/forecast/shape.ts";
 import { isSignalboxError, messageOf, SignalboxError } from "../../base/error.ts";
 import { isObject, type Json } from "../../base/json.ts";
 import type { Comparison } from "../../comparison.ts";
@@ -53,9 +52,9 @@ export async function plansOf(request: PlanRequest): Promise<readonly Plan[]> {
 
 const planOf = (comparison: Comparison, count: number, seed: number): Plan => ({
   name: comparison.id,
-  candidates: ARCHITECTURES.flatMap((architecture) => {
-    const workflow = comparison.architectures[architecture];
-    return workflow === undefined ? [] : [{ architecture, workflow }];
+  candidates: shapes.flatMap((shape) => {
+    const workflow = comparison.shapes[shape];
+    return workflow === undefined ? [] : [{ shape, workflow }];
   }),
   inputs: comparison.inputs(count, seed),
   config: comparison.config,
@@ -73,7 +72,7 @@ async function planOfWorkflows({ config, names, inputs: source, verdict }: PlanR
   const { workflows: _all, webhooks: _hooks, notices: _notices, alerts: _alerts, telemetry: _telemetry, ...rest } = config;
   return {
     name: names.join(" / "),
-    candidates: workflows.map((workflow) => ({ architecture: architectureOf(workflow.graph), workflow: harmless(workflow) })),
+    candidates: workflows.map((workflow) => ({ shape: shapeOf(workflow.graph), workflow: harmless(workflow) })),
     inputs,
     config: () => rest,
     standIn: firstPerson(config.people ?? {}, verdict),
@@ -114,7 +113,7 @@ async function comparisonsBeside(configFile: string): Promise<readonly Compariso
     if (isSignalboxError(thrown)) throw thrown;
     throw new SignalboxError("config-invalid", `${file} could not be loaded: ${messageOf(thrown)}`, { cause: thrown });
   }
-  if (Array.isArray(loaded) && loaded.every((each) => isObject(each) && isObject(each.architectures) && typeof each.inputs === "function"))
+  if (Array.isArray(loaded) && loaded.every((each) => isObject(each) && isObject(each.shapes) && typeof each.inputs === "function"))
     return loaded as unknown as readonly Comparison[];
   throw new SignalboxError(
     "config-invalid",

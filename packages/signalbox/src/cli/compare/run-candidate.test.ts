@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { gt, propose, ToolError, tool, workflow } from "../../index.ts";
 import type { ComparedRun } from "./candidate.ts";
-import { comparedArchitectures } from "./compare-report.ts";
+import { comparedShapes } from "./compare-report.ts";
 import { firstPerson } from "./first-person.ts";
 import { harmless } from "./harmless.ts";
 import { runCandidate, type Trial } from "./run-candidate.ts";
@@ -77,7 +77,7 @@ const trial = (changes: Partial<Trial> = {}): Trial => ({
   ...changes,
 });
 const run = (definition: typeof mailed | typeof asking, changes?: Partial<Trial>): Promise<readonly ComparedRun[]> =>
-  runCandidate({ architecture: "workflow", workflow: harmless(definition) }, trial(changes));
+  runCandidate({ shape: "workflow", workflow: harmless(definition) }, trial(changes));
 
 test("S23.17: what would be changed or sent is not done, reads are made, and the store is thrown away", async () => {
   homes.length = 0;
@@ -106,7 +106,7 @@ test("S23.17: approvals are decided as it was asked for, and what nobody plays i
   expect(rejected.map((each) => each.run?.outcome)).toEqual(["denied", "denied"]);
   const open = await run(asking, { repetitions: 1 });
   expect(open.map((each) => each.run)).toEqual([null, null]);
-  const [of] = comparedArchitectures([{ architecture: null, workflow: "asking", ceilingUsd: 0, runs: open }]);
+  const [of] = comparedShapes([{ shape: "workflow", workflow: "asking", ceilingUsd: 0, runs: open }]);
   expect(of).toMatchObject({ open: 2, measures: { runs: 0 }, sameInput: null, sameOutcome: null });
 });
 
@@ -154,11 +154,11 @@ test("S23.18: the same input is held against itself, and outcomes against those 
     turns = 0;
   });
   const once = { inputs: [{ to: "a@x" }], repetitions: 2 };
-  const runs = await runCandidate({ architecture: "workflow", workflow: moody }, trial(once));
-  const steady = await runCandidate({ architecture: "workflow", workflow: harmless(mailed) }, trial(once));
-  const [first, second] = comparedArchitectures([
-    { architecture: "workflow", workflow: "moody", ceilingUsd: null, runs },
-    { architecture: "agent", workflow: "mailed", ceilingUsd: 1, runs: steady },
+  const runs = await runCandidate({ shape: "workflow", workflow: moody }, trial(once));
+  const steady = await runCandidate({ shape: "workflow", workflow: harmless(mailed) }, trial(once));
+  const [first, second] = comparedShapes([
+    { shape: "workflow", workflow: "moody", ceilingUsd: null, runs },
+    { shape: "agent", workflow: "mailed", ceilingUsd: 1, runs: steady },
   ]);
   expect(first?.sameInput).toEqual({ pairs: 1, samePath: 0 });
   expect(first?.measures.outcomes).toEqual({ even: 1, odd: 1 });

@@ -1,24 +1,24 @@
 import { count } from "../../base/count.ts";
 import { visible } from "../../base/visible.ts";
-import type { ComparedArchitecture, CompareReport } from "../compare/compare-report.ts";
+import type { ComparedShape, CompareReport } from "../compare/compare-report.ts";
 import type { Palette } from "./palette.ts";
 import { indented } from "./proposal-text.ts";
 import { table } from "./table.ts";
 
 /** A line of the table: what it is called, and what it says of each. "" says nothing. */
-type Line = readonly [title: string, cell: (of: ComparedArchitecture) => string];
+type Line = readonly [title: string, cell: (of: ComparedShape) => string];
 
-/** A table with a column for each architecture, and under it what has to be known to read it. */
+/** A table with a column for each shape, and under it what has to be known to read it. */
 export function compareText(paint: Palette, report: CompareReport): readonly string[] {
-  const { architectures, inputs, repetitions, seed } = report;
+  const { shapes, inputs, repetitions, seed } = report;
   const lines = linesOf(report).flatMap(([title, cell]) => {
-    const cells = architectures.map((of) => cell(of));
+    const cells = shapes.map((of) => cell(of));
     return cells.every((text) => text === "")
       ? []
       : [[paint.quiet(title), ...cells.map((text) => (text === "" ? paint.quiet("-") : text))]];
   });
-  const heads = architectures.map(({ architecture, workflow }) => paint.strong(visible(architecture ?? workflow)));
-  const names = architectures.map(({ architecture, workflow }) => (architecture === null ? "" : paint.quiet(visible(workflow))));
+  const heads = shapes.map(({ shape }) => paint.strong(shape));
+  const names = shapes.map(({ workflow }) => paint.quiet(visible(workflow)));
   const times = repetitions === 1 ? "" : `, each ${repetitions} times`;
   return [
     `${paint.strong(visible(report.comparison))}  ${count(inputs, "input")} (seed ${seed})${times}`,
@@ -29,11 +29,12 @@ export function compareText(paint: Palette, report: CompareReport): readonly str
   ];
 }
 
-function linesOf({ architectures }: CompareReport): readonly Line[] {
-  const [first] = architectures;
+function linesOf({ shapes }: CompareReport): readonly Line[] {
+  const nameOf = namesOf(shapes);
+  const [first] = shapes;
   const base = first?.measures.costUsd.mean ?? 0;
   // Rules alone use none, and nothing is a multiple of that.
-  const frugal = architectures.find(({ measures }) => measures.tokens.mean > 0);
+  const frugal = shapes.find(({ measures }) => measures.tokens.mean > 0);
   const baseTokens = frugal?.measures.tokens.mean ?? 0;
   return [
     ["cost of a run, mean", ({ measures }) => usd(measures.costUsd.mean)],
@@ -70,28 +71,30 @@ function linesOf({ architectures }: CompareReport): readonly Line[] {
   ];
 }
 
-const nameOf = (of: ComparedArchitecture | undefined): string => visible(of?.architecture ?? of?.workflow ?? "");
+/** By its shape, where no two have the same. */
+function namesOf(shapes: readonly ComparedShape[]): (of: ComparedShape | undefined) => string {
+  const areApart = new Set(shapes.map(({ shape }) => shape)).size === shapes.length;
+  return (of) => visible((areApart ? of?.shape : of?.workflow) ?? "");
+}
 
 /** "30 of 40 refunded, 10 declined" */
-function outcomesText({ measures: { outcomes } }: ComparedArchitecture): string {
+function outcomesText({ measures: { outcomes } }: ComparedShape): string {
   const sorted = Object.entries(outcomes).sort(([, a], [, b]) => b - a);
   return sorted.map(([name, runs]) => `${runs} ${name}`).join(", ");
 }
 
-function notesOf({ simulated, standIn, effects, assumptions, capUsd, architectures }: CompareReport): readonly string[] {
-  const failing = architectures.flatMap(({ architecture, workflow, measures }) =>
-    measures.failures.byNode
+function notesOf({ simulated, standIn, effects, assumptions, capUsd, shapes }: CompareReport): readonly string[] {
+  const nameOf = namesOf(shapes);
+  const failing = shapes.flatMap((of) =>
+    of.measures.failures.byNode
       .slice(0, 3)
-      .map(
-        ({ node, kind, failures, codes }) =>
-          `${architecture ?? workflow} ${failures} x ${node} (${kind}; ${Object.keys(codes).join(", ")})`,
-      ),
+      .map(({ node, kind, failures, codes }) => `${nameOf(of)} ${failures} x ${node} (${kind}; ${Object.keys(codes).join(", ")})`),
   );
-  const ends = architectures.flatMap((of) => (outcomesText(of) === "" ? [] : [`${nameOf(of)}: ${outcomesText(of)}`]));
+  const ends = shapes.flatMap((of) => (outcomesText(of) === "" ? [] : [`${nameOf(of)}: ${outcomesText(of)}`]));
   return [
     ...(simulated
       ? [
-          "SIMULATED: models that only play one answered. Tokens are counted over the real prompts at four bytes each, prices are declared ($1 and $4 a million tokens in and out), and no time passes while such a model thinks. The figures compare architectures; they are no vendor's prices.",
+          "SIMULATED: models that only play one answered. Tokens are counted over the real prompts at four bytes each, prices are declared ($1 and $4 a million tokens in and out), and no time passes while such a model thinks. They show how shapes of work differ; they are no vendor's prices.",
         ]
       : []),
     ...(ends.length === 0 ? [] : [`What runs came to: ${ends.join("; ")}.`]),
