@@ -3,4 +3,4 @@ export const runStatuses = ["queued", "running", "waiting", "paused", "blocked",
 export type RunStatus = (typeof runStatuses)[number];
 
 /** What a query can ask of a run that waits; "human": for any person. */
-export const waitWords = ["human", "approval", "answer", "settlement", "timer", "event", "child", "slot", "budget"] as const;
+export const waitWords = ["human", "approval", "answer", "settlement", "timer", "event", "child", "slot", "rate", "budget"] as const;

@@ -69,7 +69,11 @@ function waitingFor(kinds: readonly WaitWord[]): Condition {
   const queued = `run.status = ${statusCode("queued")}`;
   // Whether it is the day that it waits for is known where it is shown.
   const forDay = `(${queued} AND instr(version.graph, '"whenOverBudget":"queue"') > 0)`;
-  const also = kinds.includes("slot") ? [queued] : kinds.includes("budget") ? [forDay] : [];
+  // Nor is it known here which of the limits of its workflow it is.
+  const forRate = `(${queued} AND coalesce(json_extract(version.graph, '$.admission.rate'), json_extract(version.graph, '$.admission.perKey.rate')) IS NOT NULL)`;
+  const also = kinds.includes("slot")
+    ? [queued]
+    : [...(kinds.includes("rate") ? [forRate] : []), ...(kinds.includes("budget") ? [forDay] : [])];
   const sql = `(${[...also, listed].join(" OR ")})`;
   return { sql, values: kinds.map((kind) => `"kind":"${kind}"`) };
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
+import type { AdmissionOptions } from "../../definition/admission.ts";
 import { tool, workflow } from "../../index.ts";
 import type { RunQuery } from "../../ports/run-query.ts";
 import { EngineHost } from "../../testing/engine-host.ts";
@@ -159,5 +160,29 @@ describe("over a store", () => {
     ["tool:crm.*", []],
   ])("%s", async (query, expected) => {
     expect(await found(query)).toEqual(expected);
+  });
+
+  test("of runs in the queue, those that a rate may keep there: in all, or for each key", async () => {
+    const limited = (id: string, limits: AdmissionOptions<{ readonly who: string }>) =>
+      workflow({
+        id,
+        input,
+        limits: { costUsd: 0, ...limits },
+        subject: { key: ({ who }) => who, conflict: "new" },
+        flow: (f, { who }) => void f.compute("echo", { who }, (given) => given.who),
+      });
+    const rate = { count: 1, per: "1h" };
+    const workflows = [
+      limited("rated", { rate }),
+      limited("keyed", { perKey: { key: ({ who }) => who, rate } }),
+      limited("narrow", { concurrency: 1, queue: { max: 5 } }),
+    ];
+    await host.dispose();
+    host = new EngineHost({ workflows, policies: [] });
+    for (const { graph } of workflows) for (let n = 0; n < 2; n++) await host.engine.start({ workflow: graph.id, input: { who: "bo" } });
+    await host.clock.pass(10);
+    expect(await found("waiting:rate")).toEqual(["keyed bo", "rated bo"]);
+    expect(await found("waiting:rate,budget workflow:rated")).toEqual(["rated bo"]);
+    expect(await found("-waiting:rate")).toEqual(["keyed bo", "narrow bo", "narrow bo", "rated bo"]);
   });
 });
