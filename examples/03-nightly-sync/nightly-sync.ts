@@ -16,9 +16,8 @@ export const nightlySync = workflow({
   description: "Carries the CRM's changed customers to billing, and says when a night is not as usual",
   input: z.object({ scheduledAt: z.iso.datetime({ offset: true }).optional() }),
   on: [schedule("0 2 * * *", { timeZone: "Europe/Berlin", missed: "latest" }), manual()],
-  // One night at a time, however many are started.
-  subject: { key: () => "crm-to-billing", conflict: "queue" },
-  limits: { costUsd: 1, costUsdPerDay: 5 },
+  // One night at a time, however many are started. A week of them may wait; one more is refused, and nothing is lost: each goes on from the cursor.
+  limits: { costUsd: 1, costUsdPerDay: 5, concurrency: 1, queue: { max: 7 } },
   outcomes: ["synced", "nothing-new", "needs-attention"],
   flow: (f, input, run) => {
     const scheduledAt = coalesce(input.scheduledAt, run.startedAt);
