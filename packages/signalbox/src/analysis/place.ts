@@ -1,6 +1,6 @@
 import type { AgentTool, Block, Graph, Node, NodeOf } from "../definition/graph.ts";
 import { blocksOf } from "../definition/graph.ts";
-import { indexGraph } from "../definition/graph-index.ts";
+import { namesFromModel } from "../definition/model-names.ts";
 import { type GraphLookup, runKey } from "./graph-lookup.ts";
 
 /** A node and how a run gets to it. */
@@ -57,7 +57,7 @@ const outside = (graph: Graph): Pick<Place, "workflow" | "graph" | "granted" | "
   granted: [],
   agent: null,
   role: null,
-  fromModel: indexGraph(graph).fromModel,
+  fromModel: namesFromModel(graph.main),
 });
 
 function firstRun(node: NodeOf<"run">, lookup: GraphLookup, seen: Set<string>): Graph | null {

@@ -56,5 +56,7 @@ function dropsOf(block: Block, uses: readonly ReadonlySet<string>[], kept: Reado
     lastUse.set(node.id, index);
     for (const name of uses[index] ?? []) if (lastUse.has(name)) lastUse.set(name, index);
   });
-  return block.nodes.map((_node, index) => [...lastUse].filter(([name, last]) => last === index && !kept.has(name)).map(([name]) => name));
+  const drops: string[][] = block.nodes.map(() => []);
+  for (const [name, last] of lastUse) if (!kept.has(name)) drops[last]?.push(name);
+  return drops;
 }
