@@ -31,11 +31,15 @@ export interface ReplayedJournal {
 const AT_ONCE = 16;
 const POINTS: ForkPoints = { unchanged: 5, replies: 2 };
 
-/** Sends every recorded run of a folder through the agent's node: recorded replies for a model, our tools, the customer's recorded answers. */
+/**
+ * Sends every recorded run of a folder through the agent's node: recorded replies for a model, our tools, the customer's recorded answers.
+ * `look`: at what is stored, once all runs are.
+ */
 export async function replayJournals(
   folder: string,
   runs = readRecordedRuns(folder),
   points = POINTS,
+  look: (engine: Engine) => Promise<void> = () => Promise.resolve(),
 ): Promise<readonly ReplayedJournal[]> {
   using fresh = new FreshDatabases(readAirlineData(folder));
   const desk = new Desk(fresh);
@@ -47,7 +51,9 @@ export async function replayJournals(
   const engine = openEngine({ ...config, policies: [customerConfirms] }, { home, watchdogMs: 0 });
   const definitionTokens = toolDefinitionTokens(desk.tools);
   try {
-    return await each(runs, (run) => replayJournal(run, { engine, model, desk, definitionTokens, points }));
+    const journals = await each(runs, (run) => replayJournal(run, { engine, model, desk, definitionTokens, points }));
+    await look(engine);
+    return journals;
   } finally {
     await engine.close();
     rmSync(home, { recursive: true, force: true });

@@ -28,6 +28,7 @@ const refund = tool({
   input: z.object({ order: z.string(), amount: z.number().default(450) }),
   output: z.object({ id: z.number() }),
   run: ({ amount }) => {
+    if (amount === 14) throw new Error("The line was cut.");
     if (amount === 13) throw new ToolError("refused", "The bank refuses 13.", { outcome: "rejected" });
     return { id: sent.push(amount) };
   },
@@ -357,6 +358,33 @@ describe("S25.5: what went wrong after an effect, and whether it would have been
     await host.engine.cancel(runId, { by: "bo" });
     await host.engine.finished(runId, "ended");
     expect((await backtest([above(200)])).incidents).toMatchObject([{ kind: "cancelled", effects: 1, caught: { step: "each[0]/pay" } }]);
+  });
+
+  test("a doubt that a person had to settle is about its own call", async () => {
+    open([above(500)]);
+    const { runId } = await host.engine.start({ workflow: "refunding", input: { amounts: [{ amount: 300 }, { amount: 14 }] }, by: "ana" });
+    await host.engine.finished(runId, "idle");
+    await host.engine.settle({ runId, step: "each[1]/pay", choice: "happened", output: { id: 9 }, by: "bo" });
+    await host.engine.finished(runId, "ended");
+    expect((await backtest([above(200)])).incidents).toMatchObject([{ kind: "in-doubt", effects: 1, caught: null }]);
+    expect((await backtest([above(10)])).incidents).toMatchObject([{ caught: { step: "each[1]/pay", certain: false } }]);
+  });
+
+  test("a run that people went back behind; in the fork somebody is asked whatever policies say, and others beside them", async () => {
+    open([above(500)]);
+    const runId = await paid([300]);
+    const fork = { runId, at: 1, change: { kind: "input", input: { amounts: [{ amount: 301 }], fails: false } }, by: "bo" } as const;
+    const { live } = await host.engine.fork(fork);
+    if ("why" in live) throw new Error(live.why);
+    const forked = await host.engine.makeLive({ ...fork, hash: live.hash });
+    await host.engine.finished(forked.runId, "idle");
+    const page = await backtest([above(200)]);
+    expect(page.incidents).toMatchObject([{ runId, kind: "gone-back", effects: 1, caught: { step: "each[0]/pay", certain: true } }]);
+    expect(page.flips.map((flip) => [flip.runId, flip.certain])).toContainEqual([runId, true]);
+    expect(page.flips.filter((flip) => flip.runId === forked.runId)).toMatchObject([
+      { before: { answer: "ask", by: "bo", policy: "signalbox.fork" }, after: { answer: "ask", by: "role:manager" }, certain: true },
+    ]);
+    expect((await backtest([above(400)])).flips).toEqual([]);
   });
 });
 
