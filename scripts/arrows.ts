@@ -22,9 +22,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   // What a plan of a model is checked by, and made into a graph.
   planning: ["base", "definition", "kernel", "analysis"],
   // What a journal comes to is the same wherever it is asked: the engine reads journals, and the analysis says what they come to.
-  // A certificate belongs to a version, which the store has.
-  ports: ["base", "kernel:types", "definition:types", "analysis/measures:types", "analysis/certificate:types", "analysis/forecast:types"],
-  engine: ["base", "definition", "kernel", "ports", "analysis/measures", "analysis/certificate"],
+  // A certificate belongs to a version, which the store has; a plan compares two of them.
+  ports: ["base", "kernel:types", "definition:types", "analysis/measures:types", "analysis/certificate:types", "analysis/forecast:types", "analysis/publish-plan:types"],
+  engine: ["base", "definition", "kernel", "ports", "analysis/measures", "analysis/certificate", "analysis/publish-plan"],
   adapters: ["base", "ports"],
   // The contract's types are the engine's; its schemas are its own. The client runs in a browser, so of the contract it takes only types.
   "http/contract": ["base", "ports:types", "definition:types", "kernel:types", "analysis:types"],

@@ -13,7 +13,7 @@ export function generate(home: string, finished: number, waiting: number, note: 
   try {
     const now = Date.now();
     const registry = new Registry(store);
-    registry.register([entry, review], now);
+    registry.register([entry, review], { now, publishes: "loaded", approvals: 0, isRefused: () => false });
     const done: Blueprint = {
       definition: registry.live(ENTRY),
       input: entryInput,

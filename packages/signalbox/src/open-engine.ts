@@ -12,6 +12,7 @@ import { engineSecrets } from "./engine-secrets.ts";
 import { optionsOfConfig } from "./options-of-config.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { RunView } from "./ports/engine.ts";
+import type { Publishes } from "./ports/publishing.ts";
 import type { Report } from "./ports/report.ts";
 import type { RunStore } from "./ports/run-store.ts";
 
@@ -26,6 +27,11 @@ export interface OpenOptions {
   readonly observe?: (run: RunView) => void;
   /** "reading": answers questions and moves nothing. */
   readonly mode?: "working" | "reading";
+  /**
+   * "loaded": what the config has goes live by being loaded. "asked": it is a candidate until somebody publishes it, as under `signalbox serve`.
+   * Default: as the store was served last, and "loaded" where it never was.
+   */
+  readonly publishes?: Publishes;
   /** The time, for tests: a `ManualClock` of "signalbox/testing". Default: the system's. */
   readonly clock?: Clock;
 }
@@ -53,6 +59,7 @@ export function openEngine(config: Config, options: OpenOptions = {}): EmbeddedE
       ...(options.watchdogMs === 0 ? {} : { watchdog: threadWatchdog(options.watchdogMs) }),
       ...(options.report === undefined ? {} : { report: options.report }),
       ...(options.observe === undefined ? {} : { observe: options.observe }),
+      ...(options.publishes === undefined ? {} : { publishes: options.publishes }),
       ...(mode === undefined ? {} : { mode }),
     });
   } catch (thrown) {

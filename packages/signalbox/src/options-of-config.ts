@@ -10,7 +10,7 @@ import { requireSafeAgents } from "./safe-agents.ts";
 
 /** What a config says of the engine that runs it: all but the store, the clock and who is told. */
 export function optionsOfConfig(config: Config): Omit<EngineOptions, "store" | "clock" | "entropy" | "digest"> {
-  const { workflows, people, permissions, limits, retention, alerts, telemetry } = config;
+  const { workflows, people, permissions, publishing, limits, retention, alerts, telemetry } = config;
   const model = modelOf(config);
   return {
     workflows,
@@ -26,6 +26,7 @@ export function optionsOfConfig(config: Config): Omit<EngineOptions, "store" | "
     ...(people === undefined ? {} : { people }),
     ...(model === null ? {} : { model }),
     ...(permissions === undefined ? {} : { permissions }),
+    ...(publishing === undefined ? {} : { publishing }),
     ...(limits === undefined ? {} : { limits }),
     ...(telemetry === undefined ? {} : { telemetry }),
     ...(retention === undefined ? {} : { retention }),

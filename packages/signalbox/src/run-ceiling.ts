@@ -1,13 +1,13 @@
 import { ceilingOf, type ModelPrice, type PriceLookup } from "./analysis/ceiling.ts";
-import { graphsOf } from "./analysis/graph-lookup.ts";
+import type { GraphLookup } from "./analysis/graph-lookup.ts";
 import { priceOf } from "./analysis/model-price.ts";
 import { costMicroUsd } from "./base/money.ts";
-import type { AnyWorkflow } from "./definition/workflow.ts";
+import type { Graph } from "./definition/graph.ts";
 import type { Model, ModelCard } from "./ports/model.ts";
 
 /** The most that a run can cost by the prices that hold now, in micro-USD; null when nothing bounds it. */
-export function runCeiling(workflow: AnyWorkflow, model: Model | null): number | null {
-  const { usd } = ceilingOf(workflow.graph, { price: pricesOf(model), graph: graphsOf(workflow) });
+export function runCeiling(graph: Graph, lookup: GraphLookup, model: Model | null): number | null {
+  const { usd } = ceilingOf(graph, { price: pricesOf(model), graph: lookup });
   return usd === null ? null : costMicroUsd(usd);
 }
 

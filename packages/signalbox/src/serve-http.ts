@@ -72,7 +72,7 @@ export async function serveHttp(
       now,
       people: () => config().people ?? {},
       signIn: openIdSignIn(config, secretOf),
-      hooks: () => hooksOf(config(), secretOf),
+      hooks: () => hooksOf({ ...config(), workflows: engine.lives }, secretOf),
       redactor: engine.services.redactor,
       hosts: () => hosts,
       newId: () => systemEntropy.runId(),

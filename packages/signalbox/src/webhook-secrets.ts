@@ -4,15 +4,15 @@ import { standardWebhooks } from "./adapters/node/webhooks/standard-webhooks.ts"
 import type { SecretSource } from "./base/secret-source.ts";
 import type { WebhookKind } from "./definition/webhook-options.ts";
 import type { Config } from "./engine/config.ts";
-import { type Webhook, webhooksOf } from "./engine/webhooks.ts";
+import { type Webhook, type Webhooks, webhooksOf } from "./engine/webhooks.ts";
 import type { Environment } from "./ports/environment.ts";
 import type { Hook, SignatureForm } from "./ports/webhook.ts";
 
 const signatureForms: Readonly<Record<WebhookKind, SignatureForm>> = { standard: standardWebhooks, github: githubWebhooks };
 
-/** The webhooks of a config as they are served: their secrets are asked for at each delivery. */
-export const hooksOf = (config: Config, secretOf: (source: SecretSource) => string | undefined): readonly Hook[] =>
-  webhooksOf(config).map(({ path, workflow, kind, secrets }) => ({
+/** The webhooks of live versions as they are served: their secrets are asked for at each delivery. */
+export const hooksOf = (served: Webhooks, secretOf: (source: SecretSource) => string | undefined): readonly Hook[] =>
+  webhooksOf(served).map(({ path, workflow, kind, secrets }) => ({
     path,
     workflow,
     form: signatureForms[kind],

@@ -1,8 +1,7 @@
-import type { Graph } from "../definition/graph.ts";
+import type { Graph, GraphLookup } from "../definition/graph.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
 
-/** Finds the graph that a `run` node starts; null when nobody has it. */
-export type GraphLookup = (workflow: string, hash: string) => Graph | null;
+export type { GraphLookup } from "../definition/graph.ts";
 
 export const runKey = (workflow: string, hash: string): string => `${workflow}@${hash}`;
 

@@ -11,6 +11,8 @@ export const exitCode = {
   config: 3,
   /** The store or the engine that holds it cannot be reached or used. */
   store: 4,
+  /** Nothing is wrong, and something would be otherwise: of `plan`. */
+  changed: 10,
   /** A defect of Signalbox, or a tool that threw where nobody could handle it. */
   internal: 70,
   /** ^C; a command that is ended by another signal gives 128 and the signal's number. */

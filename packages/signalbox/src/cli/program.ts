@@ -51,6 +51,8 @@ const commands: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   restore: async () => (await import("./commands/restore.ts")).restore,
   check: async () => (await import("./commands/check.ts")).check,
   certify: async () => (await import("./commands/certify.ts")).certify,
+  plan: async () => (await import("./commands/plan.ts")).plan,
+  publish: async () => (await import("./commands/publish.ts")).publish,
   choose: async () => (await import("./commands/choose.ts")).choose,
   graph: async () => (await import("./commands/graph.ts")).graph,
   forecast: async () => (await import("./commands/forecast.ts")).forecast,

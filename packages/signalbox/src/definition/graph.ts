@@ -314,4 +314,7 @@ export function toolsOf(graph: Graph): ReadonlyMap<string, ToolCard> {
   return tools;
 }
 
+/** Finds the graph that a `run` node starts; null when nobody has it. */
+export type GraphLookup = (workflow: string, hash: string) => Graph | null;
+
 export const graphJson = (graph: Graph): Json => graph as unknown as Json;

@@ -38,7 +38,7 @@ export class AgentDesk {
   /** The newest runs of every workflow that it is at work in. */
   #runsWith(agent: string, limit: number): { readonly runs: readonly RunRow[]; readonly more: boolean } {
     const { registry, services } = this.#core;
-    const workflows = registry.workflows.filter(({ graph }) =>
+    const workflows = registry.lives.filter(({ graph }) =>
       [...nodesOf(graph.main)].some(({ node }) => node.kind === "agent" && node.agent.id === agent),
     );
     if (workflows.length === 0) throw new SignalboxError("not-found", `No workflow has an agent "${agent}".`);

@@ -9,6 +9,7 @@ import type { SignInOptions } from "../definition/sign-in-options.ts";
 import type { WebhookOptions } from "../definition/webhook-options.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
 import type { Model, ModelEntry } from "../ports/model.ts";
+import type { PublishingOptions } from "../ports/publishing.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import { isTimeZone } from "./budget/day.ts";
 import { noticeComplaint } from "./notices/complaint.ts";
@@ -49,6 +50,8 @@ export interface Config {
   readonly publicUrl?: string;
   /** Told of each call that leaves and each run that ends: `openTelemetry()` of "signalbox/opentelemetry". Read when the engine opens. */
   readonly telemetry?: Telemetry;
+  /** What is asked of whoever publishes a version: `{ approvals: 1 }` for a second person. */
+  readonly publishing?: PublishingOptions;
   readonly limits?: Partial<EngineLimits>;
   /**
    * Hosts with private addresses that tools may reach if they list them: `["127.0.0.1:8080", "crm.internal"]`, without a port at every port.
@@ -62,6 +65,7 @@ export interface Config {
 /** The policies in force: those of the config, or the default ones. */
 export const policiesOf = ({ policies }: Pick<Config, "policies">): readonly Policy[] => policies ?? defaultPolicies;
 
+const MOST_APPROVALS = 10;
 const ROLE = /^role:[a-z0-9-]+$/;
 
 /** @throws SignalboxError `config-invalid`, naming what is wrong. */
@@ -93,6 +97,9 @@ export function defineConfig(config: Config): Config {
   const complaint = webhookComplaint(config) ?? signInComplaint(config.signIn ?? {}) ?? noticeComplaint(config);
   if (complaint !== null) refuse(complaint);
   if (config.models !== undefined && config.model !== undefined) refuse("it has both `models` and `model`. Keep one of them.");
+  const approvals = config.publishing?.approvals;
+  if (approvals !== undefined && !(Number.isInteger(approvals) && approvals >= 0 && approvals <= MOST_APPROVALS))
+    refuse(`publishing.approvals must be a whole number from 0 to ${MOST_APPROVALS}.`);
   const places = config.limits?.concurrentRuns;
   if (places !== undefined && !(Number.isInteger(places) && places > 0))
     refuse("limits.concurrentRuns must be a whole number of 1 or more.");

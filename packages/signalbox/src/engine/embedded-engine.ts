@@ -4,6 +4,7 @@
 import { SignalboxError } from "../base/error.ts";
 import { redactedError } from "../base/redacted-error.ts";
 import { Redactor } from "../base/redactor.ts";
+import type { Graph } from "../definition/graph.ts";
 import type { People } from "../definition/people.ts";
 import type { Permissions } from "../definition/permissions.ts";
 import type { Policy } from "../definition/policy.ts";
@@ -45,6 +46,7 @@ import type { ChangeFormRequest, CreateFormRequest, FormIntake, Submission } fro
 import type { ForgetRequest, MemoryFilter } from "../ports/memory.ts";
 import type { Model } from "../ports/model.ts";
 import type { NoticeMessageFilter, RetryNoticesRequest } from "../ports/notices.ts";
+import type { DecidePublishRequest, MakeLiveRequest, PlanRequest, Publishes, PublishRequestFilter } from "../ports/publishing.ts";
 import type { Report } from "../ports/report.ts";
 import type { RemoveSecretRequest, SetSecretRequest } from "../ports/secret.ts";
 import type { WordSource } from "../ports/words.ts";
@@ -74,6 +76,9 @@ import { OverviewDesk } from "./overview-desk.ts";
 import { PeopleDesk } from "./people-desk.ts";
 import { Places } from "./places.ts";
 import { policyBook } from "./policy-book.ts";
+import { howPublished } from "./publishing/how-published.ts";
+import { PublishDesk } from "./publishing/publish-desk.ts";
+import type { Loading } from "./publishing/published-by-loading.ts";
 import { ReadDesk } from "./read-desk.ts";
 import { Recovery } from "./recovery.ts";
 import { Registry } from "./registry.ts";
@@ -95,6 +100,8 @@ import { TimeDesk } from "./time-desk.ts";
 export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSource {
   readonly services: Services;
   readonly #vet: NonNullable<EngineOptions["vet"]>;
+  readonly #publishing: PublishDesk;
+  readonly #publishes: Publishes;
   readonly #core: Core;
   readonly #host: RunHost;
   readonly #parts: HostParts;
@@ -144,10 +151,12 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
       now: () => this.now(),
       graphOf: (version) => this.#core.registry.ofVersion(version)?.graph ?? null,
       people: () => this.#core.people,
-      liveGraph: (workflow) => this.#core.registry.find(workflow)?.graph ?? null,
+      liveGraph: (workflow) => this.#core.registry.inForce(workflow)?.graph ?? null,
+      lookup: (_workflow, hash) => this.#core.registry.byHash(hash)?.graph ?? null,
     });
     this.#report = options.report ?? (() => undefined);
     this.#isReading = options.mode === "reading";
+    this.#publishes = howPublished(options.store, options.publishes, this.#isReading);
     this.#host = new RunHost(this.services, () => this.#parts, options);
     this.#configured = options.people ?? {};
     this.#core = this.#coreOf(this.#configured);
@@ -201,6 +210,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
       cancel: (runId, person) => this.cancel(runId, person),
       ended: (runId) => this.finished(runId, "ended"),
     });
+    this.#publishing = new PublishDesk(this.#core, () => this.#wentLive());
     this.#retention = new Retention(this.#core, options.retention ?? {}, this.#report);
     this.#parts = {
       core: this.#core,
@@ -216,7 +226,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
     const troubles = secretTroubles(this.services.secrets, options.workflows, options.secretSources ?? []);
     if (!this.#isReading) for (const trouble of troubles) this.#report(trouble);
     requireUnwritten(this.services.redactor, options.workflows);
-    this.#core.registry.register(options.workflows, this.now());
+    this.#core.registry.register(options.workflows, this.#loading(), this.#isReading);
     if (!this.#isReading) this.#open();
   }
 
@@ -246,7 +256,11 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
   memory = (filter: MemoryFilter) => Promise.resolve().then(() => new MemoryDesk(this.#core).list(filter));
   forget = (request: ForgetRequest) => this.#whileOpen(() => new MemoryDesk(this.#core).forget(this.#given(request)));
   workflows = () => Promise.resolve().then(() => new OverviewDesk(this.#core).workflows());
-  workflow = (id: string) => Promise.resolve().then(() => new OverviewDesk(this.#core).workflow(id));
+  workflow = (id: string, version?: number) => Promise.resolve().then(() => new OverviewDesk(this.#core).workflow(id, version));
+  publishPlan = (request: PlanRequest) => Promise.resolve().then(() => this.#publishing.plan(request));
+  publish = (request: MakeLiveRequest) => this.#whileRunning(() => this.#publishing.publish(this.#given(request)));
+  publishRequests = (filter: PublishRequestFilter = {}) => Promise.resolve().then(() => this.#publishing.requests(filter));
+  decidePublish = (request: DecidePublishRequest) => this.#whileRunning(() => this.#publishing.decide(this.#given(request)));
   agents = () => Promise.resolve().then(() => new OverviewDesk(this.#core).agents());
   stints = (filter: StintFilter) => Promise.resolve().then(() => this.#agents.stints(filter));
   certificate = (filter: CertificateFilter) => Promise.resolve().then(() => new CertificateDesk(this.#core).certificate(filter));
@@ -312,7 +326,7 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
     this.services.policies = policyBook(policies);
     this.services.permissions = permissions;
     const registry = new Registry(this.services.store);
-    registry.register(workflows, this.now());
+    registry.register(workflows, this.#loading());
     this.#core.registry = registry;
     this.#configured = people;
     this.#setPeople();
@@ -341,6 +355,11 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
   afterCommits(call: () => void): () => void {
     this.#whenCommitted.add(call);
     return () => void this.#whenCommitted.delete(call);
+  }
+
+  /** The live versions, as far as their code is registered. */
+  get lives(): readonly { readonly graph: Graph }[] {
+    return this.#core.registry.lives;
   }
 
   /** Who holds which role now: by their account, else by the config. */
@@ -386,6 +405,22 @@ export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSou
   /** The door of requests: what somebody asks for is what is left of it without secrets, before anything is compared, hashed or written. */
   #given<T>(request: T): T {
     return this.services.redactor.value(request);
+  }
+
+  #loading(): Loading {
+    return {
+      now: this.now(),
+      publishes: this.#publishes,
+      approvals: this.services.publishing.approvals ?? 0,
+      isRefused: (version) => this.#publishing.isRefused(version),
+    };
+  }
+
+  /** Limits, schedules and what they let begin are another version's. */
+  #wentLive(): void {
+    this.#core.places.countThoseInside();
+    this.#time.look();
+    this.#host.pull();
   }
 
   #setPeople(): void {

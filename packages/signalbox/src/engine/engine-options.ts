@@ -1,4 +1,5 @@
 import { Redactor } from "../base/redactor.ts";
+import type { Graph, GraphLookup } from "../definition/graph.ts";
 import type { AlertRule } from "../definition/notice-options.ts";
 import type { People } from "../definition/people.ts";
 import type { Permissions } from "../definition/permissions.ts";
@@ -12,6 +13,7 @@ import type { Entropy } from "../ports/entropy.ts";
 import type { Environment } from "../ports/environment.ts";
 import type { Forecaster } from "../ports/forecast.ts";
 import type { Model } from "../ports/model.ts";
+import type { Publishes, PublishingOptions } from "../ports/publishing.ts";
 import type { Report } from "../ports/report.ts";
 import type { RunStore } from "../ports/run-store.ts";
 import type { Envelope } from "../ports/secret-store.ts";
@@ -60,7 +62,10 @@ export interface EngineOptions {
   /** How long ended runs are kept; for ever, where nothing is said. */
   readonly retention?: RetentionPeriods;
   /** The most that a run of a workflow can cost, in micro-USD; null when nothing bounds it. What admission compares with the day. */
-  readonly ceiling?: (workflow: AnyWorkflow, model: Model | null) => number | null;
+  readonly ceiling?: (graph: Graph, lookup: GraphLookup, model: Model | null) => number | null;
+  /** Whether what is loaded goes live by that. Default: as the store was served last, and what is loaded where it never was. */
+  readonly publishes?: Publishes;
+  readonly publishing?: PublishingOptions;
   /** Makes a forecast of what is stored of past runs; absent: the engine makes none. */
   readonly forecast?: Forecaster;
   /** Throws for definitions that must not run under these policies: asked when the engine opens for work, and at each reload. */
@@ -80,7 +85,7 @@ const USE_MS = 60_000;
 
 export function servicesOf(
   options: EngineOptions,
-  facts: Pick<BudgetOptions, "now" | "graphOf" | "liveGraph"> & Pick<Services, "people">,
+  facts: Pick<BudgetOptions, "now" | "graphOf" | "liveGraph" | "lookup"> & Pick<Services, "people">,
 ): Services {
   const { store, clock, entropy, digest, transport, watchdog = noWatchdog, telemetry = null, model = null } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
@@ -119,5 +124,6 @@ export function servicesOf(
     policies,
     people,
     permissions: options.permissions ?? null,
+    publishing: options.publishing ?? {},
   };
 }

@@ -5,7 +5,12 @@ import type { RunStatus } from "../ports/engine.ts";
 import type { ModelCard } from "../ports/model.ts";
 import type { AgentUse, RulesInForce, RunCounts, WorkflowSummary, WorkflowVersion, WorkflowView } from "../ports/overview.ts";
 import type { OpenTaskCount, VersionStanding } from "../ports/overview-store.ts";
+import type { Publication } from "../ports/publishing.ts";
 import type { Core } from "./core.ts";
+import { publicationView } from "./publishing/publication-view.ts";
+import type { Definition } from "./registry.ts";
+
+const PUBLICATIONS = 100;
 
 /** What the instance runs, and how much of it: everything that is about workflows and not about one run. */
 export class OverviewDesk {
@@ -24,8 +29,8 @@ export class OverviewDesk {
     );
   }
 
-  /** @throws SignalboxError `not-found`. */
-  workflow(id: string): WorkflowView {
+  /** With the graph of a version, or of what is in force. @throws SignalboxError `not-found`. */
+  workflow(id: string, version?: number): WorkflowView {
     const { overview } = this.#core.services.store.read;
     const versions = overview.versions().filter(({ workflow }) => workflow === id);
     const newest = versions.at(-1);
@@ -34,11 +39,15 @@ export class OverviewDesk {
       throw new SignalboxError("not-found", `There is no workflow "${id}". There are: ${known === "" ? "none" : known}.`);
     }
     const live = this.#core.registry.find(id);
-    const graph = live?.graph ?? this.#graphOf(newest.hash);
+    const asked = version === undefined ? undefined : versions.find(({ number }) => number === version);
+    if (version !== undefined && asked === undefined) throw new SignalboxError("not-found", `Workflow "${id}" has no version ${version}.`);
+    const inForce = asked === undefined ? this.#core.registry.inForce(id)?.graph : undefined;
+    const graph = inForce ?? this.#graphOf((asked ?? newest).hash);
     const openTasks = overview.openTasks().find(({ workflow }) => workflow === id);
     return {
       ...this.#summary(id, versions, openTasks),
       versions: versions.map((version) => versionView(version, live?.version.number)).reverse(),
+      publications: this.#publications(id),
       graph,
       uses: this.#usedBy(graph),
     };
@@ -58,7 +67,8 @@ export class OverviewDesk {
 
   rules(): RulesInForce {
     const { services, people } = this.#core;
-    const names = this.#graphs().flatMap((graph) =>
+    const loaded = this.#core.registry.workflows.map(({ graph }) => graph);
+    const names = [...this.#graphs(), ...loaded].flatMap((graph) =>
       [...nodesOf(graph.main)].flatMap(({ node }) =>
         node.kind === "agent" ? [node.agent.model] : node.kind === "prompt" ? [node.model] : [],
       ),
@@ -72,18 +82,27 @@ export class OverviewDesk {
   }
 
   #summary(workflow: string, versions: readonly VersionStanding[], tasks: OpenTaskCount | undefined): WorkflowSummary {
-    const live = this.#core.registry.find(workflow);
+    const { registry } = this.#core;
+    const live = registry.find(workflow);
+    const loaded = registry.loaded(workflow);
     return {
       workflow,
-      description: live?.graph.description ?? "",
-      live: live === undefined ? null : { version: live.version.number, hash: live.version.hash },
+      description: (live ?? loaded)?.graph.description ?? "",
+      live: live === undefined ? null : { ...named(live), problem: registry.problem(workflow) },
+      loaded: loaded === undefined ? null : named(loaded),
       runs: sumOf(versions.map(({ runs }) => runs)),
       openTasks: tasks?.open ?? 0,
       oldestTaskAt: tasks === undefined ? null : formatInstant(tasks.oldestAt),
     };
   }
 
-  #graphs = (): readonly Graph[] => this.#core.registry.workflows.map(({ graph }) => graph);
+  #publications(workflow: string): readonly Publication[] {
+    const { read } = this.#core.services.store;
+    return read.publishing.publications(workflow, PUBLICATIONS).map((row) => publicationView(row, read.version(row.version)?.number ?? 0));
+  }
+
+  /** Of the live versions. */
+  #graphs = (): readonly Graph[] => this.#core.registry.lives.map(({ graph }) => graph);
 
   #graphOf(hash: string): Graph {
     const version = this.#core.services.store.read.versionByHash(hash);
@@ -109,6 +128,8 @@ export class OverviewDesk {
     }
   }
 }
+
+const named = ({ version: { number: version, hash } }: Definition) => ({ version, hash });
 
 const versionView = ({ number, hash, at, runs }: VersionStanding, live: number | undefined): WorkflowVersion => ({
   version: number,

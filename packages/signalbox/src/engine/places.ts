@@ -35,7 +35,7 @@ export class Places {
 
   /** The limits in force: those of the live version, for runs of every version. */
   rules(workflow: string): Admission | undefined {
-    return this.#core.registry.find(workflow)?.graph.admission;
+    return this.#core.registry.inForce(workflow)?.graph.admission;
   }
 
   /** Null when it may begin now. */
@@ -83,7 +83,7 @@ export class Places {
   /** Runs that began before their workflow had limits count as well, under no key. */
   countThoseInside(): void {
     const { registry, services } = this.#core;
-    const limited = registry.workflows.filter(({ graph: { admission } }) => admission?.concurrency !== undefined);
+    const limited = registry.workflows.filter(({ id }) => this.rules(id)?.concurrency !== undefined);
     if (limited.length > 0) services.store.commit([(writer) => limited.forEach(({ id }) => void writer.takePlaces(id))]);
   }
 

@@ -5,7 +5,10 @@ import { type GraphIndex, indexGraph } from "../definition/graph-index.ts";
 import { type ChangedPrompt, withPrompts } from "../definition/prompt-text.ts";
 import type { AnyTool } from "../definition/tool.ts";
 import type { AnyWorkflow } from "../definition/workflow.ts";
+import { ADOPTING, type PublicationRow } from "../ports/publishing-store.ts";
 import type { RunRow, RunStore, StoreReader, VersionRow } from "../ports/run-store.ts";
+import { type Loading, publishedByLoading } from "./publishing/published-by-loading.ts";
+import { startProblem } from "./publishing/start-problem.ts";
 import { settingOf } from "./run-identity.ts";
 
 /** A version of a workflow with the code that is registered for it now. */
@@ -25,19 +28,41 @@ export interface Definition {
 export class Registry {
   readonly #store: RunStore;
   readonly #workflows = new Map<string, AnyWorkflow>();
-  readonly #live = new Map<string, Definition>();
+  /** What the code is of, by workflow. */
+  readonly #loaded = new Map<string, Definition>();
+  /** With why no run can begin on it. */
+  readonly #live = new Map<string, { readonly definition: Definition; readonly problem: string | null }>();
   readonly #byVersion = new Map<number, Definition>();
 
   constructor(store: RunStore) {
     this.#store = store;
   }
 
-  /** Registers workflows with everything that they run; a new graph becomes a new version, and the live one. */
-  register(workflows: readonly AnyWorkflow[], now: number): void {
+  /** Registers workflows with everything that they run; a new graph becomes a new version. `isReading`: nothing is published by it. */
+  register(workflows: readonly AnyWorkflow[], loading: Loading, isReading = false): void {
     this.#byVersion.clear();
     for (const workflow of workflows) this.#add(workflow);
-    for (const workflow of this.workflows)
-      this.#live.set(workflow.id, this.#definition(this.#addVersion(workflow.graph, workflow.hash, now), workflow));
+    const loaded = this.workflows.map((workflow) => {
+      const isNew = this.#store.read.versionByHash(workflow.hash) === null;
+      const version = this.#addVersion(workflow.graph, workflow.hash, loading.now);
+      this.#loaded.set(workflow.id, this.#definition(version, workflow));
+      return { workflow, version, isNew };
+    });
+    const published = publishedByLoading(loaded, this.#store.read, loading);
+    if (!isReading) this.#publish(published);
+    this.refresh();
+    // Whoever only reads sees what would be live if it worked.
+    if (isReading) for (const { workflow } of published) this.#setLive(this.#loaded.get(workflow) as Definition);
+  }
+
+  /** Looks anew what is live. */
+  refresh(): void {
+    this.#live.clear();
+    for (const { id } of this.workflows) {
+      const row = this.#store.read.publishing.live(id);
+      const definition = row === null ? null : this.ofVersion(row.version);
+      if (definition !== null) this.#setLive(definition);
+    }
   }
 
   /** Those that can be started; a planner's plans are run by the workflows in which they are approved. */
@@ -45,18 +70,48 @@ export class Registry {
     return [...this.#workflows.values()].filter(({ graph }) => graph.plan === undefined);
   }
 
-  /** The live version of a workflow; undefined where there is none. */
-  find = (workflow: string): Definition | undefined => this.#live.get(workflow);
+  /** The live versions, as far as their code is registered. */
+  get lives(): readonly Definition[] {
+    return [...this.#live.values()].map(({ definition }) => definition);
+  }
 
-  /** The live version of a workflow. */
+  /** The live version of a workflow; undefined where there is none. */
+  find = (workflow: string): Definition | undefined => this.#live.get(workflow)?.definition;
+
+  /** What the registered code is of; undefined where there is none. */
+  loaded = (workflow: string): Definition | undefined => this.#loaded.get(workflow);
+
+  /** Whose limits hold: the live version's, or of what was never published and others run, the code's. */
+  inForce = (workflow: string): Definition | undefined => this.find(workflow) ?? this.loaded(workflow);
+
+  /** Why no run could begin on a version with the code that is registered; null: one could. */
+  startProblem = (definition: Definition): string | null =>
+    startProblem(definition, { byHash: (hash) => this.byHash(hash), code: (id) => this.#workflows.get(id) });
+
+  /** Why no run can begin on the live version; null: one can, or there is none. */
+  problem = (workflow: string): string | null => this.#live.get(workflow)?.problem ?? null;
+
+  /**
+   * The version that a start uses.
+   * @throws SignalboxError `not-found`; `not-published` where none is live; `code-changed` where the live one needs code that is not there.
+   */
   live(workflow: string): Definition {
-    const definition = this.#live.get(workflow);
-    if (definition !== undefined) return definition;
-    const known = this.workflows
-      .map(({ id }) => id)
-      .sort()
-      .join(", ");
-    throw new SignalboxError("not-found", `There is no workflow "${workflow}". Registered are: ${known === "" ? "none" : known}.`);
+    const live = this.#live.get(workflow);
+    if (live !== undefined && live.problem === null) return live.definition;
+    const name = JSON.stringify(workflow);
+    if (live !== undefined)
+      throw new SignalboxError(
+        "code-changed",
+        `No run of workflow ${name} can begin on its live version ${live.definition.version.number} with the code that is registered: ${live.problem}. Publish a version that fits, which "signalbox plan ${workflow}" shows, or bring that code back.`,
+      );
+    const loaded = this.#loaded.get(workflow);
+    if (loaded !== undefined)
+      throw new SignalboxError(
+        "not-published",
+        `Workflow ${name} has no live version: version ${loaded.version.number} is a candidate. Publish it: signalbox publish ${workflow} --as <person> --reason <why>.`,
+      );
+    const known = [...this.#loaded.keys()].sort().join(", ");
+    throw new SignalboxError("not-found", `There is no workflow ${name}. Registered are: ${known === "" ? "none" : known}.`);
   }
 
   byHash(hash: string): Definition | null {
@@ -93,6 +148,23 @@ export class Registry {
     const known = this.#workflows.get(workflow.id);
     for (const child of workflow.workflows.values()) if (!this.#workflows.has(child.id)) this.#add(child);
     if (known === undefined || known.hash !== workflow.hash || known !== workflow) this.#workflows.set(workflow.id, workflow);
+  }
+
+  #setLive(definition: Definition): void {
+    this.#live.set(definition.graph.id, { definition, problem: this.startProblem(definition) });
+  }
+
+  /** Also ends the time in which a store from before there was publishing takes over what it finds. */
+  #publish(rows: readonly PublicationRow[]): void {
+    const isAdopting = this.#store.read.meta(ADOPTING) === "1";
+    if (rows.length === 0 && !isAdopting) return;
+    const [error] = this.#store.commit([
+      (writer) => {
+        for (const row of rows) writer.publishing.publish(row);
+        if (isAdopting) writer.setMeta(ADOPTING, "");
+      },
+    ]);
+    if (error != null) throw error;
   }
 
   #addVersion(graph: Graph, hash: string, now: number): VersionRow {

@@ -31,6 +31,7 @@ export class RunQueue {
   /** False when the queue is known to be empty: then nobody looks. */
   #mayBeQueued = true;
   #isLookDue = false;
+  #isStopped = false;
 
   constructor(core: Core, host: ActorHost, look: () => void) {
     this.#core = core;
@@ -40,7 +41,7 @@ export class RunQueue {
 
   /** Starts what waits, as far as there are places. */
   pull(): void {
-    while (this.#mayBeQueued && this.#core.actors.running < this.#core.services.limits.concurrentRuns) {
+    while (!this.#isStopped && this.#mayBeQueued && this.#core.actors.running < this.#core.services.limits.concurrentRuns) {
       const row = this.#next();
       if (row === null) {
         this.#lookLater();
@@ -50,7 +51,9 @@ export class RunQueue {
     }
   }
 
+  /** A look that was ordered before may still come: the store is closed by then. */
   stop(): void {
+    this.#isStopped = true;
     this.#cancelLook();
   }
 

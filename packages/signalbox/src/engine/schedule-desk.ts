@@ -20,10 +20,10 @@ export class ScheduleDesk {
     this.#core = core;
   }
 
-  /** Of the workflows that are registered, by name. */
+  /** Of the live versions, by workflow. */
   list(): readonly ScheduleView[] {
     const failures = this.#failures();
-    const views = schedulesOf(this.#core.registry.workflows).map((schedule) => this.#view(schedule, failures));
+    const views = schedulesOf(this.#core.registry.lives).map((schedule) => this.#view(schedule, failures));
     return views.sort((a, b) => (a.workflow < b.workflow ? -1 : a.workflow > b.workflow ? 1 : 0));
   }
 

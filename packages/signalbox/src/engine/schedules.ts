@@ -4,8 +4,8 @@
 import { Cron } from "croner";
 import { formatInstant } from "../base/instant.ts";
 import { isObject, type Json } from "../base/json.ts";
+import type { Graph } from "../definition/graph.ts";
 import type { Trigger } from "../definition/trigger.ts";
-import type { AnyWorkflow } from "../definition/workflow.ts";
 import type { Services } from "./services.ts";
 
 type ScheduleTrigger = Extract<Trigger, { kind: "schedule" }>;
@@ -21,10 +21,11 @@ export interface Tick {
   readonly at: number;
 }
 
-export const schedulesOf = (workflows: readonly AnyWorkflow[]): readonly Schedule[] =>
-  workflows.flatMap((workflow) =>
-    workflow.graph.triggers.flatMap((trigger) =>
-      trigger.kind === "schedule" ? [{ id: `${workflow.id} ${trigger.cron} ${trigger.timeZone}`, workflow: workflow.id, trigger }] : [],
+/** Of live versions. */
+export const schedulesOf = (definitions: readonly { readonly graph: Graph }[]): readonly Schedule[] =>
+  definitions.flatMap(({ graph: { id, triggers } }) =>
+    triggers.flatMap((trigger) =>
+      trigger.kind === "schedule" ? [{ id: `${id} ${trigger.cron} ${trigger.timeZone}`, workflow: id, trigger }] : [],
     ),
   );
 

@@ -5,6 +5,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Digest } from "../ports/digest.ts";
 import type { Entropy } from "../ports/entropy.ts";
 import type { Model } from "../ports/model.ts";
+import type { PublishingOptions } from "../ports/publishing.ts";
 import type { RunStore } from "../ports/run-store.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import type { Transport } from "../ports/transport.ts";
@@ -41,6 +42,7 @@ export interface Services {
   readonly people: () => People;
   /** What roles may have an agent use; null: everything. Read live. */
   permissions: Permissions | null;
+  readonly publishing: PublishingOptions;
 }
 export interface EngineLimits {
   /** Runs that may be active at once; a run that waits takes no place. */

@@ -60,7 +60,7 @@ export class TimeDesk {
   /** Looks what is due, also by schedules that have changed. */
   look(): void {
     this.#timers.look();
-    this.#ticker.use(schedulesOf(this.#core.registry.workflows));
+    this.#ticker.use(schedulesOf(this.#core.registry.lives));
   }
 
   timerSet(dueAt: number): void {

@@ -1,7 +1,7 @@
 // Which webhooks a config serves, and by what secrets. The values are asked for where they are needed, never kept here.
 import { isSecretSource, type SecretSource } from "../base/secret-source.ts";
+import type { Graph } from "../definition/graph.ts";
 import type { WebhookKind, WebhookOptions } from "../definition/webhook-options.ts";
-import type { AnyWorkflow } from "../definition/workflow.ts";
 
 export interface Webhook {
   /** "/lead" */
@@ -12,17 +12,17 @@ export interface Webhook {
   /** None: it takes nothing. */
   readonly secrets: readonly SecretSource[];
 }
-interface Configured {
-  readonly workflows: readonly AnyWorkflow[];
+export interface Webhooks {
+  readonly workflows: readonly { readonly graph: Graph }[];
   readonly webhooks?: { readonly [path: string]: WebhookOptions };
 }
 
-export const webhooksOf = ({ workflows, webhooks = {} }: Configured): readonly Webhook[] =>
-  workflows.flatMap(({ id, graph }) =>
+export const webhooksOf = ({ workflows, webhooks = {} }: Webhooks): readonly Webhook[] =>
+  workflows.flatMap(({ graph }) =>
     graph.triggers.flatMap((trigger) => {
       if (trigger.kind !== "webhook") return [];
       const options = Object.hasOwn(webhooks, trigger.path) ? webhooks[trigger.path] : undefined;
-      return [{ path: trigger.path, workflow: id, kind: options?.kind ?? "standard", secrets: secretsOf(options) }];
+      return [{ path: trigger.path, workflow: graph.id, kind: options?.kind ?? "standard", secrets: secretsOf(options) }];
     }),
   );
 
@@ -31,7 +31,7 @@ const secretsOf = (options: WebhookOptions | undefined): readonly SecretSource[]
 const kinds: ReadonlySet<unknown> = new Set<WebhookKind>(["standard", "github"]);
 
 /** What is wrong with the webhooks of a config; null: nothing. Which secrets there are is not looked at. */
-export function webhookComplaint(config: Configured): string | null {
+export function webhookComplaint(config: Webhooks): string | null {
   const served = webhooksOf(config);
   const twice = served.find(({ path }, index) => served.findIndex((other) => other.path === path) !== index);
   if (twice !== undefined) return `two webhooks have the path "${twice.path}". Give one of them another path.`;

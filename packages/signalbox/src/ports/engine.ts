@@ -23,6 +23,15 @@ import type { ForgetReport, ForgetRequest, MemoryEntry, MemoryFilter } from "./m
 import type { AlertView, NoticeMessage, NoticeMessageFilter, RetryNoticesRequest } from "./notices.ts";
 import type { AgentUse, RulesInForce, WorkflowSummary, WorkflowView } from "./overview.ts";
 import type { Person } from "./person.ts";
+import type {
+  DecidePublishRequest,
+  MakeLiveRequest,
+  PlanRequest,
+  PublishOutcome,
+  PublishPlanView,
+  PublishRequest,
+  PublishRequestFilter,
+} from "./publishing.ts";
 import type { ChangeScheduleRequest, ScheduleView } from "./schedules.ts";
 import type { RemoveSecretRequest, RotationReport, SecretView, SetSecretRequest } from "./secret.ts";
 import type { SpendFilter, SpendView } from "./spend.ts";
@@ -51,6 +60,7 @@ export type * from "./memory.ts";
 export type * from "./notices.ts";
 export type * from "./overview.ts";
 export type * from "./person.ts";
+export type * from "./publishing.ts";
 export type * from "./schedules.ts";
 export type * from "./schedules.ts";
 export type * from "./secret.ts";
@@ -350,7 +360,15 @@ export interface Engine {
   forget(request: ForgetRequest): Promise<ForgetReport>;
   /** What the instance runs, and of what it has runs, by name. */
   workflows(): Promise<readonly WorkflowSummary[]>;
-  workflow(id: string): Promise<WorkflowView>;
+  /** With the graph of the live version, or of the one that is asked for. */
+  workflow(id: string, version?: number): Promise<WorkflowView>;
+  /** What would be otherwise if a version took the place of the live one. */
+  publishPlan(request: PlanRequest): Promise<PublishPlanView>;
+  /** Makes a version live, or asks for it where others have to approve. Refused with `publish-refused` where its plan says so. */
+  publish(request: MakeLiveRequest): Promise<PublishOutcome>;
+  /** What waits for others to approve; `all`: also what has ended. */
+  publishRequests(filter?: PublishRequestFilter): Promise<readonly PublishRequest[]>;
+  decidePublish(request: DecidePublishRequest): Promise<PublishOutcome>;
   /** When workflows start by themselves, by workflow. */
   schedules(): Promise<readonly ScheduleView[]>;
   /** Has a schedule start nothing, or start again. */

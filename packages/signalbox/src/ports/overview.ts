@@ -2,14 +2,17 @@ import type { Graph } from "../definition/graph.ts";
 import type { PolicyData } from "../definition/policy-data.ts";
 import type { RunStatus } from "./engine.ts";
 import type { ModelCard } from "./model.ts";
+import type { Publication } from "./publishing.ts";
 
 export type RunCounts = { readonly [S in RunStatus]?: number };
 
 export interface WorkflowSummary {
   readonly workflow: string;
   readonly description: string;
-  /** The version that a start uses; null when the workflow is not registered any more, and only its runs are there. */
-  readonly live: { readonly version: number; readonly hash: string } | null;
+  /** The version that a start uses, and why none can begin on it with the code that is registered; null where none is live, or it is not registered. */
+  readonly live: { readonly version: number; readonly hash: string; readonly problem: string | null } | null;
+  /** The version that the registered code is of: a candidate where another one is live, or none. Null: it is not registered any more. */
+  readonly loaded: { readonly version: number; readonly hash: string } | null;
   /** Runs of all versions, by status; only statuses that occur. */
   readonly runs: RunCounts;
   readonly openTasks: number;
@@ -27,7 +30,9 @@ export interface WorkflowVersion {
 export interface WorkflowView extends WorkflowSummary {
   /** Newest first. */
   readonly versions: readonly WorkflowVersion[];
-  /** Of the live version, or of the newest. */
+  /** What was made live, newest first: the last hundred. */
+  readonly publications: readonly Publication[];
+  /** Of the live version, else of the one that is loaded, else of the newest. */
   readonly graph: Graph;
   /** The graphs of the workflows that it runs, and that those run. */
   readonly uses: readonly Graph[];

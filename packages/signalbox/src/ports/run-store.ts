@@ -10,6 +10,7 @@ import type { LedgerReader, LedgerWriter } from "./ledger.ts";
 import type { MemoryReader, MemoryWriter } from "./memory-store.ts";
 import type { NoticeReader, NoticeWriter } from "./notice-store.ts";
 import type { OverviewReader } from "./overview-store.ts";
+import type { PublishingReader, PublishingWriter } from "./publishing-store.ts";
 import type { QueueReader, QueueWriter } from "./queue-store.ts";
 import type { RetentionReader, RetentionWriter } from "./retention-store.ts";
 import type { RunQuery } from "./run-query.ts";
@@ -138,6 +139,7 @@ export interface StoreWriter extends ErasureWriter, ForkWriter, QueueWriter, Ret
   readonly notices: NoticeWriter;
   readonly catalogue: CatalogueWriter;
   readonly secrets: SecretWriter;
+  readonly publishing: PublishingWriter;
   addVersion(version: Omit<VersionRow, "id" | "number">, at: number): VersionRow;
   addRun(run: NewRun): void;
   /** Refuses (throws `state-conflict`) a sequence number that is taken. */
@@ -191,6 +193,7 @@ export interface StoreReader extends ErasureReader, ForkReader, QueueReader, Ret
   readonly overview: OverviewReader;
   readonly history: HistoryReader;
   readonly notices: NoticeReader;
+  readonly publishing: PublishingReader;
   version(id: number): VersionRow | null;
   versionByHash(hash: string): VersionRow | null;
   versions(workflow: string): readonly VersionRow[];

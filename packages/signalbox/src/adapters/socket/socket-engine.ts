@@ -95,6 +95,10 @@ export class SocketEngine implements Engine {
   readonly workflows = this.#method("workflows");
   readonly workflow = this.#method("workflow");
   readonly changeSchedule = this.#method("changeSchedule");
+  readonly publishPlan = this.#method("publishPlan");
+  readonly publish = this.#method("publish");
+  readonly publishRequests = this.#method("publishRequests");
+  readonly decidePublish = this.#method("decidePublish");
   readonly schedules = this.#method("schedules");
   readonly forms = this.#method("forms");
   readonly createForm = this.#method("createForm");

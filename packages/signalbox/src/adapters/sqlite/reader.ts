@@ -13,6 +13,7 @@ import { sqliteLedgerReader } from "./ledger.ts";
 import { memoryReader } from "./memory.ts";
 import { noticeReader } from "./notices.ts";
 import { overviewReader } from "./overview.ts";
+import { publishingReader } from "./publishing.ts";
 import { queueReader } from "./queue.ts";
 import type { RecentBatches } from "./recent-batches.ts";
 import { retentionReader } from "./retention.ts";
@@ -84,6 +85,7 @@ export function sqliteReader(db: DatabaseSync, recent?: RecentBatches): StoreRea
     overview: overviewReader(db),
     history: historyReader(db),
     notices: noticeReader(db),
+    publishing: publishingReader(db),
     version: (id) => one("SELECT * FROM version WHERE id = ?", versionRow, id),
     versionByHash: (hash) => one("SELECT * FROM version WHERE hash = ?", versionRow, hash),
     versions: (workflow) => all("SELECT * FROM version WHERE workflow = ? ORDER BY number", versionRow, workflow),

@@ -222,4 +222,22 @@ export const migrations: readonly string[] = [
   `
   ALTER TABLE schedule ADD COLUMN paused TEXT;
   `,
+  // Which versions were made live, when and by whom; the last one of a workflow is live; and what was asked for and waits for others. Until now that was whatever code was loaded: of what is
+  // stored, the newest version. A plan's graph is started by its planner alone.
+  `
+  CREATE TABLE publication (
+    id INTEGER PRIMARY KEY, workflow TEXT NOT NULL, version INTEGER NOT NULL REFERENCES version (id), at INTEGER NOT NULL, how TEXT NOT NULL,
+    by_whom TEXT, identity TEXT, reason TEXT, approved_by TEXT NOT NULL) STRICT;
+  CREATE INDEX publication_workflow ON publication (workflow, id);
+  CREATE INDEX publication_version ON publication (version, id);
+  CREATE TABLE publish_request (
+    id INTEGER PRIMARY KEY, workflow TEXT NOT NULL, version INTEGER NOT NULL REFERENCES version (id), live INTEGER, plan TEXT NOT NULL, at INTEGER NOT NULL,
+    by_whom TEXT NOT NULL, identity TEXT NOT NULL, reason TEXT NOT NULL, approvals TEXT NOT NULL, state TEXT NOT NULL,
+    ended_at INTEGER, ended_by TEXT, end_reason TEXT) STRICT;
+  CREATE INDEX publish_request_workflow ON publish_request (workflow, id);
+  INSERT INTO publication (workflow, version, at, how, approved_by)
+    SELECT workflow, id, at, 'adopted', '[]' FROM version AS newest WHERE json_extract(graph, '$.plan') IS NULL
+      AND number = (SELECT max(number) FROM version WHERE workflow = newest.workflow AND json_extract(graph, '$.plan') IS NULL);
+  INSERT INTO meta (key, value) SELECT 'adopting', '1' WHERE EXISTS (SELECT 1 FROM publication);
+  `,
 ];

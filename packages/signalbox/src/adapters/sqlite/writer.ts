@@ -11,6 +11,7 @@ import { formWriter } from "./forms.ts";
 import { sqliteLedgerWriter } from "./ledger.ts";
 import { memoryWriter } from "./memory.ts";
 import { noticeWriter } from "./notices.ts";
+import { publishingWriter } from "./publishing.ts";
 import { queueWriter } from "./queue.ts";
 import type { RecentBatches } from "./recent-batches.ts";
 import { retentionWriter } from "./retention.ts";
@@ -42,6 +43,7 @@ export function sqliteWriter(db: DatabaseSync, read: StoreReader, epoch: number,
     notices: noticeWriter(db, changed),
     catalogue: catalogueWriter(db),
     secrets: secretWriter(db),
+    publishing: publishingWriter(db),
     addVersion: (version, at): VersionRow => {
       const number = read.versions(version.workflow).length + 1;
       const { lastInsertRowid } = prepare("INSERT INTO version (workflow, number, hash, graph, at) VALUES (?, ?, ?, ?, ?)").run(

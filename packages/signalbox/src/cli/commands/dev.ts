@@ -15,7 +15,7 @@ export const dev: CommandSpec = {
     "^C lets calls that are under way be answered and ends; a second ^C ends at once, and nothing is lost by it.",
   options: [option("--port <port>", `where the console is served (default: ${DEFAULT_PORTS[0]}, or one of the next that is free)`)],
   run: async (shell, _args, options) => {
-    const session = new ServerSession(shell, { ports: portsOf(textOf(options, "port")), hostNames: [], reloads: true });
+    const session = new ServerSession(shell, { ports: portsOf(textOf(options, "port")), hostNames: [], publishes: "loaded" });
     try {
       return await session.perform();
     } finally {

@@ -9,6 +9,7 @@ export const serve: CommandSpec = {
   usage: "serve",
   summary: "run the engine and the console as a service: the definitions stay as they are until it is started again",
   details:
+    'A changed definition is a candidate: it goes live when somebody publishes it ("signalbox plan", "signalbox publish").\n' +
     "It listens on this machine only. To let others in, put a proxy with TLS in front of it, and say by which names it is reached.\n" +
     "SIGTERM and ^C let calls that are under way be answered and end it; a second one ends it at once, and nothing is lost by it.",
   options: [
@@ -17,7 +18,7 @@ export const serve: CommandSpec = {
   ],
   run: async (shell, _args, options) => {
     const ports = [readWholeNumber(textOf(options, "port") ?? PORT, "--port", 0, 65_535)];
-    const session = new ServerSession(shell, { ports, hostNames: listOf(options, "hostName").map(hostName), reloads: false });
+    const session = new ServerSession(shell, { ports, hostNames: listOf(options, "hostName").map(hostName), publishes: "asked" });
     try {
       return await session.perform();
     } finally {

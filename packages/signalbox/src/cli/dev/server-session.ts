@@ -5,7 +5,7 @@ import { type Config, policiesOf } from "../../engine/config.ts";
 import type { EmbeddedEngine } from "../../engine/embedded-engine.ts";
 import { modelOf } from "../../engine/models-by-name.ts";
 import { namedSources } from "../../engine/secrets/named-sources.ts";
-import type { PausedInstance } from "../../ports/engine.ts";
+import type { PausedInstance, Publishes, WorkflowSummary } from "../../ports/engine.ts";
 import type { Report } from "../../ports/report.ts";
 import { type HttpService, serveHttp } from "../../serve-http.ts";
 import { exitCode } from "../exit-code.ts";
@@ -22,8 +22,8 @@ export interface ServerOptions {
   readonly ports: readonly number[];
   /** Names that a proxy in front of the server is reached by, with the port where the address has one. */
   readonly hostNames: readonly string[];
-  /** Loads definitions again when they change. */
-  readonly reloads: boolean;
+  /** "loaded": definitions are loaded again when they change, and go live. "asked": they stay as they are until it is started again. */
+  readonly publishes: Publishes;
 }
 
 /** An engine with its console, until somebody asks it to end. */
@@ -47,15 +47,16 @@ export class ServerSession {
   }
 
   async perform(): Promise<number> {
-    const { ports, hostNames, reloads } = this.#options;
+    const { ports, hostNames, publishes } = this.#options;
     await requireAlone(this.#shell);
-    this.#config = reloads ? await this.#reloader.load() : await this.#shell.config();
+    this.#config = publishes === "loaded" ? await this.#reloader.load() : await this.#shell.config();
     const { openOwn } = await import("../own-instance.ts");
     const { serve } = await import("../../shared-engine.ts");
     const { home, command } = this.#shell;
     const engine = await openOwn(this.#config, {
       home,
       command: `signalbox ${command}`,
+      publishes,
       report: this.#report,
       observe: (run) => this.#log.tell(run),
     });
@@ -66,7 +67,7 @@ export class ServerSession {
     }));
     const config = () => this.#config;
     const http = await serveHttp(engine, { home, ports, hostNames, config, report: this.#report });
-    this.#ready(server.path, http, (await engine.state()).paused);
+    this.#ready(server.path, http, (await engine.state()).paused, await engine.workflows());
     await asked(this.#interrupt.asked);
     this.#stopping();
     await http.close();
@@ -85,16 +86,23 @@ export class ServerSession {
   readonly #report: Report = (message, error, runId): void =>
     this.#problem(new Error(error === undefined ? message : `${message} ${error.stack ?? error.message}`), runId);
 
-  #ready(socket: string, { url, setupLink, hasConsole }: HttpService, paused: PausedInstance | null): void {
+  #ready(
+    socket: string,
+    { url, setupLink, hasConsole }: HttpService,
+    paused: PausedInstance | null,
+    known: readonly WorkflowSummary[],
+  ): void {
     const { home, json } = this.#shell;
     const workflows = this.#config.workflows.map(({ id }) => id);
-    if (json) void this.#shell.print.json(logLine("info", "ready", { pid: process.pid, home, socket, url, workflows, paused }));
+    const candidates = known.flatMap(candidateOf);
+    if (json) void this.#shell.print.json(logLine("info", "ready", { pid: process.pid, home, socket, url, workflows, candidates, paused }));
     else {
       if (paused !== null) this.#say(visible(pausedText(paused)));
       this.#say(
         `${workflows.length} workflows (${workflows.map(visible).join(", ")}), store in ${visible(home)}. Other commands reach this engine; ^C ends it.`,
       );
       this.#say(hasConsole ? `The console is at ${url}` : `The HTTP API is at ${url}/api; the console was not built.`);
+      for (const candidate of candidates) this.#say(candidateText(candidate));
     }
     if (setupLink !== null) this.#shell.note(`Nobody has an account yet. Make the first one within 30 minutes at ${setupLink}`);
   }
@@ -139,6 +147,20 @@ export class ServerSession {
     const { print } = this.#shell;
     void print.line(`${print.paint.quiet(timeOfDay(new Date().toISOString()))}  ${text}`);
   }
+}
+
+interface Candidate {
+  readonly workflow: string;
+  readonly version: number;
+  readonly live: number | null;
+}
+const candidateOf = ({ workflow, live, loaded }: WorkflowSummary): readonly Candidate[] =>
+  loaded === null || loaded.version === live?.version ? [] : [{ workflow, version: loaded.version, live: live?.version ?? null }];
+
+function candidateText({ workflow, version, live }: Candidate): string {
+  const now = live === null ? "no version is live, so nothing starts it" : `runs start on version ${live}`;
+  const id = visible(workflow);
+  return `${id}: version ${version} is a candidate; ${now}. See "signalbox plan ${id}", then: signalbox publish ${id} --as <person> --reason <why>`;
 }
 
 const named = (ids: readonly string[], what: string): readonly string[] =>

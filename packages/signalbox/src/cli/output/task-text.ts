@@ -43,7 +43,7 @@ function deciders(paint: Palette, { count = 1, approvers = [], fourEyes }: Task)
     ...(count > 1
       ? [`${approvers.length} of ${count} people have approved${approvers.length === 0 ? "" : `: ${approvers.map(visible).join(", ")}`}`]
       : []),
-    ...(fourEyes === true ? ["not by who started the run or wrote this version"] : []),
+    ...(fourEyes === true ? ["not by who started the run, published its version, or wrote this proposal"] : []),
   ];
   return words.map((word) => paint.quiet(word));
 }

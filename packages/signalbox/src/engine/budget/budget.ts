@@ -2,7 +2,7 @@
 // D1. A reservation counts on the day on which it was made, and so does what becomes of it.
 // D2. A day that has ended is never begun again, whatever becomes of the clock or of the time zone.
 import { limitMicroUsd, moneyText } from "../../base/money.ts";
-import type { AnyWorkflow } from "../../definition/workflow.ts";
+import type { Graph, GraphLookup } from "../../definition/graph.ts";
 import { stepOf, stepPath } from "../../kernel/ids.ts";
 import type { Arrival, Batch, Command, CommandOf, FramePath } from "../../kernel/index.ts";
 import { type Cap, capId, changeOf, overshootOf, type Settlement } from "../../kernel/ledger.ts";
@@ -24,7 +24,9 @@ export interface BudgetOptions extends Omit<LimitSources, "read"> {
   readonly timeZone: string;
   readonly now: () => number;
   /** The most that a run of a graph can cost, in micro-USD; null when nothing bounds it. */
-  readonly ceiling: (workflow: AnyWorkflow, model: Model | null) => number | null;
+  readonly ceiling: (graph: Graph, lookup: GraphLookup, model: Model | null) => number | null;
+  /** The graphs that others run. */
+  readonly lookup: GraphLookup;
   readonly model: Model | null;
   /** Told of what an operator should know at once. */
   readonly report: Report;
@@ -35,8 +37,8 @@ export class Budget {
   readonly sources: LimitSources;
   readonly #options: BudgetOptions;
   readonly #calendar: (ms: number) => string;
-  /** By workflow: a start must not compute it anew. */
-  #ceilings = new WeakMap<AnyWorkflow, { readonly microUsd: number | null }>();
+  /** By graph: a start must not compute it anew. */
+  #ceilings = new WeakMap<Graph, { readonly microUsd: number | null }>();
   #model: Model | null;
   #day: string;
   #end = { day: "", at: 0 };
@@ -166,12 +168,10 @@ export class Budget {
   }
 
   /**
-   * The most that a run can cost, in micro-USD: its ceiling, and what its own limit lets it. The ceiling is that of the code that is registered;
-   * a run of another version is bounded by its limit.
+   * The most that a run can cost, in micro-USD: its ceiling, and what its own limit lets it.
    */
-  mostOf({ graph, code }: Definition): number {
-    const ceiling = graph === code.graph ? this.#ceiling(code) : null;
-    return Math.min(ceiling ?? Number.MAX_SAFE_INTEGER, limitMicroUsd(graph.limits.costUsd));
+  mostOf({ graph }: Definition): number {
+    return Math.min(this.#ceiling(graph) ?? Number.MAX_SAFE_INTEGER, limitMicroUsd(graph.limits.costUsd));
   }
 
   /** When the day of today is over: milliseconds since 1970. */
@@ -190,9 +190,9 @@ export class Budget {
     this.#freed();
   }
 
-  #ceiling(workflow: AnyWorkflow): number | null {
-    const known = this.#ceilings.get(workflow) ?? { microUsd: this.#options.ceiling(workflow, this.#model) };
-    this.#ceilings.set(workflow, known);
+  #ceiling(graph: Graph): number | null {
+    const known = this.#ceilings.get(graph) ?? { microUsd: this.#options.ceiling(graph, this.#options.lookup, this.#model) };
+    this.#ceilings.set(graph, known);
     return known.microUsd;
   }
 

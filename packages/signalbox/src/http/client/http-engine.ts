@@ -101,7 +101,16 @@ export class HttpEngine implements Engine {
   releaseFrozen: Engine["releaseFrozen"] = ({ what, reason }) => this.#client.call("POST /api/budget/releases", { body: { what, reason } });
 
   workflows: Engine["workflows"] = () => this.#client.call("GET /api/workflows", {});
-  workflow: Engine["workflow"] = (id) => this.#client.call("GET /api/workflows/{workflow}", { params: { workflow: id } });
+  workflow: Engine["workflow"] = (id, version) =>
+    this.#client.call("GET /api/workflows/{workflow}", { params: { workflow: id }, query: { version } });
+  publishPlan: Engine["publishPlan"] = ({ workflow, version }) =>
+    this.#client.call("GET /api/workflows/{workflow}/plan", { params: { workflow }, query: { version } });
+  publish: Engine["publish"] = ({ workflow, version, plan, reason }) =>
+    this.#client.call("POST /api/workflows/{workflow}/publications", { params: { workflow }, body: { version, plan, reason } });
+  publishRequests: Engine["publishRequests"] = ({ workflow, all } = {}) =>
+    this.#client.call("GET /api/publish-requests", { query: { workflow, ...(all === true ? { all: "true" } : {}) } });
+  decidePublish: Engine["decidePublish"] = ({ request, decision, plan, reason }) =>
+    this.#client.call("POST /api/publish-requests/{request}/decision", { params: { request }, body: { decision, plan, reason } });
   schedules: Engine["schedules"] = () => this.#client.call("GET /api/schedules", {});
   changeSchedule: Engine["changeSchedule"] = ({ schedule, paused, reason }) =>
     this.#client.call("PATCH /api/schedules", { body: { schedule, paused, reason } });

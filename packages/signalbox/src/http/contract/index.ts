@@ -15,6 +15,7 @@ import * as metrics from "./metrics-operations.ts";
 import * as notices from "./notice-operations.ts";
 import * as openId from "./openid-operations.ts";
 import * as policies from "./policy-operations.ts";
+import * as publishing from "./publish-operations.ts";
 import * as runs from "./run-operations.ts";
 import * as secrets from "./secret-operations.ts";
 import * as sessions from "./session-operations.ts";
@@ -36,6 +37,7 @@ export const operations = {
   ...workflows,
   ...certificates,
   ...measures,
+  ...publishing,
   ...memory,
   ...metrics,
   ...agents,

@@ -12,6 +12,7 @@ export const permissions = [
   "forms:change",
   "schedules:change",
   "workflows:read",
+  "workflows:publish",
   "budget:read",
   "budget:change",
   "audit:read",
@@ -47,7 +48,7 @@ export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
     "notices:change",
   ],
   approver: [...reading, "tasks:decide", "tasks:assign"],
-  builder: [...reading, "runs:start", "runs:fork", "forms:change", "schedules:change", "policies:backtest"],
+  builder: [...reading, "runs:start", "runs:fork", "forms:change", "schedules:change", "policies:backtest", "workflows:publish"],
   admin: permissions,
   auditor: [...reading, "audit:read", "policies:backtest"],
 };

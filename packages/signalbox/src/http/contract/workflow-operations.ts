@@ -15,6 +15,7 @@ import type { ModelCard } from "../../ports/model.ts";
 import type { PastTick, ScheduleView } from "../../ports/schedules.ts";
 import { count, described, flag, instant, jsonObject, listOf, text, words } from "./described.ts";
 import { answer, body, operation } from "./operation.ts";
+import { publication } from "./publication.ts";
 import { controllerCounts } from "./run.ts";
 
 const counts = described<RunCounts>("RunCounts", {
@@ -31,7 +32,8 @@ const graph = jsonObject as unknown as z.ZodType<Graph>;
 const summary = {
   workflow: text,
   description: text,
-  live: z.strictObject({ version: count, hash: text }).nullable(),
+  live: z.strictObject({ version: count, hash: text, problem: text.nullable() }).nullable(),
+  loaded: z.strictObject({ version: count, hash: text }).nullable(),
   runs: counts,
   openTasks: count,
   oldestTaskAt: instant.nullable(),
@@ -59,10 +61,19 @@ export const readWorkflow = operation("workflows:read", {
   method: "get",
   path: "/api/workflows/{workflow}",
   tags,
-  summary: "A workflow: its graph, and its versions with the runs that are pinned to them.",
-  request: { params: z.object({ workflow: text.min(1).max(100) }) },
+  summary: "A workflow: its graph, or that of a version, and its versions with the runs that are pinned to them.",
+  request: {
+    params: z.object({ workflow: text.min(1).max(100) }),
+    query: z.strictObject({ version: z.coerce.number().int().min(1).max(999_999_999).optional() }),
+  },
   responses: answer(
-    described<WorkflowView>("Workflow", { ...summary, versions: listOf(version), graph, uses: listOf(graph) }),
+    described<WorkflowView>("Workflow", {
+      ...summary,
+      versions: listOf(version),
+      publications: listOf(publication),
+      graph,
+      uses: listOf(graph),
+    }),
     "The workflow.",
   ),
 });

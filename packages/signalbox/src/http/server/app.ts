@@ -31,6 +31,7 @@ import { metricsRoutes } from "./routes/metrics-routes.ts";
 import { noticeRoutes } from "./routes/notice-routes.ts";
 import { type OpenIdSignIn, openIdRoutes } from "./routes/openid-routes.ts";
 import { policyRoutes } from "./routes/policy-routes.ts";
+import { publishRoutes } from "./routes/publish-routes.ts";
 import { runRoutes } from "./routes/run-routes.ts";
 import { secretRoutes } from "./routes/secret-routes.ts";
 import { sessionRoutes } from "./routes/session-routes.ts";
@@ -111,6 +112,7 @@ export function createApp(options: AppOptions): Api {
   instanceRoutes(api, engine);
   workflowRoutes(api, engine);
   policyRoutes(api, engine);
+  publishRoutes(api, engine);
   memoryRoutes(api, engine);
   secretRoutes(api, engine);
   sessionRoutes(api, { auth, now, configured: people, openId: () => signIn()?.provider.label ?? null });

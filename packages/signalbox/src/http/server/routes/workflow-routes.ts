@@ -9,7 +9,9 @@ import { given } from "../given.ts";
 
 export function workflowRoutes(api: Api, engine: Engine): void {
   serve(api, contract.listWorkflows, async (c) => c.json(await engine.workflows(), 200));
-  serve(api, contract.readWorkflow, async (c) => c.json(await engine.workflow(c.req.valid("param").workflow), 200));
+  serve(api, contract.readWorkflow, async (c) =>
+    c.json(await engine.workflow(c.req.valid("param").workflow, c.req.valid("query").version), 200),
+  );
   serve(api, contract.listSchedules, async (c) => c.json(await engine.schedules(), 200));
   serve(api, contract.changeSchedule, async (c) =>
     c.json(await engine.changeSchedule({ ...actor(c), ...given(c.req.valid("json")) }), 200),
