@@ -23,7 +23,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   planning: ["base", "definition", "kernel", "analysis"],
   // What a journal comes to is the same wherever it is asked: the engine reads journals, and the analysis says what they come to.
   // A certificate belongs to a version, which the store has; a plan compares two of them.
-  ports: ["base", "kernel:types", "definition:types", "analysis/measures:types", "analysis/certificate:types", "analysis/forecast:types", "analysis/publish-plan:types"],
+  ports: [
+    "base",
+    "kernel:types",
+    "definition:types",
+    "analysis/measures:types",
+    "analysis/certificate:types",
+    "analysis/forecast:types",
+    "analysis/publish-plan:types",
+  ],
   engine: ["base", "definition", "kernel", "ports", "analysis/measures", "analysis/certificate", "analysis/publish-plan"],
   adapters: ["base", "ports"],
   // The contract's types are the engine's; its schemas are its own. The client runs in a browser, so of the contract it takes only types.

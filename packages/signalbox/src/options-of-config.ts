@@ -4,7 +4,7 @@ import { type Config, policiesOf } from "./engine/config.ts";
 import type { EngineOptions } from "./engine/engine-options.ts";
 import { modelOf } from "./engine/models-by-name.ts";
 import { namedSources } from "./engine/secrets/named-sources.ts";
-import { runCeiling } from "./run-ceiling.ts";
+import { graphCeiling } from "./run-ceiling.ts";
 import { runForecast } from "./run-forecast.ts";
 import { requireSafeAgents } from "./safe-agents.ts";
 
@@ -15,7 +15,7 @@ export function optionsOfConfig(config: Config): Omit<EngineOptions, "store" | "
   return {
     workflows,
     transport: hostTransport(transportOf(config)),
-    ceiling: runCeiling,
+    ceiling: graphCeiling,
     forecast: runForecast,
     policies: policiesOf(config),
     vet: (loaded, policies) => {

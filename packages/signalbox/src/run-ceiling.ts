@@ -1,12 +1,17 @@
 import { ceilingOf, type ModelPrice, type PriceLookup } from "./analysis/ceiling.ts";
-import type { GraphLookup } from "./analysis/graph-lookup.ts";
+import { type GraphLookup, graphsOf } from "./analysis/graph-lookup.ts";
 import { priceOf } from "./analysis/model-price.ts";
 import { costMicroUsd } from "./base/money.ts";
 import type { Graph } from "./definition/graph.ts";
+import type { AnyWorkflow } from "./definition/workflow.ts";
 import type { Model, ModelCard } from "./ports/model.ts";
 
 /** The most that a run can cost by the prices that hold now, in micro-USD; null when nothing bounds it. */
-export function runCeiling(graph: Graph, lookup: GraphLookup, model: Model | null): number | null {
+export const runCeiling = (workflow: AnyWorkflow, model: Model | null): number | null =>
+  graphCeiling(workflow.graph, graphsOf(workflow), model);
+
+/** The same of a graph, with those that it runs. */
+export function graphCeiling(graph: Graph, lookup: GraphLookup, model: Model | null): number | null {
   const { usd } = ceilingOf(graph, { price: pricesOf(model), graph: lookup });
   return usd === null ? null : costMicroUsd(usd);
 }

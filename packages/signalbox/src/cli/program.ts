@@ -93,6 +93,8 @@ function programOf(specs: readonly CommandSpec[], perform: Parameters<typeof com
     .description("Typed workflows, guarded agents and human approvals as one durable system")
     .version(manifest().version, "-V, --version")
     .helpCommand(true)
+    // `--version` behind a command is the command's own.
+    .enablePositionalOptions()
     .showHelpAfterError(false)
     .configureHelp({ sortSubcommands: false })
     .addHelpText(

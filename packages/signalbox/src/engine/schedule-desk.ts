@@ -43,7 +43,7 @@ export class ScheduleDesk {
   }
 
   #named(id: string): Schedule {
-    const known = schedulesOf(this.#core.registry.workflows);
+    const known = schedulesOf(this.#core.registry.lives);
     const exact = known.find((schedule) => schedule.id === id);
     const matches = exact === undefined ? known.filter((schedule) => schedule.id.includes(id)) : [exact];
     const [first] = matches;

@@ -35,7 +35,7 @@ const approved = (by: string, count = 1) =>
     }),
   );
 
-describe("S24.5: a plan tells what is otherwise, and what of it is wider", () => {
+describe("S24.10: a plan tells what is otherwise, and what of it is wider", () => {
   test("nothing, where the graphs are the same", () => {
     expect(
       plan(

@@ -13,8 +13,8 @@ export function standingCaps({ registry, services }: Core, day: string): readonl
 
 /** Those of agents and of forks, which most instances do not limit. */
 export function standingBeside({ registry, services }: Core, day: string): readonly Cap[] {
-  const agents = registry.workflows.flatMap(({ graph }) =>
-    [...nodesOf(graph.main)].flatMap(({ node }): readonly Cap[] => {
+  const agents = registry.workflows.flatMap(({ id, graph }) =>
+    [...nodesOf((registry.inForce(id)?.graph ?? graph).main)].flatMap(({ node }): readonly Cap[] => {
       if (node.kind !== "agent") return [];
       const { costUsdPerDay, tokensPerDay } = node.agent.limits;
       return [{ scope: "agent-day", key: node.agent.id, day, limit: limitOf(costUsdPerDay, tokensPerDay) }];
