@@ -6,7 +6,7 @@ import { EngineHost, type HostedEngine } from "../../testing/engine-host.ts";
 
 const Name = z.object({ name: z.string() });
 const people = { ana: ["role:builder"], bo: ["role:admin"], cleo: ["role:builder"], dan: ["role:ae"] };
-const act = (id: string, effect: "read" | "destructive") =>
+const act = (id: string, effect: "read" | "external") =>
   tool({ id, input: z.object({ text: z.string() }), output: z.object({ text: z.string() }), effect, run: (given) => given });
 const say = act("say", "read");
 
@@ -19,12 +19,6 @@ const greet = (text: string, on: readonly string[] = []) =>
     on: on.map((cron) => schedule(cron)),
     flow: (f) => f.call("say", say, { text }),
   });
-const wiping = workflow({
-  id: "greet",
-  input: Name,
-  limits: { costUsd: 1 },
-  flow: (f) => f.call("wipe", act("wipe", "destructive"), { text: "" }),
-});
 /** Waits on each side of a publication. */
 const asking = (question: string, code = say) =>
   workflow({
@@ -99,11 +93,18 @@ test("S24.7: only who holds role:builder or role:admin publishes, with a reason;
 });
 
 test("S24.6: what its plan refuses does not go live, under the policies of that moment", async () => {
-  open({ workflows: [wiping] });
-  await expect(publish("ana")).rejects.toMatchObject({ code: "publish-refused", message: expect.stringContaining("wipe") });
+  const mailing = workflow({
+    id: "greet",
+    input: Name,
+    limits: { costUsd: 1 },
+    flow: (f) => f.call("mail", act("mail", "external"), { text: "" }),
+  });
+  open({ workflows: [mailing] });
+  const careful = policy("careful", [{ effect: ["external"], then: ask({ by: "role:ae", within: "1d" }) }]);
+  host.engine.reload([mailing], people, [careful]);
+  await expect(publish("ana")).rejects.toMatchObject({ code: "publish-refused", message: expect.stringContaining("mail") });
   expect(await live()).toBe(1);
-  const careful = policy("careful", [{ effect: ["destructive"], then: ask({ by: "role:ae", within: "1d" }) }]);
-  host.engine.reload([wiping], people, [careful]);
+  host.engine.reload([mailing], people, []);
   expect(await publish("ana")).toMatchObject({ publication: { version: 2 } });
 });
 
