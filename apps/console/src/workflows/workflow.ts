@@ -11,7 +11,8 @@ export const workflowsQuery = {
 };
 export const workflowQuery = (workflow: string) => ({
   queryKey: ["workflow", workflow],
-  queryFn: ({ signal }: { readonly signal: AbortSignal }) => server.call("GET /api/workflows/{workflow}", { params: { workflow }, query: {} }, signal),
+  queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
+    server.call("GET /api/workflows/{workflow}", { params: { workflow }, query: {} }, signal),
 });
 export const rulesQuery = {
   queryKey: ["rules"],
