@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { readAgentSearch } from "./agents/agent-search.ts";
 import { readAuditSearch } from "./audit/audit-search.ts";
+import { readChooseSearch } from "./choose/choose-search.ts";
 import { readCompareSearch } from "./compare/compare-search.ts";
 import { readCostsSearch } from "./costs/costs-search.ts";
 import { readForkSearch } from "./fork/fork-search.ts";
@@ -114,6 +115,13 @@ const policies = createRoute({
   component: lazyRouteComponent(() => import("./policies/policies-page.tsx"), "PoliciesPage"),
 });
 
+const choose = createRoute({
+  getParentRoute: () => root,
+  path: "/choose",
+  validateSearch: readChooseSearch,
+  component: lazyRouteComponent(() => import("./choose/choose-page.tsx"), "ChoosePage"),
+});
+
 const audit = createRoute({
   getParentRoute: () => root,
   path: "/audit",
@@ -152,6 +160,7 @@ export const router = createRouter({
     chat,
     costs,
     policies,
+    choose,
     audit,
     settings,
     reference,

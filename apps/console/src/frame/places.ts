@@ -1,9 +1,20 @@
-import { Bell, Bot, Coins, House, Inbox, ListTree, type LucideIcon, Scale, ScrollText, Settings, Workflow } from "lucide-react";
+import { Bell, Bot, Coins, House, Inbox, ListTree, type LucideIcon, Scale, ScrollText, Settings, Signpost, Workflow } from "lucide-react";
 import type { Permission } from "signalbox/client";
 import { useSession } from "../session/session.ts";
 
 export interface Place {
-  readonly to: "/" | "/runs" | "/inbox" | "/notices" | "/workflows" | "/agents" | "/costs" | "/policies" | "/audit" | "/settings";
+  readonly to:
+    | "/"
+    | "/runs"
+    | "/inbox"
+    | "/notices"
+    | "/workflows"
+    | "/agents"
+    | "/costs"
+    | "/policies"
+    | "/choose"
+    | "/audit"
+    | "/settings";
   readonly label: string;
   readonly icon: LucideIcon;
   readonly exact?: true;
@@ -22,6 +33,7 @@ const places: readonly Place[] = [
   { to: "/agents", label: "Agents", icon: Bot, isRare: true },
   { to: "/policies", label: "Policies", icon: Scale, isRare: true },
   { to: "/costs", label: "Costs", icon: Coins, isRare: true, needs: "budget:read" },
+  { to: "/choose", label: "Choose", icon: Signpost, isRare: true },
   { to: "/audit", label: "Audit", icon: ScrollText, isRare: true, needs: "audit:read" },
   { to: "/settings", label: "Settings", icon: Settings, isRare: true },
 ];

@@ -115,6 +115,21 @@ const screens: readonly Screen[] = [
   },
   { name: "costs", path: () => "/costs", ready: (page) => page.getByText("instance-day").waitFor() },
   {
+    name: "choose",
+    path: () =>
+      `/choose?name=Triage&runs=2000&answers=${encodeURIComponent(JSON.stringify({ wellDefined: "no", highVolume: "yes", reviewed: "yes", audited: "yes", openEnded: "yes" }))}`,
+    ready: (page) => page.getByRole("heading", { name: "Both: a workflow with an agent in it" }).waitFor(),
+  },
+  {
+    name: "choose-running",
+    path: () => "/choose?tab=running",
+    ready: (page) =>
+      page
+        .getByText(/too little to say/)
+        .first()
+        .waitFor(),
+  },
+  {
     name: "runs-filtered",
     path: () => "/runs?status=failed&text=nothing",
     ready: (page) => page.getByText("No run is like that").waitFor(),
