@@ -1,11 +1,16 @@
-export const costsTabs = ["budget"] as const;
+import { type SpendRange, spendRanges } from "./spend-ranges.ts";
+
+export const costsTabs = ["budget", "spend"] as const;
 export type CostsTab = (typeof costsTabs)[number];
 
 export interface CostsSearch {
   readonly tab?: CostsTab;
+  /** Of what was spent: the last so many days. */
+  readonly days?: SpendRange;
 }
 
 export function readCostsSearch(given: Readonly<Record<string, unknown>>): CostsSearch {
   const tab = costsTabs.find((each) => each === given.tab);
-  return tab === undefined ? {} : { tab };
+  const days = spendRanges.find((each) => each === Number(given.days));
+  return { ...(tab === undefined ? {} : { tab }), ...(days === undefined ? {} : { days }) };
 }

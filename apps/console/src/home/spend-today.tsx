@@ -2,9 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { Answer } from "signalbox/client";
 import { money } from "../design/money.ts";
+import { SpendBar } from "../design/spend-bar.tsx";
 import { visible } from "../design/visible.ts";
 import { server } from "../server/queries.ts";
-import { SpendBar } from "./spend-bar.tsx";
 import { Tile } from "./tile.tsx";
 
 type Budget = Answer<"GET /api/budget">;

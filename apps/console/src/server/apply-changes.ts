@@ -20,6 +20,8 @@ function refreshOverview(concerns: (about: "money" | "failures") => boolean): vo
   const overview = [
     ["workflows"],
     ["control"],
+    // Which runs are open under which cap.
+    ["budget", "tree"],
     ...(concerns("money") ? [["budget"]] : []),
     ...(concerns("failures") ? [["runs", "last-failures"]] : []),
   ];

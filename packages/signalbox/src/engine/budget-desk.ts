@@ -21,7 +21,7 @@ import { byScope, capView, reservationView } from "./budget/cap-view.ts";
 import { instanceDay, limitOf, workflowDay } from "./budget/caps.ts";
 import { inForce } from "./budget/reserving.ts";
 import { rangeOf } from "./budget/spend-range.ts";
-import { standingCaps, standingRow } from "./budget/standing.ts";
+import { standingBeside, standingCaps, standingRow } from "./budget/standing.ts";
 import { treeOfToday } from "./budget/tree-of-today.ts";
 import { type Core, rowOf } from "./core.ts";
 import { ADMINISTRATOR, knownBy, requirePerson, requireRight } from "./people.ts";
@@ -168,6 +168,8 @@ export class BudgetDesk {
       const limits = this.#core.registry.ofVersion(row.version)?.graph.limits;
       return { scope, key: row.runId, limit: limitOf(limits?.costUsd, limits?.tokens) };
     }
+    const beside = standingBeside(this.#core, day).find((cap) => cap.scope === scope && cap.key === key);
+    if (beside !== undefined) return beside;
     const cap = store.read.ledger.cap({ scope: scope as CapScope, key, ...(scope.endsWith("-day") ? { day } : {}) });
     if (cap === null) throw unknown(`There is no cap "${name}".`);
     return cap;

@@ -44,6 +44,7 @@ beforeAll(async () => {
   runs.lead = await server.run("lead", { email: "ada@example.com", company: "Ada Ltd", message: "We would like to know more.\n\nAda" });
   runs.question = await server.run("quiz", { question: "How many seats do they need?" });
   runs.gone = await server.run("lead", { email: "eve@example.com", company: "Eve Ltd", message: "Call me." });
+  for (const item of ["desk", "lost parcel", "lamp"]) await server.run("buy", { item });
   runs.talk = await server.run("advise", { question: "What should we take?" });
   for (const { runId, task } of await server.engine.inbox()) tasks.set(runId, task);
   const gone = (await server.engine.inbox()).find(({ runId }) => runId === runs.gone);
@@ -113,7 +114,8 @@ const screens: readonly Screen[] = [
       await page.getByRole("region", { name: "Calls" }).waitFor();
     },
   },
-  { name: "costs", path: () => "/costs", ready: (page) => page.getByText("instance-day").waitFor() },
+  { name: "costs", path: () => "/costs", ready: (page) => page.getByText("day of the instance").waitFor() },
+  { name: "costs-spend", path: () => "/costs?tab=spend", ready: (page) => page.getByText("By who had it called").waitFor() },
   {
     name: "choose",
     path: () =>
