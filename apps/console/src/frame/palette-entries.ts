@@ -5,11 +5,12 @@ import { agentsQuery } from "../agents/agent.ts";
 import { keyMap } from "../design/key-map.ts";
 import { standingOf } from "../runs/standing.ts";
 import { server } from "../server/queries.ts";
+import { useSession } from "../session/session.ts";
 import { workflowsQuery } from "../workflows/workflow.ts";
 import { usePlaces } from "./places.ts";
 
 export interface PaletteEntry {
-  readonly group: "On this screen" | "Go to" | "Workflows" | "Agents" | "Runs";
+  readonly group: "On this screen" | "Go to" | "Start a run" | "Workflows" | "Agents" | "Runs";
   readonly label: string;
   readonly detail: string;
   readonly act: () => void;
@@ -22,6 +23,7 @@ const MOST_OF_A_GROUP = 8;
 export function usePaletteEntries(text: string): readonly PaletteEntry[] {
   const navigate = useNavigate();
   const places = usePlaces();
+  const mayStart = useSession().data?.permissions.includes("runs:start") ?? false;
   const actions = useSyncExternalStore(keyMap.watch, keyMap.get);
   const workflows = useQuery({ ...workflowsQuery, staleTime: 60_000 });
   const agents = useQuery(agentsQuery);
@@ -44,6 +46,16 @@ export function usePaletteEntries(text: string): readonly PaletteEntry[] {
         act: () => void navigate({ to: "/workflows/$workflow", params: { workflow } }),
       }),
     ),
+    ...(workflows.data ?? [])
+      .filter(({ live }) => mayStart && live !== null)
+      .map(
+        ({ workflow, description }): PaletteEntry => ({
+          group: "Start a run",
+          label: `Start a run of ${workflow}`,
+          detail: description,
+          act: () => void navigate({ to: "/workflows/$workflow/start", params: { workflow } }),
+        }),
+      ),
     ...[...new Map((agents.data ?? []).map((use) => [use.agent, use])).values()].map(
       ({ agent, goal }): PaletteEntry => ({
         group: "Agents",

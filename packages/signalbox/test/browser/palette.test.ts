@@ -38,6 +38,12 @@ test("mod+k finds a run by its subject, a screen, and an action of the run that 
   await page.getByRole("button", { name: "Leave it" }).click();
 
   await page.keyboard.press("Control+k");
+  await line(page).fill("start lead");
+  await page.getByRole("option", { name: /Start a run of lead/ }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/workflows/lead/start");
+
+  await page.keyboard.press("Control+k");
   await line(page).fill("audit");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Home");
