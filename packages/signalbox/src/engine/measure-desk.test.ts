@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { gt, ToolError, tool, workflow } from "../index.ts";
 import { EngineHost } from "../testing/engine-host.ts";
+import { newestRuns } from "./newest-runs.ts";
 
 let isDown = false;
 const look = tool({
@@ -46,6 +47,15 @@ const run = async (n: number, name = "sorted"): Promise<string> => {
   await host.engine.finished(runId, "idle");
   return runId;
 };
+
+test("more runs than the store gives at once are read page by page, each once", async () => {
+  const ids: string[] = [];
+  for (let n = 0; n < 7; n++) ids.unshift(await run(n));
+  const { read } = host.engine.services.store;
+  const idsOf = (limit: number): string[] => newestRuns(read, "sorted", undefined, limit, 2).map(({ runId }) => runId);
+  expect(idsOf(100)).toEqual(ids);
+  expect(idsOf(5)).toEqual(ids.slice(0, 5));
+});
 
 describe("the measures of a workflow", () => {
   test("S23.10, S23.11: tell its paths and how hard they are to foretell", async () => {

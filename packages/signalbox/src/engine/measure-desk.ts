@@ -9,6 +9,7 @@ import type { MeasuresFilter, WorkflowMeasures } from "../ports/measures.ts";
 import type { RunKey, RunRow } from "../ports/run-store.ts";
 import type { Core } from "./core.ts";
 import { originOf, readJournal } from "./journal.ts";
+import { newestRuns } from "./newest-runs.ts";
 
 const RUNS = 1_000;
 /** Journals that are read before others are let in. */
@@ -37,7 +38,7 @@ export class MeasureDesk {
     const { clock, store } = this.#core.services;
     if (since !== undefined && parseInstant(since) === null)
       throw new SignalboxError("usage", `"${since}" is no time. Write 2026-07-01T14:00:00Z.`);
-    const rows = store.read.runs({ workflow, limit: limit + 1, ...(since === undefined ? {} : { startedAfter: since }) });
+    const rows = newestRuns(store.read, workflow, since, limit + 1);
     if (rows.length === 0 && store.read.versions(workflow).length === 0)
       throw new SignalboxError("not-found", `There is no workflow "${workflow}".`);
     const runs: MeasuredRun[] = [];

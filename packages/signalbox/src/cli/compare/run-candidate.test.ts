@@ -110,16 +110,17 @@ test("S23.17: approvals are decided as it was asked for, and what nobody plays i
   expect(of).toMatchObject({ open: 2, measures: { runs: 0 }, sameInput: null, sameOutcome: null });
 });
 
-test("S23.17: what runs may cost together is capped, whatever their own limits are", async () => {
-  const capped = run(mailed, { capUsd: 0.015, inputs: [{ to: "a@x" }, { to: "b@x" }, { to: "c@x" }], repetitions: 1 });
-  const spent = await capped.then(
-    (runs) => runs.reduce((sum, { run: of }) => sum + (of?.costMicroUsd ?? 0), 0),
-    (thrown: Error) => {
-      expect(thrown.message).toContain("cap");
-      return 0;
-    },
-  );
-  expect(spent).toBeLessThanOrEqual(15_000);
+test("S23.17: what runs may cost together is capped, whatever their own limits are; one that has no room does not begin, and is counted", async () => {
+  const inputs = [{ to: "a@x" }, { to: "b@x" }, { to: "c@x" }];
+  const under = async (capUsd: number) => {
+    const runs = await run(mailed, { capUsd, inputs, repetitions: 1 });
+    return comparedShapes([{ shape: "workflow", workflow: "mailed", ceilingUsd: 0.01, runs }])[0];
+  };
+  // A mail is a cent, so one of them has room.
+  const met = await under(0.015);
+  expect(met?.measures).toMatchObject({ outcomes: { sent: 1 }, ended: { failed: 2 }, costUsd: { total: 0.01 } });
+  expect(met?.measures.failures.byNode).toMatchObject([{ node: "send", failures: 2, codes: { "over-budget": 2 } }]);
+  expect(await under(0.005)).toMatchObject({ open: 3, measures: { runs: 0 } });
 });
 
 test("S23.14: a run that fails is replayed", async () => {

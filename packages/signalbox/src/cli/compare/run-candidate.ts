@@ -79,6 +79,7 @@ async function runAll(
   return Promise.all(
     inputs.map(async (input, number): Promise<ComparedRun> => {
       const view = await playRun(engine, workflow.id, input, standIn);
+      if (view === null) return { input: number, repetition, run: null };
       const run = measureRun(index, view.runId, batchesOf(await engine.journal(view.runId)));
       return { input: number, repetition, run: run === null ? null : await replayed(engine, view, run) };
     }),

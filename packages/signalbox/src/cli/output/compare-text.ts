@@ -102,7 +102,7 @@ function notesOf({ simulated, standIn, effects, assumptions, capUsd, shapes }: C
     standIn,
     effects,
     ...assumptions.map((assumption) => `Assumed: ${assumption}`),
-    `All runs of a column may cost ${usd(capUsd)} together each time; one that meets this cap fails or takes its arm for that.`,
+    `All runs of a column may cost ${usd(capUsd)} together each time; one that meets this cap does not begin, fails, or takes its arm for that.`,
   ];
 }
 
