@@ -24,7 +24,7 @@ export function ApprovalList({ view, approvals: { proven, unproven, unasked, not
           view={view}
           call={leak}
           mark="unproven"
-          says="is not shown to be approved"
+          says={leak.refused ? "is not shown to be approved, and stands against publishing" : "is not shown to be approved"}
         >
           <p>{visible(leak.problem)}</p>
           <p className="text-[13px] text-quiet">{visible(leak.advice)}</p>

@@ -40,7 +40,6 @@ export function CertificateTab({ view, version, onVersion }: Props) {
         </div>
         <Refusals view={view} certificate={data} />
         <Figures view={view} certificate={data} />
-        <Waits view={view} certificate={data} />
       </div>
       <div className="grid gap-7 px-4 md:px-6 min-[1100px]:grid-cols-2">
         <Part title="How the ceiling comes about">
@@ -120,7 +119,8 @@ function VersionChoice({
 }
 
 function Refusals({ view, certificate }: { readonly view: WorkflowView; readonly certificate: Certificate }) {
-  const refusals = refusalsOf(certificate);
+  // What is not shown to be approved has a place of its own, with the way to it.
+  const refusals = refusalsOf(certificate).filter(({ code }) => code !== "unproven");
   if (refusals.length === 0) return null;
   return (
     <ul className="flex flex-col gap-2">
@@ -137,14 +137,6 @@ function Refusals({ view, certificate }: { readonly view: WorkflowView; readonly
       ))}
     </ul>
   );
-}
-
-function Waits({ view, certificate: { longestWait } }: { readonly view: WorkflowView; readonly certificate: Certificate }) {
-  return longestWait.unbounded.map(({ node, message }) => (
-    <p key={node} className="text-[13px] text-quiet">
-      <NodeLink view={view} at={node} />: {visible(message)}
-    </p>
-  ));
 }
 
 /** What it was computed from. */

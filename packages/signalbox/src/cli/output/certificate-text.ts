@@ -44,8 +44,8 @@ export function certificateText({ paint }: { readonly paint: Palette }, certific
         paint,
         "not shown to be seen",
         approvals.unproven.flatMap((leak) => [
-          `${leak.held === null ? paint.bad("✗") : paint.human("·")} ${visible(leakText(leak))}`,
-          ...(leak.refused ? [] : [`  ${paint.quiet(visible(leak.advice))}`]),
+          `${leak.refused ? paint.bad("refused") : paint.human("held")} ${visible(leak.node)}: ${visible(leakText(leak))}`,
+          `  ${paint.quiet(visible(leak.advice))}`,
         ]),
       ),
       ...section(
@@ -56,13 +56,16 @@ export function certificateText({ paint }: { readonly paint: Palette }, certific
       ...section(paint, "what models may be told", certificate.dataToModels.map(toldText)),
       ...section(
         paint,
-        "not bounded",
+        "waits without a bound",
         certificate.longestWait.unbounded.map(({ node, message }) => `${visible(node)}: ${visible(message)}`),
       ),
-      ...refusals.flatMap(({ node, message, advice }) => [
-        `${paint.bad("refused")} ${visible(node)}: ${visible(message)}`,
-        `  ${paint.quiet(visible(advice))}`,
-      ]),
+      // What is not shown to be seen stands above.
+      ...refusals
+        .filter(({ code }) => code !== "unproven")
+        .flatMap(({ node, message, advice }) => [
+          `${paint.bad("refused")} ${visible(node)}: ${visible(message)}`,
+          `  ${paint.quiet(visible(advice))}`,
+        ]),
     ]),
   ];
 }
@@ -87,7 +90,7 @@ function section(paint: Palette, title: string, lines: readonly string[]): reado
 const LISTED = 4;
 /** "13: research 12, score 1" */
 function mostText(paint: Palette, { most, from }: Most, write: (amount: number) => string): string {
-  if (most === null) return paint.bad("nothing bounds them");
+  if (most === null) return paint.bad("without a bound");
   const byNode = Map.groupBy(from, ({ node }) => node);
   const parts = [...byNode].map(([node, shares]) => `${visible(node)} ${write(shares.reduce((sum, share) => sum + share.most, 0))}`);
   const more = parts.length > LISTED ? ` and ${count(parts.length - LISTED, "other step")}` : "";
