@@ -50,7 +50,7 @@ export function PolicyEditor({ text, onChange, children }: Props) {
       <label className="flex flex-col gap-1.5">
         As JSON: one policy, or a list
         <textarea
-          rows={Math.min(20, text.split("\n").length + 2)}
+          rows={Math.max(8, Math.min(20, text.split("\n").length + 2))}
           value={text}
           spellCheck={false}
           onChange={(event) => onChange(event.target.value)}

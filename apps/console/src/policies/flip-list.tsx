@@ -29,7 +29,7 @@ function FlipLine({ flip }: { readonly flip: Flip }) {
   const values = Object.entries(read).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
   return (
     <li className="flex flex-col gap-0.5 px-4 py-2.5">
-      <div className="flex flex-wrap items-baseline gap-x-3">
+      <div className="flex items-baseline gap-x-3">
         <Link
           to="/runs/$run"
           params={{ run: runId }}
@@ -38,13 +38,13 @@ function FlipLine({ flip }: { readonly flip: Flip }) {
         >
           {visible(subject ?? runId)}
         </Link>
-        <span className="min-w-0 break-words text-[13px] text-quiet">
-          {visible(workflow)}, {visible(step)}
-        </span>
         <time dateTime={at} className="ml-auto whitespace-nowrap text-[13px] text-faint">
           {new Date(at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" })}
         </time>
       </div>
+      <p className="break-words text-[13px] text-quiet">
+        {visible(workflow)}, {visible(step)}
+      </p>
       <p className="break-words">
         <code className="font-mono text-[12.5px]">{visible(tool)}</code>: {answerText(before)} <span aria-hidden>→</span>
         <span className="sr-only"> then, and would be </span> <strong className="font-medium">{answerText(after)}</strong>

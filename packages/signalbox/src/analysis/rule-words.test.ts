@@ -29,6 +29,9 @@ test("says what has to hold, what follows, and why", () => {
     then: "role:ae is asked, within 2d, reminded every 4h",
     reason: "Look.",
   });
-  expect(words({ then: ask({ by: "role:ae", within: "2d" }) })).toMatchObject({ then: "role:ae is asked, within 2d", reason: null });
+  expect(words({ then: ask({ by: "role:ae, role:legal", within: "2d" }) })).toMatchObject({
+    then: "role:ae or role:legal is asked, within 2d",
+    reason: null,
+  });
   expect(words({})).toEqual({ about: "all calls", when: null, then: "allowed", reason: null });
 });

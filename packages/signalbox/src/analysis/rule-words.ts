@@ -1,4 +1,5 @@
 import { formatDuration } from "../base/duration.ts";
+import { listOfPeople } from "../definition/people.ts";
 import type { CallMatch, ModelPart, RuleAnswer, RuleData } from "../definition/policy-data.ts";
 import { expressionText } from "./expression-text.ts";
 
@@ -44,5 +45,5 @@ function aboutText({ tool, effect, scope, touches, workflow, agent, ai }: CallMa
 function thenText(then: RuleAnswer): string {
   if (then.answer !== "ask") return then.answer === "allow" ? "allowed" : "denied";
   const remind = then.remindMs === undefined ? "" : `, reminded every ${formatDuration(then.remindMs)}`;
-  return `${then.by} is asked, within ${formatDuration(then.withinMs)}${remind}`;
+  return `${oneOf(listOfPeople(then.by))} is asked, within ${formatDuration(then.withinMs)}${remind}`;
 }

@@ -12,7 +12,13 @@ beforeAll(async () => {
   const lead = await server.run("lead", hostileLead);
   const help = await server.run("help", { to: hostileLead.email, words: hostileLead.message });
   const quiz = await server.run("quiz", { question: hostileLead.message });
-  addresses.push("/runs", "/notices", "/inbox?everybody=true", `/runs?text=${encodeURIComponent(hostileLead.company)}`);
+  addresses.push(
+    "/runs",
+    "/notices",
+    "/policies?tab=back-test",
+    "/inbox?everybody=true",
+    `/runs?text=${encodeURIComponent(hostileLead.company)}`,
+  );
   for (const { task } of await server.engine.inbox()) addresses.push(`/inbox?everybody=true&task=${task}`);
   const failed = await Promise.all(everyHostile.map((words) => server.run("broken", { words })));
   for (const run of [lead, help]) addresses.push(`/chat/${run}`);
@@ -21,8 +27,16 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
+/** A back-test that finds every read that a run has made. */
+async function triedOnReads(page: Page): Promise<void> {
+  const rules = [{ match: { effect: ["read"] }, then: { answer: "deny", reason: "Tried once." } }];
+  await page.getByLabel(/^As JSON/).fill(JSON.stringify({ format: 1, id: "no-reads", facts: [], rules }));
+  await page.getByRole("button", { name: "Try it on what is stored" }).click();
+  await page.getByRole("region", { name: "Calls" }).waitFor();
+}
 /** What shows that the screen has what it was asked for. */
 async function settled(page: Page, address: string): Promise<void> {
+  if (address.startsWith("/policies")) return triedOnReads(page);
   if (address.startsWith("/runs/")) return page.getByRole("slider").waitFor();
   if (address.startsWith("/chat/")) return page.getByRole("article").waitFor();
   const rows = address.startsWith("/runs") ? page.locator("tbody tr") : page.locator("main li");
