@@ -25,6 +25,15 @@ const anything = workflow({
   flow: (f) => f.compute("done", {}, () => "done"),
 });
 
+const priced = (id: "refusing" | "waiting", whenOverBudget: "refuse" | "queue") =>
+  workflow({
+    id,
+    input: Lead,
+    on: [webhook(`/${id}`)],
+    limits: { costUsd: 1, costUsdPerDay: 2, whenOverBudget },
+    flow: (f) => f.compute("done", {}, () => "done"),
+  });
+
 /** The example of the specification's own tests. */
 const vector = {
   secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
@@ -41,12 +50,14 @@ let secrets: readonly string[];
 const hooks: readonly Hook[] = [
   { path: "/lead", workflow: "lead", form: standardWebhooks, secrets: () => secrets },
   { path: "/vector", workflow: "anything", form: standardWebhooks, secrets: () => [vector.secret] },
+  ...["refusing", "waiting"].map((id) => ({ path: `/${id}`, workflow: id, form: standardWebhooks, secrets: () => secrets })),
   { path: "/repository", workflow: "anything", form: githubWebhooks, secrets: () => [githubSecret] },
 ];
 let served: ServedEngine;
 beforeEach(() => {
   secrets = [secret];
-  served = new ServedEngine({ workflows: [lead, anything], hooks });
+  const workflows = [lead, anything, priced("refusing", "refuse"), priced("waiting", "queue")];
+  served = new ServedEngine({ workflows, hooks, people: { ana: ["role:ae"] } });
 });
 afterEach(() => served.dispose());
 
@@ -99,6 +110,23 @@ describe("S15.1: a delivery that is signed starts a run", () => {
     }
     secrets = [nextSecret];
     expect((await send(delivery({ id: "msg_3" }))).status).toBe(401);
+  });
+
+  test("S8.10: what the day has no room for is refused, and may be sent again; or is acknowledged, and begins when there is room", async () => {
+    const { engine } = served.host;
+    const limit = (workflow: string, costUsd: number) =>
+      engine.raiseCap({ cap: `workflow-day:${workflow}`, costUsd, by: "ana", reason: "a quiet day" });
+    for (const workflow of ["refusing", "waiting"]) await limit(workflow, 0.5);
+    const refused = await send(delivery(), json, "/hooks/refusing");
+    expect([refused.status, await refused.json()]).toMatchObject([409, { code: "over-budget" }]);
+    const taken = await send(delivery(), json, "/hooks/waiting");
+    const { runId } = (await taken.json()) as { readonly runId: string };
+    expect([taken.status, (await engine.run(runId))?.waits]).toMatchObject([202, { what: "budget" }]);
+    expect((await runs()).map((run) => run.workflow)).toEqual(["waiting"]);
+    served.host.clock.jump(24 * 3_600_000);
+    expect((await send(delivery(), json, "/hooks/refusing")).status).toBe(202);
+    await served.host.clock.pass(5_000);
+    expect((await engine.finished(runId, "ended")).status).toBe("completed");
   });
 
   test("an input that does not fit is refused, and may be sent again", async () => {

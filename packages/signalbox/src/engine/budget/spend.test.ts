@@ -1,6 +1,9 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { toolCall } from "../../../test/kernel/replies.ts";
+import { migrations } from "../../adapters/sqlite/schema.ts";
 import { agent } from "../../definition/agent.ts";
 import { propose, ToolError, text, tool, workflow } from "../../index.ts";
 import type { Price } from "../../ports/model.ts";
@@ -136,6 +139,18 @@ describe("S8.12: what was spent is told by day, workflow, what was called and wh
       { workflow: "write", controller: "rules", calls: 2, costMicroUsd: 10, doubtfulMicroUsd: expect.any(Number) },
       { workflow: "", what: "model:other", controller: "human", calls: 1, costMicroUsd: 10, doubtfulMicroUsd: 0 },
     ]);
+
+    // A store of an older schema is given the same sums; who had a call cleared, it does not know.
+    await host.close();
+    const db = new DatabaseSync(join(host.home, "signalbox.db"));
+    const sums = (): unknown[] =>
+      db.prepare("SELECT day, workflow, what, calls, cost, tokens, cost_doubtful, tokens_doubtful FROM spend").all();
+    const kept = sums();
+    expect(kept).toHaveLength(2);
+    db.exec("DROP TABLE spend; ALTER TABLE reservation DROP COLUMN controller;");
+    db.exec(migrations.find((sql) => sql.includes("CREATE TABLE spend")) ?? "");
+    expect(sums()).toEqual(kept);
+    db.close();
   });
 
   test.each([
