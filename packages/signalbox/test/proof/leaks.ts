@@ -548,6 +548,49 @@ leak("what a model wrote goes to a room", ["no-approval", "announce", "announce"
   f.call("announce", tell, { room: "sales", text: text`New: ${drafted(f, "draft", input.message)}` });
 });
 
+// Constants: no model is involved, and nothing but the address is from the input.
+leak("words that were shown go to somebody else", ["not-shown", "send", "review granted → send"], (f, input) => {
+  f.approve("review", {
+    show: { to: input.email, subject: "Renewal", body: "It ends on Friday." },
+    by: "role:ae",
+    within: "2d",
+    granted: () => f.call("send", sendMail, { to: input.manager, subject: "Renewal", body: "It ends on Friday." }),
+  });
+});
+leak("what was approved is sent once more, by hand", ["second-send", "again", "review granted → again"], (f, input) => {
+  const mail = { to: input.email, subject: "Renewal", body: "It ends on Friday." };
+  f.approve("review", {
+    calls: { mail: propose(sendMail, mail) },
+    by: "role:ae",
+    within: "2d",
+    granted: (_shown, calls) => {
+      f.perform("send", calls.mail);
+      f.call("again", sendMail, mail);
+    },
+  });
+});
+leak("what is asked about is sent beside the approval", ["no-approval", "beside", "both: quick → beside"], (f, input) => {
+  const mail = { to: input.email, subject: "Renewal", body: "It ends on Friday." };
+  f.all("both", {
+    careful: () =>
+      f.approve("review", {
+        calls: { mail: propose(sendMail, mail) },
+        by: "role:ae",
+        within: "2d",
+        granted: (_shown, calls) => f.perform("send", calls.mail),
+      }),
+    quick: () => f.call("beside", sendMail, mail),
+  });
+});
+leak("a line is added to words that were shown", ["changed", "send", "review granted → send"], (f, input) => {
+  f.approve("review", {
+    show: { to: input.email, subject: "Renewal", body: "It ends on Friday." },
+    by: "role:ae",
+    within: "2d",
+    granted: (shown) => f.call("send", sendMail, { to: shown.to, subject: shown.subject, body: text`${shown.body} ${input.message}` }),
+  });
+});
+
 // Somebody else approves.
 leak(
   "a policy names who approves, and somebody else is asked",

@@ -3,6 +3,7 @@
 // I2. It is about the same when it performs a proposal, reads what the approval handed out, or sends a part of what was shown with a tool
 //     that the approval is about.
 //     Somebody who lets a rule choose between an approval and going without one meant that, too: two arms of one node are not compared.
+//     The same words to somebody else are the same thing, also where all of them are constants.
 // I3. To whom something goes says nothing of what it is: a call that shares no more with the approval than an address or a key is another
 //     matter (a confirmation from a fixed template), unless it stands behind the approval and sends other values beside.
 import type { ToolCard } from "../../definition/tool.ts";
@@ -28,13 +29,29 @@ function isAbout(terms: Terms, effect: ReachedEffect, approval: ReachedApproval,
   const behind = effect.standing.granted.includes(approval.at);
   if ([...withinTerm(payload)].some((term) => term.kind === "from" && term.source === `${approval.at}.approved`)) return true;
   if (!toolsOf(approval, effects).has(tool.id)) return false;
+  if (effect.readsApproved.includes(approval.at)) return true;
   const parts = namedParts(terms, payload);
+  if (saysTheSame(terms, approval, parts)) return true;
   return matters(terms, approval).some((shown) => {
     const shared = parts.filter(({ term }) => term.kind !== "literal" && isIn(shown, term));
     if (shared.some(({ name }) => !isAddress(name))) return true;
     const others = parts.filter((part) => !shared.includes(part));
     return shared.length > 0 && (others.length === 0 || (behind && others.some(({ term }) => !isFixed(term))));
   });
+}
+
+/** Word for word what an approval is about, to the same or to somebody else. */
+function saysTheSame(terms: Terms, approval: ReachedApproval, parts: readonly Part[]): boolean {
+  const said = (of: readonly Part[]): readonly Part[] => of.filter(({ name }) => !isAddress(name));
+  const wanted = said(parts);
+  const proposals = Object.values(approval.calls).map(({ input }) => input);
+  return (
+    wanted.length > 0 &&
+    (proposals.length > 0 ? proposals : [approval.shown]).some((shown) => {
+      const known = said(namedParts(terms, shown));
+      return wanted.every(({ name, term }) => known.some((part) => part.name === name && part.term === term));
+    })
+  );
 }
 
 const leaves = ({ effect }: ToolCard): boolean => effect === "external" || effect === "destructive";

@@ -45,6 +45,8 @@ export interface ReachedEffect extends Reached {
   readonly clearedBy: string | null;
   /** Whether what it sends is what that approval hands out. */
   readonly sendsApproved: boolean;
+  /** The approvals whose approved value it is written with, whatever becomes of that in it. */
+  readonly readsApproved: readonly string[];
   /** The agent that chooses it; null for what a workflow orders. */
   readonly agent: string | null;
   readonly isPlanned: boolean;

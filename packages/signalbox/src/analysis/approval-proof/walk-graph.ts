@@ -15,6 +15,9 @@ import { readTerm } from "./read-term.ts";
 import { type Facts, type Term, Terms } from "./term.ts";
 import { armText } from "./way.ts";
 
+/** Behind the name of an approval: what it hands out. */
+const APPROVED = ".approved";
+
 /** Where nodes are looked at: one workflow, at one place. */
 interface Scene {
   readonly graph: Graph;
@@ -164,6 +167,9 @@ export class GraphWalk {
       payload: isPlanned ? null : this.read(scene, standing, input),
       clears,
       clearedBy: clears === undefined ? null : `${scene.prefix}${clears.approval}`,
+      readsApproved: [...namesIn(input)].flatMap((name) =>
+        name.endsWith(APPROVED) ? [`${scene.prefix}${name.slice(0, -APPROVED.length)}`] : [],
+      ),
       sendsApproved: "ref" in input && input.ref === approved && input.path.join("\n") === `calls\n${clears?.call}`,
       agent: scene.agent,
       isPlanned,
