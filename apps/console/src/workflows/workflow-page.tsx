@@ -3,10 +3,13 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { Play } from "lucide-react";
 import { type RunStatus, runStatuses } from "signalbox/client";
 import { CertificateTab } from "../certificate/certificate-tab.tsx";
+import { Empty } from "../design/empty.tsx";
 import { PageHeader } from "../design/page-header.tsx";
 import { Refusal } from "../design/refusal.tsx";
 import { Sections } from "../design/sections.tsx";
 import { visible } from "../design/visible.ts";
+import { ForecastView } from "../forecast/forecast-view.tsx";
+import { DEFAULT_RUNS } from "../forecast/volume.ts";
 import { useSession } from "../session/session.ts";
 import { Starting } from "../starting/starting.tsx";
 import { rulesQuery, type WorkflowView, workflowQuery } from "./workflow.ts";
@@ -14,12 +17,18 @@ import { WorkflowOverview } from "./workflow-overview.tsx";
 import { WorkflowVersions } from "./workflow-versions.tsx";
 
 const route = getRouteApi("/workflows/$workflow");
-const labels = { overview: "Overview", certificate: "Certificate", starting: "Starting", versions: "Versions" } as const;
+const labels = {
+  overview: "Overview",
+  certificate: "Certificate",
+  forecast: "Forecast",
+  starting: "Starting",
+  versions: "Versions",
+} as const;
 
 /** A workflow: what it does, what it may, and which versions of it have runs. */
 export function WorkflowPage() {
   const { workflow } = route.useParams();
-  const { tab = "overview", node, version } = route.useSearch();
+  const { tab = "overview", node, version, runs = DEFAULT_RUNS } = route.useSearch();
   const navigate = route.useNavigate();
   const view = useQuery(workflowQuery(workflow));
   const rules = useQuery(rulesQuery);
@@ -35,6 +44,20 @@ export function WorkflowPage() {
         version={version}
         onVersion={(to) => void navigate({ search: { tab: "certificate", ...(to === undefined ? {} : { version: to }) }, replace: true })}
       />
+    ),
+    forecast: (
+      <div className="h-full overflow-y-auto">
+        {view.data.live === null ? (
+          <Empty title="It is not registered any more">Nothing of it will run, so nothing is forecast.</Empty>
+        ) : (
+          <ForecastView
+            workflow={workflow}
+            runs={runs}
+            onRuns={(to) => void navigate({ search: { tab, runs: to }, replace: true })}
+            isWhole
+          />
+        )}
+      </div>
     ),
     starting: <Starting view={view.data} />,
     versions: <WorkflowVersions versions={view.data.versions} workflow={workflow} />,

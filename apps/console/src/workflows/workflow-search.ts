@@ -1,4 +1,6 @@
-export const workflowTabs = ["overview", "certificate", "starting", "versions"] as const;
+import { readRuns } from "../forecast/volume.ts";
+
+export const workflowTabs = ["overview", "certificate", "forecast", "starting", "versions"] as const;
 export type WorkflowTab = (typeof workflowTabs)[number];
 
 export interface WorkflowSearch {
@@ -7,6 +9,8 @@ export interface WorkflowSearch {
   readonly node?: string;
   /** The version whose certificate is shown; absent: the live one. */
   readonly version?: number;
+  /** How many runs are forecast. */
+  readonly runs?: number;
 }
 
 export function readWorkflowSearch(given: Readonly<Record<string, unknown>>): WorkflowSearch {
@@ -15,6 +19,7 @@ export function readWorkflowSearch(given: Readonly<Record<string, unknown>>): Wo
   return {
     ...(tab === undefined ? {} : { tab }),
     ...(Number.isSafeInteger(version) && version > 0 ? { version } : {}),
+    ...readRuns(given.runs),
     ...(typeof given.node === "string" && given.node !== "" ? { node: given.node } : {}),
   };
 }

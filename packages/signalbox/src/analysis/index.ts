@@ -1,4 +1,5 @@
 // Questions about graphs and journals that need neither a store nor an engine: "signalbox/analysis". Browser-safe.
+export { formatDuration } from "../base/duration.ts";
 export { visible, visibleLines } from "../base/visible.ts";
 export { blocksOf, nodesOf, readsOf } from "../definition/graph.ts";
 export { isToldNode, promptText } from "../definition/prompt-text.ts";
