@@ -97,12 +97,18 @@ function Axes({ plot, width, right }: { readonly plot: Plot; readonly width: num
         <g key={amount}>
           <line x1={plot.x(0)} x2={width - right} y1={plot.y(amount)} y2={plot.y(amount)} stroke="var(--line)" />
           <text x={plot.x(0) - 8} y={plot.y(amount) + 4} textAnchor="end" fill="var(--faint)">
-            {roughMoney(amount)}
+            {roughMoney(amount).replace(/\.00$/, "")}
           </text>
         </g>
       ))}
       {plot.volumes.map((volume) => (
-        <text key={volume} x={plot.x(volume)} y={HEIGHT - 6} textAnchor="middle" fill="var(--faint)">
+        <text
+          key={volume}
+          x={plot.x(volume)}
+          y={HEIGHT - 6}
+          textAnchor={plot.x(volume) + 24 > width ? "end" : "middle"}
+          fill="var(--faint)"
+        >
           {grouped(volume)}
         </text>
       ))}

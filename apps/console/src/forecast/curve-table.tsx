@@ -10,7 +10,8 @@ export function CurveTable({ forecast: { curves, actual, runs, source } }: { rea
   const spent = actual.at(-1);
   return (
     <div className="flex flex-col gap-2 text-[13px]">
-      <div className="overflow-x-auto">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached with the keyboard */}
+      <div tabIndex={0} className="overflow-x-auto outline-offset-[-2px]">
         <table className="border-collapse">
           <thead className="text-left text-[12px] text-faint">
             <tr>
@@ -57,7 +58,7 @@ function CurveRow({ curve: { shape, basis, workflow, points } }: { readonly curv
       <td className={`${look} whitespace-nowrap text-right text-quiet tabular-nums`}>
         {roughMoney(band.p5)} to {roughMoney(band.p95)}
       </td>
-      <td className={`${look} text-quiet`}>
+      <td className={`${look} whitespace-nowrap text-quiet`}>
         {basis === "prior" ? (
           "a prior"
         ) : (

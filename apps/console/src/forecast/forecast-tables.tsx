@@ -37,7 +37,7 @@ export function ForecastTables({ forecast }: { readonly forecast: Forecast }) {
       )}
       {outcomes.length > 0 && (
         <Group title="How runs end" note="All in: what all runs together cost for each that ended so.">
-          <Table titles={["Outcome", "Share, and where it is in 95 of 100 cases", "One of them", "All in"]}>
+          <Table titles={["Outcome", "Share (95 % interval)", "One of them", "All in"]}>
             {outcomes.map(({ outcome, share, costMicroUsd, allInMicroUsd }) => (
               <Row
                 key={outcome}
@@ -55,7 +55,7 @@ export function ForecastTables({ forecast }: { readonly forecast: Forecast }) {
       )}
       {branches.length > 0 && (
         <Group title="Where they branch" note="Of the newest runs whose journals were looked at.">
-          <Table titles={["Arm", "Share, and where it is in 95 of 100 cases", "Mean of a run"]}>
+          <Table titles={["Arm", "Share (95 % interval)", "Mean of a run"]}>
             {branches.map(({ node, arm, share, meanMicroUsd }) => (
               <Row key={`${node} ${arm}`} cells={{ share: shareWords(share), mean: roughMoney(meanMicroUsd) }}>
                 <span className="text-quiet">{visible(node)}</span> {visible(arm)}
@@ -83,16 +83,13 @@ function Group({ title, note, children }: { readonly title: string; readonly not
 
 function Table({ titles, children }: { readonly titles: readonly string[]; readonly children: ReactNode }) {
   return (
-    <div className="overflow-x-auto">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached with the keyboard
+    <div tabIndex={0} className="overflow-x-auto outline-offset-[-2px]">
       <table className="border-collapse text-[13px]">
         <thead className="text-[12px] text-faint">
           <tr className="border-line border-b">
             {titles.map((title, index) => (
-              <th
-                key={title}
-                scope="col"
-                className={`font-medium ${index === 0 ? name : `${number} max-w-[18ch] whitespace-normal align-bottom`}`}
-              >
+              <th key={title} scope="col" className={`font-medium ${index === 0 ? name : `${number}`}`}>
                 {title === "" ? <span className="sr-only">What</span> : title}
               </th>
             ))}

@@ -16,7 +16,7 @@ export function ScoreView({ score }: { readonly score: Forecast["score"] }) {
       {score !== null && (
         <ul className="flex max-w-xl flex-col gap-1">
           {score.periods.map((period) => (
-            <PeriodRow key={period.from} period={period} most={mostOf(score.periods)} />
+            <PeriodRow key={period.from} period={period} by={score.by} most={mostOf(score.periods)} />
           ))}
         </ul>
       )}
@@ -24,15 +24,27 @@ export function ScoreView({ score }: { readonly score: Forecast["score"] }) {
   );
 }
 
+/** A tenth of the runs may be over in a minute. */
+const beginsAt = (from: string, by: RowProps["by"]): string =>
+  by === "tenth"
+    ? new Date(from).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" })
+    : new Date(from).toLocaleDateString(undefined, { month: "short", day: "numeric" });
+
 const mostOf = (periods: readonly Period[]): number =>
   Math.max(1, ...periods.flatMap(({ costMicroUsd, band }) => [costMicroUsd, band.p95]));
 
-function PeriodRow({ period: { from, runs, costMicroUsd, band, inside }, most }: { readonly period: Period; readonly most: number }) {
+interface RowProps {
+  readonly period: Period;
+  readonly by: NonNullable<Forecast["score"]>["by"];
+  readonly most: number;
+}
+
+function PeriodRow({ period: { from, runs, costMicroUsd, band, inside }, by, most }: RowProps) {
   const at = (microUsd: number): string => `${((microUsd / most) * 100).toFixed(2)}%`;
   const says = `${runs.toLocaleString()} runs: ${roughMoney(costMicroUsd)}, ${inside ? "inside" : "outside"} ${roughMoney(band.p5)} to ${roughMoney(band.p95)}`;
   return (
     <li className="grid grid-cols-[5.5rem_1fr_4.5rem] items-center gap-3 text-[12px]" title={says}>
-      <span className="text-faint tabular-nums">{new Date(from).toLocaleDateString(undefined, { month: "short", day: "numeric" })}</span>
+      <span className="text-faint tabular-nums">{beginsAt(from, by)}</span>
       <span aria-hidden className="relative h-4">
         <span
           className="absolute top-1.5 h-1 rounded bg-line-strong"

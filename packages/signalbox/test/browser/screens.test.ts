@@ -39,6 +39,8 @@ beforeAll(async () => {
   vi.unstubAllEnvs();
   await server.addPerson("ana");
   for (const name of ["Ada", "Grace", "李小龍", "עדה", longWords]) await server.run("greet", { name });
+  // As many as a forecast needs.
+  for (let more = 0; more < 6; more++) await server.run("greet", { name: "Ada" });
   runs.failed = await server.run("broken", { words: "The register does not know this company." });
   runs.hostile = await server.run("lead", hostileLead);
   runs.lead = await server.run("lead", { email: "ada@example.com", company: "Ada Ltd", message: "We would like to know more.\n\nAda" });
@@ -233,6 +235,16 @@ const screens: readonly Screen[] = [
     name: "workflow-certificate",
     path: () => "/workflows/lead?tab=certificate",
     ready: (page) => page.getByText("Of the graph").waitFor(),
+  },
+  {
+    name: "workflow-forecast",
+    path: () => "/workflows/greet?tab=forecast",
+    ready: (page) => page.getByRole("heading", { name: "One run" }).waitFor(),
+  },
+  {
+    name: "costs-forecast",
+    path: () => "/costs?tab=forecast&workflow=lead",
+    ready: (page) => page.getByRole("row", { name: /several agents/ }).waitFor(),
   },
   { name: "form", path: () => form, ready: (page) => page.getByRole("button", { name: "Send" }).last().waitFor() },
   {

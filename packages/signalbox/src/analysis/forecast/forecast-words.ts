@@ -43,7 +43,8 @@ export function basisWords({ basis, history, expectedMicroUsd, ceilingMicroUsd }
   const ceiling = ceilingMicroUsd === null ? "nothing bounds a run" : `a run costs at most ${roughMoney(ceilingMicroUsd)}`;
   const tooFew =
     history.runs === 0 ? "There are no runs yet" : `${count(history.runs, "run")} ${history.runs === 1 ? "is" : "are"} too few to go by`;
-  if (basis === "ceiling") return `${tooFew}: ${ceiling}, and nothing else is known. Its author could say what to expect.`;
+  if (basis === "ceiling")
+    return `${tooFew}: ${ceiling}, and nothing else is known. The workflow can say what its author expects: expect: { costUsd }.`;
   if (basis === "estimate")
     return `${tooFew}: this is a prior. Its author expects ${roughMoney(expectedMicroUsd ?? 0)} a run, taken as right within half to twice; ${ceiling}.`;
   const open = history.open === 0 ? "" : `, ${grouped(history.open)} of them still open and counted with what they took so far`;

@@ -63,7 +63,7 @@ describe("S23.1 what is known without a history", () => {
       score: null,
     });
     expect(basisWords(forecast)).toBe(
-      "1 run is too few to go by: a run costs at most $1.00, and nothing else is known. Its author could say what to expect.",
+      "1 run is too few to go by: a run costs at most $1.00, and nothing else is known. The workflow can say what its author expects: expect: { costUsd }.",
     );
   });
 
