@@ -39,7 +39,9 @@ export interface Plan extends Pick<Trial, "inputs" | "config" | "prepare" | "sta
 export async function plansOf(request: PlanRequest): Promise<readonly Plan[]> {
   const { names, inputs, seed } = request;
   const known = await comparisonsBeside(request.configFile);
-  const areComparisons = names.every((name) => known.some(({ id }) => id === name));
+  // A comparison makes its inputs itself: with a file of them, names are those of workflows.
+  const isCounted = inputs === undefined || /^\d+$/.test(inputs);
+  const areComparisons = isCounted && names.every((name) => known.some(({ id }) => id === name));
   if (!areComparisons) return [await planOfWorkflows(request)];
   if (known.length === 0)
     throw new SignalboxError(
