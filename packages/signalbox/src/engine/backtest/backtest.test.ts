@@ -273,6 +273,37 @@ describe("S25.3: behind the first flip of a run nothing is certain", () => {
     });
     expect(await certain(childOnly, unknownFirst)).toEqual([["refunding", false]]);
   });
+
+  test("in a fork that began behind it, and not in one that began before", async () => {
+    const looking = workflow({
+      id: "looking",
+      input: z.object({ amount: z.number() }),
+      limits,
+      flow: (f, input) => {
+        f.call("first", refund, { order: "o1", amount: input.amount });
+        const order = f.call("look", readOrder, { id: "o1" });
+        f.when("rich", gt(order.paid, 1_000), () => f.call("second", refund, { order: "o1", amount: 301 }));
+      },
+    });
+    const forkOf = async (amount: number): Promise<readonly (readonly [string, string, boolean])[]> => {
+      host = new EngineHost({ workflows: [looking], people, policies: [above(500)] });
+      const runId = await play("looking", { amount });
+      const looked = (await host.engine.journal(runId)).find(({ event }) => event.type === "step-completed" && event.id.includes("look"));
+      const fork = { runId, at: looked?.seq ?? 0, change: { kind: "result", result: { paid: 2_000 } }, by: "bo" } as const;
+      const { live } = await host.engine.fork(fork);
+      if ("why" in live) throw new Error(live.why);
+      const made = await host.engine.makeLive({ ...fork, hash: live.hash });
+      await host.engine.finished(made.runId, "ended");
+      const { flips } = await backtest([above(200)]);
+      return flips.map((flip) => [flip.runId === runId ? "run" : "fork", flip.step, flip.certain]);
+    };
+    expect(await forkOf(300)).toEqual([
+      ["fork", "rich.then/second", false],
+      ["run", "first", true],
+    ]);
+    await host.dispose();
+    expect(await forkOf(100)).toEqual([["fork", "rich.then/second", true]]);
+  });
 });
 
 describe("S25.4: what people would have more or less to do", () => {
