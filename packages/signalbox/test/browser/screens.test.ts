@@ -178,6 +178,14 @@ const screens: readonly Screen[] = [
     },
   },
   {
+    name: "inbox-reassign",
+    path: () => `/inbox?task=${tasks.get(runs.lead)}`,
+    ready: async (page) => {
+      await page.getByRole("button", { name: "reassign" }).click();
+      await page.getByRole("dialog").getByRole("radio").first().waitFor();
+    },
+  },
+  {
     name: "inbox-hostile",
     path: () => `/inbox?task=${tasks.get(runs.hostile)}`,
     ready: (page) => page.getByRole("button", { name: /^Approve/ }).waitFor(),
