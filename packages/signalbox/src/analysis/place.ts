@@ -1,6 +1,7 @@
+import { namesIn } from "../definition/expr.ts";
 import type { AgentTool, Block, Graph, Node, NodeOf } from "../definition/graph.ts";
 import { blocksOf } from "../definition/graph.ts";
-import { namesFromModel } from "../definition/model-names.ts";
+import { modelNames } from "../definition/model-names.ts";
 import { type GraphLookup, runKey } from "./graph-lookup.ts";
 
 /** A node and how a run gets to it. */
@@ -40,10 +41,11 @@ export function placesOf(graph: Graph, lookup: GraphLookup = () => null): Place[
       }
       const run = node.kind === "run" ? firstRun(node, lookup, seen) : null;
       // An approval around the run says nothing about the calls in it: nobody saw their bytes.
-      if (run !== null) visit(run.main, { ...outside(run), prefix: `${at}/`, path: [...above.path, node.id] });
+      const written = node.kind === "run" && [...namesIn(node.input)].some((name) => above.fromModel.has(name));
+      if (run !== null) visit(run.main, { ...outside(run, lookup, written), prefix: `${at}/`, path: [...above.path, node.id] });
     }
   };
-  visit(graph.main, { ...outside(graph), prefix: "", path: [] });
+  visit(graph.main, { ...outside(graph, lookup, false), prefix: "", path: [] });
   return places;
 }
 
@@ -51,13 +53,17 @@ export function placesOf(graph: Graph, lookup: GraphLookup = () => null): Place[
 const TOOL = "tool.";
 
 /** What holds before anything of a workflow was entered. */
-const outside = (graph: Graph): Pick<Place, "workflow" | "graph" | "granted" | "agent" | "role" | "fromModel"> => ({
+const outside = (
+  graph: Graph,
+  lookup: GraphLookup,
+  written: boolean,
+): Pick<Place, "workflow" | "graph" | "granted" | "agent" | "role" | "fromModel"> => ({
   workflow: graph.id,
   graph,
   granted: [],
   agent: null,
   role: null,
-  fromModel: namesFromModel(graph.main),
+  fromModel: modelNames(graph, lookup, written),
 });
 
 function firstRun(node: NodeOf<"run">, lookup: GraphLookup, seen: Set<string>): Graph | null {

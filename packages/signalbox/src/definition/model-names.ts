@@ -1,8 +1,8 @@
 import { type Expr, namesIn } from "./expr.ts";
-import { type Block, blocksOf, type Node, type RunNode } from "./graph.ts";
+import { type Block, blocksOf, type Graph, type GraphLookup, type Node, type RunNode } from "./graph.ts";
 
 /** What is known of a graph's surroundings: whether a model wrote what it is given, and what the workflows give that it runs. */
-export interface Surroundings {
+interface Surroundings {
   readonly input: boolean;
   /** Of a plan that is always so: what it gives is composed by who wrote it. */
   readonly gives: (node: RunNode, isWritten: boolean) => boolean;
@@ -32,7 +32,7 @@ export function namesFromModel(main: Block, around: Surroundings = NOTHING_KNOWN
 }
 
 /** Whether a model produced a part of what a workflow gives. */
-export const givesFromModel = (main: Block, around: Surroundings): boolean => {
+const givesFromModel = (main: Block, around: Surroundings): boolean => {
   const names = namesFromModel(main, around);
   return [...namesIn(main.result)].some((name) => names.has(name));
 };
@@ -44,4 +44,23 @@ function bindings(node: Node, carries: (expr: Expr) => boolean): readonly string
   if (node.kind === "approve" && (carries(node.show) || Object.values(node.calls).some((call) => carries(call.input))))
     return [`${node.id}.approved`];
   return [];
+}
+
+/** The names of a graph that hold something a model produced, followed through the workflows that it runs. `input`: what it is given does. */
+export const modelNames = (graph: Graph, lookup: GraphLookup, input: boolean): ReadonlySet<string> =>
+  namesFromModel(graph.main, surroundings(lookup, input, new Map()));
+
+function surroundings(lookup: GraphLookup, input: boolean, known: Map<string, boolean>): Surroundings {
+  const gives: Surroundings["gives"] = ({ workflow, hash }, isWritten) => {
+    const key = `${workflow}@${hash} ${isWritten}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    // A workflow that runs itself gives what it gives otherwise.
+    known.set(key, false);
+    const graph = lookup(workflow, hash);
+    const answer = graph !== null && givesFromModel(graph.main, surroundings(lookup, isWritten, known));
+    known.set(key, answer);
+    return answer;
+  };
+  return { input, gives };
 }

@@ -31,6 +31,7 @@ import type { RunActor } from "./run-actor.ts";
 import { listProblems } from "./step-answer.ts";
 import { type Attempt, readTool, TimedOut } from "./tool-attempt.ts";
 import { type AskFinding, unmetAsk } from "./unmet-ask.ts";
+import { isInputWritten, writtenNames } from "./written-names.ts";
 
 type StepCommand = CommandOf<"run-step">;
 /** Whose call is judged: a run's, or a rehearsal's. */
@@ -61,10 +62,11 @@ export function isJudged(actor: Judging, command: StepCommand): boolean {
   // What an agent or a plan calls is looked at each time; of a step of the graph all is known that a rule asks before the arguments.
   if (command.chosen !== undefined || actor.identity.plan !== null) return isMet(inForce, knownOf(actor, command));
   const met = metIn(inForce, actor.live.index);
-  const known = met.get(command.node);
+  const name = `${command.node}${isGiven(actor) ? " of what a model wrote" : ""}`;
+  const known = met.get(name);
   if (known !== undefined) return known;
   const isNowMet = isMet(inForce, knownOf(actor, command));
-  met.set(command.node, isNowMet);
+  met.set(name, isNowMet);
   return isNowMet;
 }
 
@@ -80,8 +82,19 @@ function metIn(inForce: InForce, index: GraphIndex): Map<string, boolean> {
   return met;
 }
 
-const knownOf = ({ live: { index, state }, identity }: Judging, command: StepCommand): KnownCall =>
-  knownCall({ index, state, isPlan: identity.plan !== null }, command);
+const knownOf = (judging: Judging, command: StepCommand): KnownCall => {
+  const { index, state } = judging.live;
+  const written = writtenNames(judging.services.store.read, index, isGiven(judging));
+  return knownCall({ index, state, isPlan: judging.identity.plan !== null, written }, command);
+};
+
+/** Of each run: whether a model wrote a part of what it was started with. */
+const given = new WeakMap<Judging["identity"], boolean>();
+function isGiven({ identity, services }: Judging): boolean {
+  const known = given.get(identity) ?? isInputWritten(services.store.read, identity.parent);
+  given.set(identity, known);
+  return known;
+}
 
 /** Z1. `given`: the arguments as the tool will get them. */
 export async function judgeCall(actor: Judging, command: StepCommand, given: unknown): Promise<Judgement> {

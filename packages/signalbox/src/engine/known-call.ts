@@ -11,14 +11,16 @@ export interface CallSite {
   readonly index: GraphIndex;
   readonly state: RunState;
   readonly isPlan: boolean;
+  /** The names of the graph that hold something a model produced, here or in a run before or beside it. */
+  readonly written: ReadonlySet<string>;
 }
 
 export function knownCall(site: CallSite, command: StepCommand): KnownCall {
-  const { index, isPlan } = site;
+  const { index, isPlan, written } = site;
   const { id, effect, scope, touches } = command.tool;
   const agent = command.chosen === undefined ? null : agentOf(site, command);
   const node = index.nodes.get(command.node) as NodeOf<"call"> | undefined;
-  const wrote = node !== undefined && index.fromModel.size > 0 && [...namesIn(node.input)].some((name) => index.fromModel.has(name));
+  const wrote = node !== undefined && written.size > 0 && [...namesIn(node.input)].some((name) => written.has(name));
   // What a plan calls, and with what, is what a model wrote.
   const chose = command.chosen !== undefined || isPlan;
   return { tool: id, effect, scope, touches, ai: { chose, wrote: wrote || chose }, workflow: index.graph.id, agent };

@@ -70,6 +70,22 @@ const drafted = workflow({
   },
 });
 const wiping = workflow({ id: "wiping", input: Words, limits, flow: (f, input) => f.call("wipe", wipe, input) });
+/** A workflow that sends what it is given, one that gives what a model wrote, and those that run them. */
+const sending = workflow({ id: "sending", input: Words, limits, flow: (f, input) => f.call("mail", mail, input) });
+const writing = workflow({
+  id: "writing",
+  input: Words,
+  limits,
+  flow: (f, input) => ({ words: f.draft("draft", { model: "m", text: input.words, maxInputTokens: 100, maxOutputTokens: 100 }).text }),
+});
+const passing = workflow({
+  id: "passing",
+  input: Words,
+  limits,
+  flow: (f, input) => f.run("send", sending, f.run("write", writing, input)),
+});
+const taking = workflow({ id: "taking", input: Words, limits, flow: (f, input) => f.call("mail", mail, f.run("write", writing, input)) });
+const handing = workflow({ id: "handing", input: Words, limits, flow: (f, input) => f.run("send", sending, input) });
 
 let home: string;
 let engine: EmbeddedEngine;
@@ -87,7 +103,10 @@ const open = (config: Omit<Config, "workflows"> = {}): void => {
     help: [new ScriptedReply(calls), new ScriptedReply([toolCall("finish", { words: "" })])],
     draft: [{ text: "hello" }],
   });
-  engine = openEngine(defineConfig({ workflows: [chosen, ordered, drafted, wiping], model, ...config }), { home, watchdogMs: 0 });
+  engine = openEngine(defineConfig({ workflows: [chosen, ordered, drafted, wiping, passing, taking, handing], model, ...config }), {
+    home,
+    watchdogMs: 0,
+  });
 };
 const after = async (id: string) => engine.finished((await engine.start({ workflow: id, input: { words: "x" } })).runId, "idle");
 const asked = async () =>
@@ -131,6 +150,19 @@ describe("S11.6: without `policies` a person is asked about", () => {
     expect(await engine.finished(runId, "ended")).toMatchObject({ status: "completed" });
     expect(sent).toEqual(["wipe: x"]);
   });
+});
+
+test("S11.7: what a model wrote is asked about whichever run sends it, and what no model wrote is not", async () => {
+  open();
+  expect(await after("taking")).toMatchObject({ status: "waiting" });
+  expect(await after("passing")).toMatchObject({ status: "waiting" });
+  expect(sent).toEqual([]);
+  expect(await asked()).toEqual([
+    ["mail", ["role:ae"]],
+    ["mail", ["role:ae"]],
+  ]);
+  expect(await after("handing")).toMatchObject({ status: "completed" });
+  expect(sent).toEqual(["mail: x"]);
 });
 
 test("S11.6: `policies: []` asks about nothing, and another policy adds to the default ones", async () => {

@@ -6,9 +6,9 @@
 import { namesIn } from "../../definition/expr.ts";
 import type { Block, Graph, Node, NodeKind, NodeOf } from "../../definition/graph.ts";
 import { blocksOf } from "../../definition/graph.ts";
+import { modelNames } from "../../definition/model-names.ts";
 import { listOfPeople } from "../../definition/people.ts";
 import { type GraphLookup, runKey } from "../graph-lookup.ts";
-import { modelNames } from "../model-names.ts";
 import { assume, type Holds, isLabel, isNoneOf, isNotTrue, isTrue } from "./assume.ts";
 import type { ArmTaken, Exit, ReachedApproval, ReachedEffect, Standing, WayPart } from "./reached.ts";
 import { readTerm } from "./read-term.ts";

@@ -14,6 +14,7 @@ import { originOf, type ReadBatch, readJournal } from "../journal.ts";
 import type { PolicyBook } from "../policy-book.ts";
 import { runGraph } from "../registry.ts";
 import { identityOf, settingOf } from "../run-identity.ts";
+import { isInputWritten, writtenNames } from "../written-names.ts";
 import { incidentsOf } from "./incidents.ts";
 import { Page } from "./page.ts";
 import { recordedRun } from "./recorded-run.ts";
@@ -106,11 +107,15 @@ class Reader {
     const { services, registry } = this.#core;
     const { read } = services.store;
     try {
+      const index = this.#indexOf(row);
+      const { parentKey: key, parentCommand: command } = row;
+      const isGiven = isInputWritten(read, key === null || command === null ? null : { key, command });
       const recorded = recordedRun(
-        this.#indexOf(row),
+        index,
         originOf(read, row.key, row.runId),
         this.#batchesOf(row),
         (batch) => batch.row.run === row.key,
+        writtenNames(read, index, isGiven),
       );
       if (recorded === null) return "erased";
       const { policies: own, subject, startedBy } = identityOf(read, row, recorded.plan);

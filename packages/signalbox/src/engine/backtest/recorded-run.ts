@@ -84,8 +84,9 @@ export function recordedRun(
   origin: string,
   batches: Iterable<ReadBatch>,
   isOwn: (batch: ReadBatch) => boolean,
+  written: ReadonlySet<string>,
 ): RecordedRun | null {
-  const recorder = new Recorder(index, origin);
+  const recorder = new Recorder(index, origin, written);
   for (const read of batches) {
     if (read.row.body === null) return null;
     const own = isOwn(read);
@@ -96,6 +97,7 @@ export function recordedRun(
 
 class Recorder {
   readonly #index: GraphIndex;
+  readonly #written: ReadonlySet<string>;
   readonly #state: RunState;
   readonly #calls = new Map<string, RecordedCall>();
   readonly #attempts = new Map<string, RecordedAttempt>();
@@ -108,8 +110,9 @@ class Recorder {
   #isOverBudget = false;
   #order = 0;
 
-  constructor(index: GraphIndex, origin: string) {
+  constructor(index: GraphIndex, origin: string, written: ReadonlySet<string>) {
     this.#index = index;
+    this.#written = written;
     this.#state = initialState(origin);
   }
 
@@ -153,7 +156,7 @@ class Recorder {
       this.#asks.push({ order: call.attempts.at(-1)?.order ?? this.#order, at, who: command.by });
       return;
     }
-    const known = knownCall({ index: this.#index, state: this.#state, isPlan: this.#plan !== null }, command);
+    const known = knownCall({ index: this.#index, state: this.#state, isPlan: this.#plan !== null, written: this.#written }, command);
     const attempt: RecordedAttempt = {
       ...{ command, known, order: this.#order, seq, at },
       ...{ judged: null, isHeld: false, isSent: false, isDone: false, isLent: false, failure: null },
