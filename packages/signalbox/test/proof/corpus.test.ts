@@ -4,7 +4,7 @@ import { graphsOf } from "../../src/analysis/graph-lookup.ts";
 import { defaultPolicies } from "../../src/index.ts";
 import { leaks } from "./leaks.ts";
 import { sound } from "./sound.ts";
-import type { Sample } from "./stock.ts";
+import { by, flowOf, type Input, type Sample, sendMail } from "./stock.ts";
 
 const proofOf = ({ workflow, policies = defaultPolicies }: Sample) =>
   proveApprovals(workflow.graph, { graph: graphsOf(workflow), policies: policies.map(({ data }) => data) });
@@ -30,4 +30,24 @@ test("there are fifty of each, and no two are the same graph", () => {
   expect(new Set(bodies).size).toBe(bodies.length);
   expect(leaks.length).toBeGreaterThanOrEqual(50);
   expect(sound.length).toBeGreaterThanOrEqual(50);
+});
+
+test("what is read many times over is looked at once: terms share their parts", () => {
+  const wide = flowOf("wide", (f, input) => {
+    const fields = (of: unknown) => Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`f${index}`, of]));
+    let value: unknown = input.mail;
+    for (let depth = 0; depth < 10; depth++) {
+      const inner = value;
+      value = f.when(
+        `w${depth}`,
+        input.vip,
+        () => ({ a: fields(inner) }),
+        () => ({ b: fields(inner) }),
+      );
+    }
+    f.approve("review", { ...by, show: value as Input["mail"], granted: (shown) => f.call("send", sendMail, shown) });
+    f.call("again", sendMail, value as Input["mail"]);
+  });
+  const { unproven } = proofOf({ name: "", workflow: wide });
+  expect(unproven.map(({ node, code }) => [node, code])).toEqual([["again", "no-approval"]]);
 });

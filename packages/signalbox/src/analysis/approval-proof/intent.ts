@@ -9,50 +9,80 @@
 import type { ToolCard } from "../../definition/tool.ts";
 import { areExclusive, type ReachedApproval, type ReachedEffect } from "./reached.ts";
 import { Shown } from "./shown.ts";
-import { type Term, type Terms, withinTerm } from "./term.ts";
+import { partsOfTerm, type Term, type Terms, withinTerm } from "./term.ts";
 
-/** The first approval that a call is about; null when it is about none. */
-export const meantBy = (
-  terms: Terms,
-  effect: ReachedEffect,
-  approvals: readonly ReachedApproval[],
-  effects: readonly ReachedEffect[],
-): ReachedApproval | null =>
-  approvals.find((approval) => (effect.clearedBy === approval.at && !effect.isPlanned) || isAbout(terms, effect, approval, effects)) ??
-  null;
+/** What the calls of a workflow are about. */
+export class Intents {
+  readonly #terms: Terms;
+  readonly #effects: readonly ReachedEffect[];
+  readonly #approvals: readonly ReachedApproval[];
+  /** By approval: the tools that it is about, and what it shows or proposes. */
+  readonly #matters = new Map<ReachedApproval, Matter>();
 
-function isAbout(terms: Terms, effect: ReachedEffect, approval: ReachedApproval, effects: readonly ReachedEffect[]): boolean {
-  const { payload, tool } = effect;
-  if (payload === null || effect.agent !== null || areExclusive(effect, approval)) return false;
-  if (tool.effect === "write") return Object.values(approval.calls).some((call) => call.tool.id === tool.id && call.input === payload);
-  if (!leaves(tool)) return false;
-  const behind = effect.standing.granted.includes(approval.at);
-  if ([...withinTerm(payload)].some((term) => term.kind === "from" && term.source === `${approval.at}.approved`)) return true;
-  if (!toolsOf(approval, effects).has(tool.id)) return false;
-  if (effect.readsApproved.includes(approval.at)) return true;
-  const parts = namedParts(terms, payload);
-  if (saysTheSame(terms, approval, parts)) return true;
-  return matters(terms, approval).some((shown) => {
-    const shared = parts.filter(({ term }) => term.kind !== "literal" && isIn(shown, term));
-    if (shared.some(({ name }) => !isAddress(name))) return true;
-    const others = parts.filter((part) => !shared.includes(part));
-    return shared.length > 0 && (others.length === 0 || (behind && others.some(({ term }) => !isFixed(term))));
-  });
+  constructor(terms: Terms, effects: readonly ReachedEffect[], approvals: readonly ReachedApproval[]) {
+    this.#terms = terms;
+    this.#effects = effects;
+    this.#approvals = approvals;
+  }
+
+  /** The first approval that a call is about; null when it is about none. */
+  of(effect: ReachedEffect): ReachedApproval | null {
+    const { payload, tool, agent, isPlanned, clearedBy, readsApproved, standing } = effect;
+    if (isPlanned || payload === null || agent !== null) return null;
+    const sources = sourcesOf(payload);
+    const parts = namedParts(payload);
+    const isAbout = (approval: ReachedApproval): boolean => {
+      if (clearedBy === approval.at) return true;
+      if (areExclusive(effect, approval)) return false;
+      if (tool.effect === "write") return Object.values(approval.calls).some((call) => call.tool.id === tool.id && call.input === payload);
+      if (!leaves(tool)) return false;
+      if (sources.has(`${approval.at}.approved`)) return true;
+      const { tools, shown, said } = this.#matterOf(approval);
+      if (!tools.has(tool.id)) return false;
+      if (readsApproved.includes(approval.at) || said.some((known) => saysTheSame(parts, known))) return true;
+      return shown.some((one) => one.find(payload, null).length > 0 || isShared(parts, one, standing.granted.includes(approval.at)));
+    };
+    return this.#approvals.find(isAbout) ?? null;
+  }
+
+  #matterOf(approval: ReachedApproval): Matter {
+    const known = this.#matters.get(approval);
+    if (known !== undefined) return known;
+    const proposals = Object.values(approval.calls).map(({ input }) => input);
+    const about = proposals.length > 0 ? proposals : [approval.shown];
+    const matter = {
+      tools: toolsOf(approval, this.#effects),
+      shown: about.map((shown) => new Shown(this.#terms, { ...approval, shown }, "before")),
+      said: about.map(namedParts),
+    };
+    this.#matters.set(approval, matter);
+    return matter;
+  }
+}
+
+interface Matter {
+  readonly tools: ReadonlySet<string>;
+  /** Each proposal, or what it shows. */
+  readonly shown: readonly Shown[];
+  readonly said: readonly (readonly Part[])[];
 }
 
 /** Word for word what an approval is about, to the same or to somebody else. */
-function saysTheSame(terms: Terms, approval: ReachedApproval, parts: readonly Part[]): boolean {
-  const said = (of: readonly Part[]): readonly Part[] => of.filter(({ name }) => !isAddress(name));
-  const wanted = said(parts);
-  const proposals = Object.values(approval.calls).map(({ input }) => input);
-  return (
-    wanted.length > 0 &&
-    (proposals.length > 0 ? proposals : [approval.shown]).some((shown) => {
-      const known = said(namedParts(terms, shown));
-      return wanted.every(({ name, term }) => known.some((part) => part.name === name && part.term === term));
-    })
-  );
+function saysTheSame(parts: readonly Part[], known: readonly Part[]): boolean {
+  const wanted = parts.filter(({ name }) => !isAddress(name));
+  return wanted.length > 0 && wanted.every(({ name, term }) => known.some((part) => part.name === name && part.term === term));
 }
+
+/** I3. */
+function isShared(parts: readonly Part[], shown: Shown, isBehind: boolean): boolean {
+  const shared = parts.filter(({ term }) => term.kind !== "literal" && isIn(shown, term));
+  if (shared.some(({ name }) => !isAddress(name))) return true;
+  const others = parts.filter((part) => !shared.includes(part));
+  return shared.length > 0 && (others.length === 0 || (isBehind && others.some(({ term }) => !isFixed(term))));
+}
+
+const sourcesOf = (payload: Term): ReadonlySet<string> =>
+  new Set([...withinTerm(payload)].flatMap((term) => (term.kind === "from" ? [term.source] : [])));
 
 const leaves = ({ effect }: ToolCard): boolean => effect === "external" || effect === "destructive";
 
@@ -70,22 +100,21 @@ interface Part {
   readonly name: string;
   readonly term: Term;
 }
-/** What an approval is about: each proposal, or what it shows. */
-const matters = (terms: Terms, approval: ReachedApproval): readonly Shown[] => {
-  const proposals = Object.values(approval.calls).map(({ input }) => input);
-  return (proposals.length > 0 ? proposals : [approval.shown]).map((shown) => new Shown(terms, { ...approval, shown }, "before"));
-};
-
 /** The arguments of a call that are no objects, by name. */
-function namedParts(terms: Terms, payload: Term, name = "", depth = 0): readonly Part[] {
-  if (payload.kind === "object" && depth < DEEPEST)
-    return Object.entries(payload.fields).flatMap(([key, term]) => namedParts(terms, term, key, depth + 1));
-  if (payload.kind === "join" && depth < DEEPEST)
-    return Object.values(payload.arms).flatMap((arm) => namedParts(terms, arm, name, depth + 1));
-  if (payload.kind === "operation" && payload.name === "merge" && depth < DEEPEST)
-    return payload.args.flatMap((part) => namedParts(terms, part, name, depth + 1));
-  return [{ name, term: payload }];
+function namedParts(payload: Term): readonly Part[] {
+  const parts: Part[] = [];
+  const visit = (term: Term, name: string, depth: number): void => {
+    if (parts.length >= MOST_PARTS) return;
+    const goesOn = depth < DEEPEST;
+    if (goesOn && term.kind === "object") for (const [key, field] of Object.entries(term.fields)) visit(field, key, depth + 1);
+    else if (goesOn && (term.kind === "join" || (term.kind === "operation" && term.name === "merge")))
+      for (const part of partsOfTerm(term)) visit(part, name, depth + 1);
+    else parts.push({ name, term });
+  };
+  visit(payload, "", 0);
+  return parts;
 }
+const MOST_PARTS = 200;
 const DEEPEST = 8;
 
 /** Whether a value, or something that it is built of, is shown under a name that is no address. */

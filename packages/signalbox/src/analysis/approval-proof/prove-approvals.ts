@@ -9,7 +9,7 @@ import type { GraphLookup } from "../graph-lookup.ts";
 import type { ApprovalProof, ProvenEffect, UnaskedEffect, UnprovenEffect } from "./approval-proof.ts";
 import { Attempts } from "./attempt.ts";
 import { demandOn, isMetBy } from "./demand.ts";
-import { meantBy } from "./intent.ts";
+import { Intents } from "./intent.ts";
 import type { Leak } from "./leak.ts";
 import type { ReachedApproval, ReachedEffect } from "./reached.ts";
 import { GraphWalk } from "./walk-graph.ts";
@@ -28,12 +28,13 @@ export function proveApprovals(graph: Graph, { graph: lookup, policies = [], peo
   const walk = new GraphWalk(graph, lookup);
   const approvals = [...walk.approvals.values()];
   const attempts = new Attempts(walk);
+  const intents = new Intents(walk.terms, walk.effects, approvals);
   const proven: ProvenEffect[] = [];
   const unproven: UnprovenEffect[] = [];
   const unasked: UnaskedEffect[] = [];
   for (const effect of walk.effects) {
     const demand = demandOn(effect, policies);
-    const meant = meantBy(walk.terms, effect, approvals, walk.effects);
+    const meant = intents.of(effect);
     const because = meant === null ? demand.because : [...demand.because, `it is what "${meant.at}" asks about`];
     const seen = { ...about(effect, because), path: pathOf(effect, meant, approvals) };
     if (because.length === 0) {

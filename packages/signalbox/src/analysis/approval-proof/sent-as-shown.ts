@@ -4,7 +4,7 @@
 
 import type { ReachedApproval } from "./reached.ts";
 import { fieldsOf, itemLabel, type Shown, type ShownPlace } from "./shown.ts";
-import { type FromTerm, partsOfTerm, type Term, type Terms, withinTerm } from "./term.ts";
+import { type FromTerm, type Term, type Terms, withinTerm } from "./term.ts";
 import { termText } from "./term-text.ts";
 
 export interface Mismatch {
@@ -129,11 +129,6 @@ const ONE_OF: { readonly [name: string]: number } = { merge: 0, coalesce: 0, "co
 
 const LISTED = 3;
 function sourcesText(term: Term): string {
-  const sources = new Set<string>();
-  const visit = (part: Term, depth: number): void => {
-    if (part.kind === "from") sources.add(termText(part));
-    else if (depth < LISTED * 2) for (const inner of partsOfTerm(part)) visit(inner, depth + 1);
-  };
-  visit(term, 0);
-  return sources.size === 0 ? "constants" : [...sources].slice(0, LISTED).join(", ");
+  const sources = [...withinTerm(term)].filter(({ kind }) => kind === "from").map(termText);
+  return sources.length === 0 ? "constants" : sources.slice(0, LISTED).join(", ");
 }

@@ -59,8 +59,9 @@ export class Shown {
   }
 
   #collect(term: Term, shape: Term, label: string | null, depth: number): void {
-    const fields = depth > DEEPEST ? null : fieldsOf(this.#terms, shape);
-    const items = depth <= DEEPEST && shape.kind === "list" ? shape.items : null;
+    const goesOn = depth <= DEEPEST && this.#places.size < MOST_PLACES;
+    const fields = goesOn ? fieldsOf(this.#terms, shape) : null;
+    const items = goesOn && shape.kind === "list" ? shape.items : null;
     this.#add({ term, label, isLeaf: fields === null && items === null, except: [] });
     for (const [key, field] of fields ?? []) this.#collect(this.#terms.field(term, key), field, key, depth + 1);
     items?.forEach((item, index) => void this.#collect(this.#terms.field(term, String(index)), item, itemLabel(label, index), depth + 1));
@@ -90,8 +91,9 @@ const labelOf = (path: readonly string[]): string => {
   return /^\d+$/.test(last) ? itemLabel(path.at(-2) ?? null, last) : last;
 };
 
-/** Nothing deeper has a place of its own. */
+/** Nothing deeper has a place of its own, and nothing beyond so many: terms share their parts, places do not. */
 const DEEPEST = 12;
+const MOST_PLACES = 500;
 
 /** The fields of a value whose names are known. */
 export function fieldsOf(terms: Terms, term: Term): readonly (readonly [string, Term])[] | null {

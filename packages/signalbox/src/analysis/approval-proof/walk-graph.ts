@@ -125,7 +125,7 @@ export class GraphWalk {
     const granted = first.standing.granted.filter((approval) => others.every((other) => other.standing.granted.includes(approval)));
     this.#ends.set(at, new Map(open.map(({ arm, standing: { granted: ends } }) => [arm, ends])));
     const exits = open.map(({ arm, standing: { granted: ends } }) => ({ arm, text: armText(node, arm, prefix), granted: ends }));
-    const facts = new Map([...commonFacts(open), [at, new Set(open.map(({ arm }) => arm))]]);
+    const facts = commonFacts(open);
     return {
       goesOn: true,
       standing: { granted, facts },
