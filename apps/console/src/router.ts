@@ -10,6 +10,7 @@ import { NothingHere } from "./frame/nothing-here.tsx";
 import { readInboxSearch } from "./inbox/inbox-search.ts";
 import { readNoticeSearch } from "./notices/notice-search.ts";
 import { readPoliciesSearch } from "./policies/policies-search.ts";
+import { readPlanSearch } from "./publishing/plan-search.ts";
 import { readReferenceSearch } from "./reference/reference-search.ts";
 import { readRunViewSearch } from "./run/run-view-search.ts";
 import { readRunSearch } from "./runs/run-search.ts";
@@ -80,6 +81,13 @@ const start = createRoute({
   path: "/workflows/$workflow/start",
   validateSearch: readStartSearch,
   component: lazyRouteComponent(() => import("./start/start-page.tsx"), "StartPage"),
+});
+
+const plan = createRoute({
+  getParentRoute: () => root,
+  path: "/workflows/$workflow/plan",
+  validateSearch: readPlanSearch,
+  component: lazyRouteComponent(() => import("./publishing/plan-page.tsx"), "PlanPage"),
 });
 
 const agents = createRoute({
@@ -155,6 +163,7 @@ export const router = createRouter({
     workflows,
     workflow,
     start,
+    plan,
     agents,
     agent,
     chat,

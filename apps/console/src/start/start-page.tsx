@@ -40,7 +40,9 @@ export function StartPage() {
         </Link>
       </PageHeader>
       {view.data.live === null ? (
-        <Empty title="It is not registered any more">Only its runs are there: no run of it can be started.</Empty>
+        <Empty title={view.data.loaded === null ? "It is not registered any more" : "No version of it is published yet"}>
+          No run of it can be started.
+        </Empty>
       ) : (
         <StartForm key={view.data.live.hash} view={view.data} rules={rules.data} />
       )}

@@ -17,7 +17,12 @@ export function Starting({ view }: { readonly view: WorkflowView }) {
   const input = sampleOf(graph.input);
   const webhooks = graph.triggers.flatMap((trigger) => (trigger.kind === "webhook" ? [trigger.path] : []));
   const isScheduled = graph.triggers.some(({ kind }) => kind === "schedule");
-  if (view.live === null) return <p className="px-4 py-6 text-quiet md:px-6">It is not registered any more: nothing starts it.</p>;
+  if (view.live === null)
+    return (
+      <p className="px-4 py-6 text-quiet md:px-6">
+        {view.loaded === null ? "It is not registered any more" : "No version of it is published yet"}: nothing starts it.
+      </p>
+    );
   return (
     <div className="flex max-w-3xl flex-col gap-9 px-4 py-5 md:px-6">
       <Way title="By hand, or by a program" command={startCommand(origin, workflow, input)}>

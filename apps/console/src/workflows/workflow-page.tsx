@@ -12,7 +12,7 @@ import { ForecastView } from "../forecast/forecast-view.tsx";
 import { DEFAULT_RUNS } from "../forecast/volume.ts";
 import { useSession } from "../session/session.ts";
 import { Starting } from "../starting/starting.tsx";
-import { rulesQuery, type WorkflowView, workflowQuery } from "./workflow.ts";
+import { rulesQuery, standingOf, type WorkflowView, workflowQuery } from "./workflow.ts";
 import { WorkflowOverview } from "./workflow-overview.tsx";
 import { WorkflowVersions } from "./workflow-versions.tsx";
 
@@ -60,12 +60,12 @@ export function WorkflowPage() {
       </div>
     ),
     starting: <Starting view={view.data} />,
-    versions: <WorkflowVersions versions={view.data.versions} workflow={workflow} />,
+    versions: <WorkflowVersions view={view.data} />,
   };
   return (
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader title={visible(workflow)}>
-        <span className="text-faint">{view.data.live === null ? "not registered any more" : `v${view.data.live.version}`}</span>
+        <span className="text-faint">{standingOf(view.data)}</span>
         <span className="min-w-0 flex-1 truncate text-quiet max-sm:basis-full max-sm:whitespace-normal">
           {visible(view.data.description)}
         </span>

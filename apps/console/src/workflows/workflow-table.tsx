@@ -2,7 +2,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { type Column, DataTable } from "../design/data-table.tsx";
 import { visible } from "../design/visible.ts";
 import { CountLink } from "../runs/count-link.tsx";
-import { countOf, openStatuses, type WorkflowSummary } from "./workflow.ts";
+import { countOf, openStatuses, standingOf, type WorkflowSummary } from "./workflow.ts";
 
 const number = "text-right text-quiet tabular-nums";
 
@@ -10,7 +10,7 @@ const columns: readonly Column<WorkflowSummary>[] = [
   {
     title: "Workflow",
     look: "w-1/2 max-w-0",
-    cell: ({ workflow, description, live }) => (
+    cell: ({ workflow, description, live, loaded }) => (
       <>
         <Link
           to="/workflows/$workflow"
@@ -18,7 +18,7 @@ const columns: readonly Column<WorkflowSummary>[] = [
           tabIndex={-1}
           className="block truncate font-medium underline-offset-4 hover:underline"
         >
-          {visible(workflow)} <span className="font-normal text-faint">{live === null ? "not registered" : `v${live.version}`}</span>
+          {visible(workflow)} <span className="font-normal text-faint">{standingOf({ live, loaded })}</span>
         </Link>
         <span className="block truncate text-[13px] text-quiet">{visible(description)}</span>
       </>

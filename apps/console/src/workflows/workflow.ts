@@ -20,6 +20,13 @@ export const rulesQuery = {
   staleTime: 60_000,
 };
 
+/** "v3", "v3, v4 is a candidate", "v1 is not published yet" */
+export function standingOf({ live, loaded }: Pick<WorkflowSummary, "live" | "loaded">): string {
+  if (loaded === null) return "not registered any more";
+  if (live === null) return `v${loaded.version} is not published yet`;
+  return live.version === loaded.version ? `v${live.version}` : `v${live.version}, v${loaded.version} is a candidate`;
+}
+
 export const openStatuses = ["queued", "running", "waiting", "paused"] as const satisfies readonly RunStatus[];
 export const countOf = (runs: WorkflowSummary["runs"], statuses: readonly RunStatus[]): number =>
   statuses.reduce((sum, status) => sum + (runs[status] ?? 0), 0);

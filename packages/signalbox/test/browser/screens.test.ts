@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { root } from "../../../../scripts/root.ts";
+import { lookedUp } from "./fixture/candidate.ts";
 import { hostileLead, longWords } from "./fixture/hostile.ts";
 import { Server } from "./server.ts";
 import { type Theme, Visitor } from "./visitor.ts";
@@ -35,7 +36,7 @@ const tasks = new Map<string, string>();
 let form = "";
 beforeAll(async () => {
   vi.stubEnv("SIGNALBOX_SECRET_KEY", Buffer.alloc(32, 7).toString("base64"));
-  server = await Server.start();
+  server = await Server.start({ approvals: 1 });
   vi.unstubAllEnvs();
   await server.addPerson("ana");
   for (const name of ["Ada", "Grace", "李小龍", "עדה", longWords]) await server.run("greet", { name });
@@ -61,6 +62,9 @@ beforeAll(async () => {
     hosts: ["search.example", `${longWords.replaceAll(/\W/g, "").slice(0, 60)}.example:8443`],
     by: "ana",
   });
+  await server.addPerson("cleo", ["builder"]);
+  server.offer(lookedUp);
+  await server.engine.publish({ workflow: "greet", by: "cleo", reason: `Looks the name up first. ${longWords}` });
   empty = await Server.start();
   await empty.addPerson("ana");
 });
@@ -253,6 +257,16 @@ const screens: readonly Screen[] = [
     name: "costs-forecast",
     path: () => "/costs?tab=forecast&workflow=lead",
     ready: (page) => page.getByRole("row", { name: /several agents/ }).waitFor(),
+  },
+  {
+    name: "workflow-versions",
+    path: () => "/workflows/greet?tab=versions",
+    ready: (page) => page.getByRole("link", { name: "See what it changes" }).waitFor(),
+  },
+  {
+    name: "publish-plan",
+    path: () => "/workflows/greet/plan",
+    ready: (page) => page.getByRole("button", { name: "Approve this plan" }).waitFor(),
   },
   { name: "form", path: () => form, ready: (page) => page.getByRole("button", { name: "Send" }).last().waitFor() },
   {

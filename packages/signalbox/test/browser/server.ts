@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { SignInOptions } from "../../src/definition/sign-in-options.ts";
+import type { AnyWorkflow } from "../../src/definition/workflow.ts";
+import { policiesOf } from "../../src/engine/config.ts";
 import type { EmbeddedEngine } from "../../src/engine/embedded-engine.ts";
 import { permissions } from "../../src/http/contract/permission.ts";
 import type { Session } from "../../src/http/contract/session-operations.ts";
@@ -44,16 +46,29 @@ export class Server {
     this.useSignIn = useSignIn;
   }
 
-  static async start(): Promise<Server> {
+  /** With `approvals` what is there is live, what comes later is a candidate, and so many others have to approve it. */
+  static async start({ approvals }: { readonly approvals?: number } = {}): Promise<Server> {
     const home = mkdtempSync(join(tmpdir(), "signalbox-browser-"));
     let config = fixtureConfig(join(home, "outbox.jsonl"));
+    if (approvals !== undefined) {
+      await openEngine(config, { home, watchdogMs: 0 }).close();
+      config = { ...config, publishing: { approvals } };
+    }
     const failures: string[] = [];
     const report = (message: string, error?: Error) => void failures.push(`${message} ${error?.stack ?? ""}`);
-    const engine = openEngine(config, { home, watchdogMs: 0, report });
+    const publishes = approvals === undefined ? "loaded" : "asked";
+    const engine = openEngine(config, { home, watchdogMs: 0, report, publishes });
     const http = await serveHttp(engine, { home, ports: [0], config: () => config, report });
     return new Server(engine, home, http, failures, (signIn) => {
       config = { ...config, signIn };
     });
+  }
+
+  /** Loads another definition of one of the fixture's workflows. */
+  offer(workflow: AnyWorkflow): void {
+    const config = fixtureConfig(join(this.home, "outbox.jsonl"));
+    const workflows = config.workflows.map((each) => (each.id === workflow.id ? workflow : each));
+    this.engine.reload(workflows, config.people ?? {}, policiesOf(config));
   }
 
   get url(): string {
