@@ -1,6 +1,7 @@
 import { visible } from "../design/visible.ts";
 import { areas, type Plan, type PlanChange } from "./plan.ts";
 
+const halves = "grid gap-x-6 gap-y-1 md:grid-cols-[minmax(12rem,1fr)_minmax(0,2fr)]";
 const kinds = { added: "new", removed: "gone", changed: "changed" } as const;
 
 /** What would be otherwise, by what it is about; what lets more happen than before stands out. */
@@ -20,7 +21,15 @@ interface AreaProps {
 function Area({ title, changes, hasBefore }: AreaProps) {
   return (
     <section aria-label={title}>
-      <h2 className="mb-1.5 font-semibold text-base">{title}</h2>
+      <div className={`mb-1.5 items-baseline ${hasBefore ? halves : ""}`}>
+        <h2 className="font-semibold text-base">{title}</h2>
+        {hasBefore && (
+          <div aria-hidden className="hidden grid-cols-2 gap-x-6 text-[12px] text-faint md:grid">
+            <span>live now</span>
+            <span>then</span>
+          </div>
+        )}
+      </div>
       <ul className="border-line border-t">
         {changes.map((change) => (
           <Change key={`${change.kind} ${change.what} ${change.after}`} change={change} hasBefore={hasBefore} />
@@ -33,7 +42,7 @@ function Area({ title, changes, hasBefore }: AreaProps) {
 function Change({ change, hasBefore }: { readonly change: PlanChange; readonly hasBefore: boolean }) {
   const { kind, what, before, after, isWider } = change;
   return (
-    <li className="grid gap-x-6 gap-y-1 border-line border-b py-2.5 md:grid-cols-[minmax(12rem,1fr)_minmax(0,2fr)]">
+    <li className={`border-line border-b py-2.5 ${halves}`}>
       <div className="min-w-0">
         <p className="break-words font-medium">{visible(what)}</p>
         {hasBefore && (

@@ -34,7 +34,7 @@ export function PlanPage() {
         >
           {visible(workflow)}
         </Link>
-        <span className="flex-1 text-quiet">{isLive ? "It is live." : against(plan)}</span>
+        <span className="flex-1 text-quiet max-sm:basis-full">{isLive ? "It is live." : against(plan)}</span>
         {mayPublish && !isLive && request === null && <PublishButton view={found.data} />}
       </PageHeader>
       <div className="flex max-w-5xl flex-col gap-8 px-4 pt-2 pb-10 md:px-6">
