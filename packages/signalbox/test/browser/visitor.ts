@@ -8,7 +8,8 @@ export type Theme = "light" | "dark";
 export interface VisitorOptions {
   readonly width?: number;
   readonly height?: number;
-  readonly theme?: Theme;
+  /** "system": as the page is told to be worn (`wear`), and else light. */
+  readonly theme?: Theme | "system";
   /** The server goes away on purpose: what cannot be reached is no failure of the page. */
   readonly mayLoseServer?: boolean;
   /** The server lacks something on purpose: that it says so with 503 is no failure of its own. */
@@ -41,7 +42,7 @@ export class Visitor {
     const { width = 1440, height = 900, theme = "light" } = options;
     const context = await browser.newContext({
       viewport: { width, height },
-      colorScheme: theme,
+      colorScheme: theme === "system" ? "light" : theme,
       reducedMotion: "reduce",
       locale: "en-GB",
       timezoneId: "UTC",
@@ -57,6 +58,11 @@ export class Visitor {
       expect(visitor.#problems).toEqual([]);
     });
     return visitor;
+  }
+
+  /** Changes the theme of the system while the page is open. */
+  async wear(theme: Theme): Promise<void> {
+    await this.page.emulateMedia({ colorScheme: theme });
   }
 
   async goTo(path: string): Promise<void> {
