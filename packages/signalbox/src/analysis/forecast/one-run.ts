@@ -25,7 +25,7 @@ export function oneRun(figures: ReadonlyMap<string, readonly number[]>, most: nu
     pooled ??= logGroups(new Map([...figures].map(([kind, of]) => [kind, of.filter((figure) => figure > 0)])));
     return pooled;
   };
-  return (kind) => {
+  const bandOfKind = (kind: string): RunBand | null => {
     const of = figures.get(kind) ?? [];
     const { count, mean } = spreadOf(of);
     if (count > 1 && of.every((figure) => figure === of[0])) return { method: "exact", runs: count, band: bandOf(mean, () => mean, most) };
@@ -35,6 +35,15 @@ export function oneRun(figures: ReadonlyMap<string, readonly number[]>, most: nu
     }
     const band = drawnUpon(kind, of, pool(), most);
     return band === null ? null : { method: "pooled", runs: count, band };
+  };
+  // Asked for each run that is scored, and the same for all of a kind.
+  const known = new Map<string, RunBand | null>();
+  return (kind) => {
+    const band = known.get(kind);
+    if (band !== undefined) return band;
+    const made = bandOfKind(kind);
+    known.set(kind, made);
+    return made;
   };
 }
 

@@ -67,41 +67,37 @@ const blockOf = (dated: readonly DatedFigure[]): Block => ({
 });
 
 function drawMeans(blocks: readonly Block[], mean: number, days: number, chance: Chance, count: number): readonly Draw[] {
-  const error = errorOf(blocks, mean);
+  const { error } = meanOf(blocks, blocks.length, (index) => index);
   // A draw that met the same block each time has no standard error: it is as far off as can be.
   const furthest = studentQuantile(0.995, blocks.length - 1);
+  const drawn = new Uint32Array(blocks.length);
   return Array.from({ length: count }, () => {
-    const drawn = blocks.map(() => chance.oneOf(blocks));
-    const drawnMean = ratioOf(drawn);
-    const drawnError = errorOf(drawn, drawnMean);
-    const off = drawnMean === mean ? 0 : (drawnMean - mean) / drawnError;
+    for (let at = 0; at < drawn.length; at++) drawn[at] = Math.floor(chance.share() * blocks.length);
+    const draw = meanOf(blocks, drawn.length, (at) => drawn[at] ?? 0);
+    const off = draw.mean === mean ? 0 : (draw.mean - mean) / draw.error;
     const known = mean - Math.max(-furthest, Math.min(furthest, off)) * error;
-    return { mean: known + (days === 0 ? 0 : offOfDays(drawn, drawnMean, days, chance)), luck: chance.normal() };
+    // T3. By how much the days that are to come are off the mean of the days that were drawn.
+    const ofDays = days === 0 ? 0 : meanOf(blocks, days, () => drawn[Math.floor(chance.share() * drawn.length)] ?? 0).mean - draw.mean;
+    return { mean: known + ofDays, luck: chance.normal() };
   });
 }
 
-/** T3. By how much the days that are to come are off the mean of all days. */
-function offOfDays(days: readonly Block[], mean: number, count: number, chance: Chance): number {
-  return ratioOf(Array.from({ length: count }, () => chance.oneOf(days))) - mean;
-}
-
-function ratioOf(blocks: readonly Block[]): number {
-  let [count, sum] = [0, 0];
-  for (const block of blocks) {
+/** The mean over some of the blocks, which are of unequal size, and its standard error; in one pass, since it is done for each draw. */
+function meanOf(blocks: readonly Block[], size: number, nth: (at: number) => number): { readonly mean: number; readonly error: number } {
+  let [count, sum, counts2, sums2, products] = [0, 0, 0, 0, 0];
+  for (let at = 0; at < size; at++) {
+    const block = blocks[nth(at)] as Block;
     count += block.count;
     sum += block.sum;
+    counts2 += block.count * block.count;
+    sums2 += block.sum * block.sum;
+    products += block.count * block.sum;
   }
-  return sum / count;
-}
-
-/** The standard error of a mean over blocks of unequal size. */
-function errorOf(blocks: readonly Block[], mean: number): number {
-  let [count, squares] = [0, 0];
-  for (const block of blocks) {
-    count += block.count;
-    squares += (block.sum - mean * block.count) ** 2;
-  }
-  return Math.sqrt((squares * blocks.length) / (blocks.length - 1)) / count;
+  const mean = sum / count;
+  const squares = Math.max(0, sums2 - 2 * mean * products + mean * mean * counts2);
+  // What is left of figures that are all the same is only rounding.
+  const error = squares <= sums2 * 1e-12 ? 0 : Math.sqrt((squares * size) / (size - 1)) / count;
+  return { mean, error };
 }
 
 function sumOfFew(draw: Draw, runs: number, figures: readonly number[], mean: number, chance: Chance): number {
