@@ -41,6 +41,26 @@ describe("S22.7: the certificate of a workflow", () => {
   });
 });
 
+describe("S23.1, S23.5: what a workflow will probably cost", () => {
+  test("follows the volume, which is in the address, and says what is a prior", async () => {
+    const { page } = await come("/costs?tab=forecast&workflow=lead");
+    await page.getByText("this is a prior").waitFor();
+    await page.getByText("$500", { exact: true }).first().waitFor();
+    await page.getByRole("slider", { name: /runs in 30 days/ }).press("ArrowRight");
+    await page.waitForURL(/[?&]runs=20000/);
+    await page.getByRole("columnheader", { name: "P50 of 20,000" }).waitFor();
+    await page.getByRole("definition").filter({ hasText: "$1,000" }).filter({ hasText: "$500 to $2,000" }).waitFor();
+    await page.getByRole("row", { name: /one agent.*a prior/ }).waitFor();
+    await page.getByRole("radio", { name: "a run" }).click();
+    await page
+      .getByRole("region", { name: /Cost over volume/ })
+      .getByText("$0.500", { exact: true })
+      .waitFor();
+    await page.getByLabel("Workflow", { exact: true }).selectOption("quiz");
+    await page.getByText("nothing else is known").waitFor();
+  });
+});
+
 describe("S19.2: a run is started by hand", () => {
   test("from the workflow, with a form of what it takes; what is wrong is said at its place", async () => {
     const { page } = await come("/workflows/order");
