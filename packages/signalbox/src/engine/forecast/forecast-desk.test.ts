@@ -109,3 +109,10 @@ test("what was erased divides runs no longer, also by an engine that knew it", a
   for (const subject of ["pro", "free"]) await host.engine.erase({ subject, by: "ana" });
   expect((await host.engine.forecast({ workflow: "parent" })).segments.by).toBeNull();
 });
+
+test("S23.1 an estimate is an amount, and no part of what runs are pinned to", () => {
+  const defined = (expect?: { readonly costUsd: number }) =>
+    workflow({ id: "w", input: Item, limits: { costUsd: 1 }, ...(expect === undefined ? {} : { expect }), flow: () => undefined });
+  expect(defined({ costUsd: 0.5 }).hash).toBe(defined().hash);
+  for (const costUsd of [-1, Number.NaN, Number.POSITIVE_INFINITY]) expect(() => defined({ costUsd })).toThrow(/expect\.costUsd/);
+});
