@@ -32,7 +32,7 @@ export class ScheduleDesk {
     const schedule = this.#named(id);
     const now = this.#core.now();
     const { by, reason } = person;
-    const why = reason === undefined ? {} : { reason };
+    const why: { readonly reason?: string } = reason === undefined ? {} : { reason };
     await this.#core.services.committer.submit((writer) => {
       if ((this.#core.services.store.read.schedulePause(schedule.id) !== null) === paused)
         throw new SignalboxError("state-conflict", `Schedule "${schedule.id}" is ${paused ? "paused already" : "not paused"}.`);

@@ -225,8 +225,8 @@ describe.concurrent("definitions", () => {
     ["is missing", null, 3, /There is no file is-missing\.ts/],
     ["does not parse", "export default {\n  x:= 1\n}", 3, /could not be loaded: .*\(does-not-parse\.ts:2\)/],
     ["throws", "throw new Error('no');", 3, /could not be loaded: no \(throws\.ts:1\)/],
-    ["exports nothing", "export const x = 1;", 3, /\.ts: it has no default export/],
-    ["is no config", "export default [];", 3, /\.ts: its default export is no config/],
+    ["exports nothing", "export const x = 1;", 3, /\.ts: it exports neither a config nor a workflow\. End it with/],
+    ["is no config", "export default [];", 3, /\.ts: it exports neither a config nor a workflow\. End it with/],
     ["lists something else", "export default { workflows: [{}] };", 3, /\.ts: workflows\[0\] is no workflow/],
     [
       "has a workflow that is wrong",
