@@ -1,14 +1,5 @@
-// The embedded host: one process, one store. It owns the road of every request; what runs in memory ask for is run-host's.
-// What happens next is the kernel's business; what is written is commit-work's; desks take the requests.
-
-import { SignalboxError } from "../base/error.ts";
-import { redactedError } from "../base/redacted-error.ts";
-import { Redactor } from "../base/redactor.ts";
 import type { Graph } from "../definition/graph.ts";
 import type { People } from "../definition/people.ts";
-import type { Permissions } from "../definition/permissions.ts";
-import type { Policy } from "../definition/policy.ts";
-import type { AnyWorkflow } from "../definition/workflow.ts";
 import type { BacktestRequest } from "../ports/backtest.ts";
 import type { ChangeSource } from "../ports/changes.ts";
 import type {
@@ -46,456 +37,148 @@ import type { ChangeFormRequest, CreateFormRequest, FormIntake, Submission } fro
 import type { ForgetRequest, MemoryFilter } from "../ports/memory.ts";
 import type { Model } from "../ports/model.ts";
 import type { NoticeMessageFilter, RetryNoticesRequest } from "../ports/notices.ts";
-import type { DecidePublishRequest, MakeLiveRequest, PlanRequest, Publishes, PublishRequestFilter } from "../ports/publishing.ts";
-import type { Report } from "../ports/report.ts";
+import type { DecidePublishRequest, MakeLiveRequest, PlanRequest, PublishRequestFilter } from "../ports/publishing.ts";
 import type { RemoveSecretRequest, SetSecretRequest } from "../ports/secret.ts";
 import type { WordSource } from "../ports/words.ts";
-import { Actors } from "./actors.ts";
-import { AgentDesk } from "./agent-desk.ts";
 import { AssignDesk } from "./assign-desk.ts";
 import { BacktestDesk } from "./backtest/backtest-desk.ts";
-import { DayRoom } from "./budget/day-room.ts";
-import { BudgetDesk } from "./budget-desk.ts";
-import { Catalogue } from "./catalogue/catalogue.ts";
 import { CertificateDesk } from "./certificate-desk.ts";
-import { ChangeFeed } from "./changes/change-feed.ts";
-import { ChildDesk } from "./child-desk.ts";
-import type { Core } from "./core.ts";
-import { type EngineOptions, servicesOf } from "./engine-options.ts";
-import { Erasure } from "./erasure.ts";
-import { EventDesk } from "./event-desk.ts";
-import { FinishDesk } from "./finish-desk.ts";
-import { ForecastDesk } from "./forecast/forecast-desk.ts";
-import { LiveForkDesk } from "./fork/live-fork-desk.ts";
-import { FormDesk } from "./form-desk.ts";
-import { InstancePause } from "./instance-pause.ts";
-import { MeasureDesk } from "./measure-desk.ts";
+import { EngineInstance } from "./engine-instance.ts";
+import type { EngineOptions } from "./engine-options.ts";
 import { MemoryDesk } from "./memory/memory-desk.ts";
-import { NoticeDesk } from "./notices/notice-desk.ts";
+import type { NoticeDesk } from "./notices/notice-desk.ts";
 import { OverviewDesk } from "./overview-desk.ts";
-import { PeopleDesk } from "./people-desk.ts";
-import { Places } from "./places.ts";
-import { policyBook } from "./policy-book.ts";
-import { howPublished } from "./publishing/how-published.ts";
-import { PublishDesk } from "./publishing/publish-desk.ts";
-import type { Loading } from "./publishing/published-by-loading.ts";
-import { ReadDesk } from "./read-desk.ts";
-import { Recovery } from "./recovery.ts";
-import { Registry } from "./registry.ts";
-import { ForkDesk } from "./rehearsal/fork-desk.ts";
-import { Retention } from "./retention.ts";
-import { type HostParts, RunHost } from "./run-host.ts";
-import { RunQueue } from "./run-queue.ts";
 import { ScheduleDesk } from "./schedule-desk.ts";
-import { type NamedSource, secretTroubles } from "./secrets/named-sources.ts";
-import { SecretDesk } from "./secrets/secret-desk.ts";
-import { requireUnwritten } from "./secrets/unwritten.ts";
 import type { Services } from "./services.ts";
-import { StartDesk } from "./start-desk.ts";
-import { SteeringDesk } from "./steering-desk.ts";
-import { doubtSent, redo, takeUp } from "./take-up.ts";
-import { tellCommits } from "./tell-commits.ts";
-import { TimeDesk } from "./time-desk.ts";
 
 export class EmbeddedEngine implements Engine, ChangeSource, FormIntake, WordSource {
-  readonly services: Services;
-  readonly #vet: NonNullable<EngineOptions["vet"]>;
-  readonly #publishing: PublishDesk;
-  readonly #publishes: Publishes;
-  readonly #core: Core;
-  readonly #host: RunHost;
-  readonly #parts: HostParts;
-  readonly #time: TimeDesk;
-  readonly #queue: RunQueue;
-  readonly #starts: StartDesk;
-  readonly #people: PeopleDesk;
-  #configured: People;
-  #accounts: People = {};
-  readonly #events: EventDesk;
-  readonly #forms: FormDesk;
-  readonly #reads: ReadDesk;
-  readonly #agents: AgentDesk;
-  readonly #measures: MeasureDesk;
-  readonly #forecasts: ForecastDesk;
-  readonly #feed: ChangeFeed;
-  readonly #catalogue: Catalogue;
-  readonly #finishes: FinishDesk;
-  readonly #budgets: BudgetDesk;
-  readonly #children: ChildDesk;
-  readonly #recovery: Recovery;
-  readonly #steering: SteeringDesk;
-  readonly #forks: ForkDesk;
-  readonly #liveForks: LiveForkDesk;
-  readonly #erasure: Erasure;
-  readonly #retention: Retention;
-  readonly #pause: InstancePause;
-  /** What people were told, and the messages in which it left. */
-  readonly notices: NoticeDesk;
-  readonly #secrets: SecretDesk;
-  readonly #report: Report;
-  readonly #isReading: boolean;
-  readonly #whenCommitted = new Set<() => void>();
-  #closed = false;
+  readonly #instance: EngineInstance;
 
-  constructor(given: EngineOptions) {
-    const options = { ...given, ...guarded(given) };
-    this.#vet = options.vet ?? (() => undefined);
-    if (options.mode !== "reading") this.#vet(options.workflows, options.policies ?? []);
-    // The first commits are made before there is a feed.
-    tellCommits(options.store, () => {
-      this.#feed?.committed();
-      for (const listener of this.#whenCommitted) listener();
-      if (!this.#isReading) this.#catalogue?.committed();
-    });
-    this.services = servicesOf(options, {
-      now: () => this.now(),
-      graphOf: (version) => this.#core.registry.ofVersion(version)?.graph ?? null,
-      people: () => this.#core.people,
-      liveGraph: (workflow) => this.#core.registry.inForce(workflow)?.graph ?? null,
-      lookup: (_workflow, hash) => this.#core.registry.byHash(hash)?.graph ?? null,
-    });
-    this.#report = options.report ?? (() => undefined);
-    this.#isReading = options.mode === "reading";
-    this.#publishes = howPublished(options.store, options.publishes, this.#isReading);
-    this.#host = new RunHost(this.services, () => this.#parts, options);
-    this.#configured = options.people ?? {};
-    this.#core = this.#coreOf(this.#configured);
-    this.#pause = new InstancePause(this.#core);
-    this.#catalogue = new Catalogue(this.#core, this.#report);
-    this.#reads = new ReadDesk(this.#core, this.#catalogue);
-    this.#agents = new AgentDesk(this.#core);
-    this.#measures = new MeasureDesk(this.#core);
-    this.#forecasts = new ForecastDesk(this.#core, options.forecast);
-    this.#feed = new ChangeFeed({ read: options.store.read, clock: options.clock, standing: this.#reads.standing });
-    this.#finishes = new FinishDesk(this.#core, this.#reads);
-    this.#budgets = new BudgetDesk(this.#core);
-    this.notices = new NoticeDesk(this.services, () => this.now(), options.alerts ?? []);
-    this.#queue = new RunQueue(this.#core, this.#host, () => this.#host.pull());
-    this.services.budget.whenFreed(() => this.#queue.dayHasMore());
-    this.#starts = new StartDesk(this.#core, this.#host, this.#queue, (row) => this.#reads.view(row));
-    this.#people = new PeopleDesk(this.#core);
-    this.#children = new ChildDesk(
-      this.#core,
-      this.#starts,
-      (row) => this.#reads.view(row),
-      (runId, person) => this.cancel(runId, person),
-    );
-    this.#events = new EventDesk(this.#core);
-    this.#forms = new FormDesk(this.#core, (request) => this.start(request));
-    this.#recovery = new Recovery(this.#core, {
-      takeUp,
-      redo,
-      doubtSent,
-      childEnded: (row) => this.#children.tellParent(row),
-      report: this.#report,
-    });
-    this.#steering = new SteeringDesk(this.#core, this.#queue, this.#reads, this.#recovery);
-    this.#forks = new ForkDesk(this.#core);
-    this.#liveForks = new LiveForkDesk(this.#core, {
-      forks: this.#forks,
-      queue: this.#queue,
-      steering: this.#steering,
-      reads: this.#reads,
-    });
-    this.#time = new TimeDesk(this.#core, {
-      isReading: this.#isReading,
-      start: (request) => this.start(request),
-      clockMoved: (byMs) => {
-        this.#recovery.clockMoved(byMs);
-        this.#host.pull();
-      },
-      report: this.#report,
-    });
-    this.#erasure = new Erasure(this.#core, {
-      cancel: (runId, person) => this.cancel(runId, person),
-      ended: (runId) => this.finished(runId, "ended"),
-    });
-    this.#publishing = new PublishDesk(this.#core, () => this.#wentLive());
-    this.#retention = new Retention(this.#core, options.retention ?? {}, this.#report);
-    this.#parts = {
-      core: this.#core,
-      time: this.#time,
-      pause: this.#pause,
-      queue: this.#queue,
-      children: this.#children,
-      events: this.#events,
-      reads: this.#reads,
-      finishes: this.#finishes,
-    };
-    this.#secrets = new SecretDesk({ services: this.services, now: () => this.now(), audit: options.audit ?? (() => Promise.resolve()) });
-    const troubles = secretTroubles(this.services.secrets, options.workflows, options.secretSources ?? []);
-    if (!this.#isReading) for (const trouble of troubles) this.#report(trouble);
-    requireUnwritten(this.services.redactor, options.workflows);
-    this.#core.registry.register(options.workflows, this.#loading(), this.#isReading);
-    if (!this.#isReading) this.#open();
+  constructor(options: EngineOptions) {
+    this.#instance = new EngineInstance(options);
   }
 
-  // --- Engine ----------------------------------------------------------------------------------------------------------------
-  start = (request: StartRequest): Promise<RunView> => this.#whileRunning(() => this.#starts.start(this.#given(request)));
-  run = (runId: string): Promise<RunView | null> => Promise.resolve().then(() => this.#reads.run(runId));
-  runs = (filter: RunFilter = {}): Promise<readonly RunView[]> => this.#reads.runs(filter);
-  changes = (after: string | null, signal: AbortSignal) => this.#feed.changes(after, signal);
-  words = (runId: string | null, signal: AbortSignal) => this.services.words.words(runId, signal);
-  journal = (runId: string) => Promise.resolve().then(() => this.#reads.journal(runId));
+  start = (request: StartRequest): Promise<RunView> => this.#instance.start(request);
+  run = (runId: string): Promise<RunView | null> => Promise.resolve().then(() => this.#instance.reads.run(runId));
+  runs = (filter: RunFilter = {}): Promise<readonly RunView[]> => this.#instance.reads.runs(filter);
+  changes = (after: string | null, signal: AbortSignal) => this.#instance.feed.changes(after, signal);
+  words = (runId: string | null, signal: AbortSignal) => this.#instance.services.words.words(runId, signal);
+  journal = (runId: string) => Promise.resolve().then(() => this.#instance.reads.journal(runId));
   inbox = (filter: { readonly who?: string; readonly all?: boolean; readonly limit?: number } = {}) =>
-    Promise.resolve().then(() => this.#reads.inbox(filter));
-  graph = (runId: string) => Promise.resolve().then(() => this.#reads.graph(runId));
-  task = (id: string) => Promise.resolve().then(() => this.#reads.task(id));
+    Promise.resolve().then(() => this.#instance.reads.inbox(filter));
+  graph = (runId: string) => Promise.resolve().then(() => this.#instance.reads.graph(runId));
+  task = (id: string) => Promise.resolve().then(() => this.#instance.reads.task(id));
   fork = (request: ForkRequest): Promise<ForkReport> =>
-    this.#whileRunning(() => this.#forks.rehearse(this.#given(request)).then(({ report }) => report));
-  makeLive = (request: LiveForkRequest): Promise<RunView> => this.#whileRunning(() => this.#liveForks.make(this.#given(request)));
-  replay = (runId: string) => Promise.resolve().then(() => this.#reads.replay(runId));
-  verify = (runId?: string) => Promise.resolve().then(() => this.#reads.verify(runId));
-  instance = () => Promise.resolve().then(() => this.#reads.instance());
-  budget = (filter: BudgetFilter = {}) => Promise.resolve().then(() => this.#budgets.view(filter));
-  spend = (filter: SpendFilter = {}) => Promise.resolve().then(() => this.#budgets.spend(filter));
-  budgetTree = () => Promise.resolve().then(() => this.#budgets.tree());
-  settleReservation = (request: SettleReservationRequest) => this.#budgets.settle(this.#given(request));
-  raiseCap = (request: RaiseCapRequest) => this.#budgets.raise(this.#given(request));
-  releaseFrozen = (request: ReleaseFrozenRequest) => this.#budgets.release(this.#given(request));
-  memory = (filter: MemoryFilter) => Promise.resolve().then(() => new MemoryDesk(this.#core).list(filter));
-  forget = (request: ForgetRequest) => this.#whileOpen(() => new MemoryDesk(this.#core).forget(this.#given(request)));
-  workflows = () => Promise.resolve().then(() => new OverviewDesk(this.#core).workflows());
-  workflow = (id: string, version?: number) => Promise.resolve().then(() => new OverviewDesk(this.#core).workflow(id, version));
-  publishPlan = (request: PlanRequest) => Promise.resolve().then(() => this.#publishing.plan(request));
-  publish = (request: MakeLiveRequest) => this.#whileRunning(() => this.#publishing.publish(this.#given(request)));
-  publishRequests = (filter: PublishRequestFilter = {}) => Promise.resolve().then(() => this.#publishing.requests(filter));
-  decidePublish = (request: DecidePublishRequest) => this.#whileRunning(() => this.#publishing.decide(this.#given(request)));
-  agents = () => Promise.resolve().then(() => new OverviewDesk(this.#core).agents());
-  stints = (filter: StintFilter) => Promise.resolve().then(() => this.#agents.stints(filter));
-  certificate = (filter: CertificateFilter) => Promise.resolve().then(() => new CertificateDesk(this.#core).certificate(filter));
-  measures = (filter: MeasuresFilter) => Promise.resolve().then(() => this.#measures.measures(filter));
-  forecast = (request: ForecastRequest) => this.#forecasts.forecast(this.#given(request));
-  rules = () => Promise.resolve().then(() => new OverviewDesk(this.#core).rules());
-  backtest = (request: BacktestRequest) => new BacktestDesk(this.#core).page(this.#given(request));
+    this.#instance.whileRunning(() => this.#instance.forks.rehearse(this.#instance.given(request)).then(({ report }) => report));
+  makeLive = (request: LiveForkRequest): Promise<RunView> =>
+    this.#instance.whileRunning(() => this.#instance.liveForks.make(this.#instance.given(request)));
+  replay = (runId: string) => Promise.resolve().then(() => this.#instance.reads.replay(runId));
+  verify = (runId?: string) => Promise.resolve().then(() => this.#instance.reads.verify(runId));
+  instance = () => Promise.resolve().then(() => this.#instance.reads.instance());
+  budget = (filter: BudgetFilter = {}) => Promise.resolve().then(() => this.#instance.budgets.view(filter));
+  spend = (filter: SpendFilter = {}) => Promise.resolve().then(() => this.#instance.budgets.spend(filter));
+  budgetTree = () => Promise.resolve().then(() => this.#instance.budgets.tree());
+  settleReservation = (request: SettleReservationRequest) => this.#instance.budgets.settle(this.#instance.given(request));
+  raiseCap = (request: RaiseCapRequest) => this.#instance.budgets.raise(this.#instance.given(request));
+  releaseFrozen = (request: ReleaseFrozenRequest) => this.#instance.budgets.release(this.#instance.given(request));
+  memory = (filter: MemoryFilter) => Promise.resolve().then(() => new MemoryDesk(this.#instance.core).list(filter));
+  forget = (request: ForgetRequest) =>
+    this.#instance.whileOpen(() => new MemoryDesk(this.#instance.core).forget(this.#instance.given(request)));
+  workflows = () => Promise.resolve().then(() => new OverviewDesk(this.#instance.core).workflows());
+  workflow = (id: string, version?: number) => Promise.resolve().then(() => new OverviewDesk(this.#instance.core).workflow(id, version));
+  publishPlan = (request: PlanRequest) => Promise.resolve().then(() => this.#instance.publishing.plan(request));
+  publish = (request: MakeLiveRequest) =>
+    this.#instance.whileRunning(() => this.#instance.publishing.publish(this.#instance.given(request)));
+  publishRequests = (filter: PublishRequestFilter = {}) => Promise.resolve().then(() => this.#instance.publishing.requests(filter));
+  decidePublish = (request: DecidePublishRequest) =>
+    this.#instance.whileRunning(() => this.#instance.publishing.decide(this.#instance.given(request)));
+  agents = () => Promise.resolve().then(() => new OverviewDesk(this.#instance.core).agents());
+  stints = (filter: StintFilter) => Promise.resolve().then(() => this.#instance.agents.stints(filter));
+  certificate = (filter: CertificateFilter) => Promise.resolve().then(() => new CertificateDesk(this.#instance.core).certificate(filter));
+  measures = (filter: MeasuresFilter) => Promise.resolve().then(() => this.#instance.measures.measures(filter));
+  forecast = (request: ForecastRequest) => this.#instance.forecasts.forecast(this.#instance.given(request));
+  rules = () => Promise.resolve().then(() => new OverviewDesk(this.#instance.core).rules());
+  backtest = (request: BacktestRequest) => new BacktestDesk(this.#instance.core).page(this.#instance.given(request));
   changeSchedule = (request: ChangeScheduleRequest) =>
-    this.#whileOpen(async () => {
-      const changed = await new ScheduleDesk(this.#core).change(this.#given(request));
-      if (!this.isStill) this.#time.look();
+    this.#instance.whileOpen(async () => {
+      const changed = await new ScheduleDesk(this.#instance.core).change(this.#instance.given(request));
+      if (!this.#instance.isStill) this.#instance.time.look();
       return changed;
     });
-  schedules = () => Promise.resolve().then(() => new ScheduleDesk(this.#core).list());
-  forms = () => Promise.resolve().then(() => this.#forms.list());
-  createForm = (request: CreateFormRequest) => this.#whileOpen(() => this.#forms.create(this.#given(request)));
-  changeForm = (request: ChangeFormRequest) => this.#whileOpen(() => this.#forms.change(this.#given(request)));
-  openForm = (token: string) => Promise.resolve().then(() => this.#forms.open(token));
-  submitForm = (submission: Submission) => this.#whileRunning(() => this.#forms.submit(this.#given(submission)));
-  noticeMessages = (filter: NoticeMessageFilter = {}) => Promise.resolve().then(() => this.notices.messages(filter));
-  retryNotices = (request: RetryNoticesRequest) => this.#whileOpen(() => this.notices.retry(this.#given(request)));
-  alerts = () => Promise.resolve().then(() => this.notices.alerts());
-  control = (since: string) => Promise.resolve().then(() => this.#reads.control(since));
-  secrets = () => Promise.resolve().then(() => this.#secrets.list());
-  setSecret = (request: SetSecretRequest) => this.#whileOpen(() => this.#secrets.set(request));
-  removeSecret = (request: RemoveSecretRequest) => this.#whileOpen(() => this.#secrets.remove(request));
-  rotateSecrets = (person: Person) => this.#whileOpen(() => this.#secrets.rotate(person));
-  state = () => Promise.resolve().then(() => this.#pause.state);
-  decide = (request: DecideRequest): Promise<RunView> => this.#whileRunning(() => this.#people.decide(this.#given(request)));
-  answer = (request: AnswerRequest): Promise<RunView> => this.#whileRunning(() => this.#people.answer(this.#given(request)));
-  settle = (request: SettleRequest): Promise<RunView> => this.#whileRunning(() => this.#people.settle(this.#given(request)));
+  schedules = () => Promise.resolve().then(() => new ScheduleDesk(this.#instance.core).list());
+  forms = () => Promise.resolve().then(() => this.#instance.forms.list());
+  createForm = (request: CreateFormRequest) => this.#instance.whileOpen(() => this.#instance.forms.create(this.#instance.given(request)));
+  changeForm = (request: ChangeFormRequest) => this.#instance.whileOpen(() => this.#instance.forms.change(this.#instance.given(request)));
+  openForm = (token: string) => Promise.resolve().then(() => this.#instance.forms.open(token));
+  submitForm = (submission: Submission) => this.#instance.whileRunning(() => this.#instance.forms.submit(this.#instance.given(submission)));
+  noticeMessages = (filter: NoticeMessageFilter = {}) => Promise.resolve().then(() => this.#instance.notices.messages(filter));
+  retryNotices = (request: RetryNoticesRequest) =>
+    this.#instance.whileOpen(() => this.#instance.notices.retry(this.#instance.given(request)));
+  alerts = () => Promise.resolve().then(() => this.#instance.notices.alerts());
+  control = (since: string) => Promise.resolve().then(() => this.#instance.reads.control(since));
+  secrets = () => Promise.resolve().then(() => this.#instance.secrets.list());
+  setSecret = (request: SetSecretRequest) => this.#instance.whileOpen(() => this.#instance.secrets.set(request));
+  removeSecret = (request: RemoveSecretRequest) => this.#instance.whileOpen(() => this.#instance.secrets.remove(request));
+  rotateSecrets = (person: Person) => this.#instance.whileOpen(() => this.#instance.secrets.rotate(person));
+  state = () => Promise.resolve().then(() => this.#instance.pause.state);
+  decide = (request: DecideRequest): Promise<RunView> =>
+    this.#instance.whileRunning(() => this.#instance.tasks.decide(this.#instance.given(request)));
+  answer = (request: AnswerRequest): Promise<RunView> =>
+    this.#instance.whileRunning(() => this.#instance.tasks.answer(this.#instance.given(request)));
+  settle = (request: SettleRequest): Promise<RunView> =>
+    this.#instance.whileRunning(() => this.#instance.tasks.settle(this.#instance.given(request)));
   reassign = (request: ReassignRequest): Promise<Task> =>
-    this.#whileRunning(() => new AssignDesk(this.#core).reassign(this.#given(request)).then(() => this.#reads.task(request.task) as Task));
-  assignees = (filter: AssigneeFilter) => Promise.resolve().then(() => new AssignDesk(this.#core).assignees(filter));
-  emit = (delivery: EventDelivery) => this.#whileRunning(() => this.#events.emit(this.#given(delivery)));
-  erase = (request: EraseRequest) => this.#whileOpen(() => this.#erasure.erase(this.#given(request)));
+    this.#instance.whileRunning(() =>
+      new AssignDesk(this.#instance.core)
+        .reassign(this.#instance.given(request))
+        .then(() => this.#instance.reads.task(request.task) as Task),
+    );
+  assignees = (filter: AssigneeFilter) => Promise.resolve().then(() => new AssignDesk(this.#instance.core).assignees(filter));
+  emit = (delivery: EventDelivery) => this.#instance.whileRunning(() => this.#instance.events.emit(this.#instance.given(delivery)));
+  erase = (request: EraseRequest) => this.#instance.whileOpen(() => this.#instance.erasure.erase(this.#instance.given(request)));
   prune = (request: PruneRequest) =>
     request.dryRun === true
-      ? this.#whileOpen(() => this.#retention.prune(request))
-      : this.#whileRunning(() => this.#retention.prune(this.#given(request)));
-  backup = (request: BackupRequest): Promise<BackupReport> => this.#whileOpen(() => this.#backup(request));
-  resumeAll = (person: Person): Promise<InstanceState> => this.#whileOpen(() => this.#resumeAll(this.#given(person)));
+      ? this.#instance.whileOpen(() => this.#instance.retention.prune(request))
+      : this.#instance.whileRunning(() => this.#instance.retention.prune(this.#instance.given(request)));
+  backup = (request: BackupRequest): Promise<BackupReport> => this.#instance.whileOpen(() => this.#instance.backup(request));
+  resumeAll = (person: Person): Promise<InstanceState> =>
+    this.#instance.whileOpen(() => this.#instance.resumeAll(this.#instance.given(person)));
 
-  finished = (runId: string, until: "ended" | "idle", signal?: AbortSignal) => this.#finishes.finished(runId, until, signal);
-  tell = (request: TellRequest) => this.#whileRunning(() => this.#steering.tell(this.#given(request)));
-  cancel = (runId: string, person: Person) => this.#whileOpen(() => this.#steering.cancel(runId, this.#given(person)));
-  pause = (runId: string, person: Person) => this.#whileOpen(() => this.#steering.pause(runId, this.#given(person)));
-  resume = (runId: string, person: Person) => this.#whileRunning(() => this.#steering.resume(runId, this.#given(person)));
-  retry = (runId: string, person: Person) => this.#whileRunning(() => this.#steering.retry(runId, this.#given(person)));
+  finished = (runId: string, until: "ended" | "idle", signal?: AbortSignal) => this.#instance.finishes.finished(runId, until, signal);
+  tell = (request: TellRequest) => this.#instance.whileRunning(() => this.#instance.steering.tell(this.#instance.given(request)));
+  cancel = (runId: string, person: Person) => this.#instance.cancel(runId, person);
+  pause = (runId: string, person: Person) =>
+    this.#instance.whileOpen(() => this.#instance.steering.pause(runId, this.#instance.given(person)));
+  resume = (runId: string, person: Person) =>
+    this.#instance.whileRunning(() => this.#instance.steering.resume(runId, this.#instance.given(person)));
+  retry = (runId: string, person: Person) =>
+    this.#instance.whileRunning(() => this.#instance.steering.retry(runId, this.#instance.given(person)));
 
-  /** Registers changed definitions: open runs stay on the graph that they started with. What is refused changes nothing. */
-  reload(
-    workflows: readonly AnyWorkflow[],
-    people: People,
-    policies: readonly Policy[] = [],
-    permissions: Permissions | null = null,
-    secretSources: readonly NamedSource[] = [],
-  ): void {
-    this.#vet(workflows, policies);
-    const troubles = secretTroubles(this.services.secrets, workflows, secretSources);
-    requireUnwritten(this.services.redactor, workflows);
-    for (const trouble of troubles) this.#report(trouble);
-    this.services.policies = policyBook(policies);
-    this.services.permissions = permissions;
-    const registry = new Registry(this.services.store);
-    registry.register(workflows, this.#loading());
-    this.#core.registry = registry;
-    this.#configured = people;
-    this.#setPeople();
-    // A run that rests in memory holds the code that it was loaded with.
-    for (const actor of this.#core.actors.all) if (actor.idle) this.#core.actors.forget(actor);
-    if (this.#pause.isOn) return;
-    this.#core.places.countThoseInside();
-    this.#recovery.unblock();
-    this.#time.look();
-    this.#host.pull();
+  // --- What a program that holds the engine asks of it ------------------------------------------------------------------------
+  get services(): Services {
+    return this.#instance.services;
   }
-
-  /** Who holds which role by their account; for a name that has one, that is what counts. */
-  useAccounts(accounts: People): void {
-    this.#accounts = accounts;
-    this.#setPeople();
+  /** What people were told, and the messages in which it left. */
+  get notices(): NoticeDesk {
+    return this.#instance.notices;
   }
-
-  /** From the next call on, names of models stand for these. A call under way is answered by what it was sent to. */
-  useModel(model: Model | null): void {
-    this.services.model = model;
-    this.services.budget.useModel(model);
-  }
-
-  /** Calls after each commit, until the function returned is called. */
-  afterCommits(call: () => void): () => void {
-    this.#whenCommitted.add(call);
-    return () => void this.#whenCommitted.delete(call);
-  }
-
   /** The live versions, as far as their code is registered. */
   get lives(): readonly { readonly graph: Graph }[] {
-    return this.#core.registry.lives;
+    return this.#instance.core.registry.lives;
   }
-
   /** Who holds which role now: by their account, else by the config. */
   get people(): People {
-    return this.#core.people;
+    return this.#instance.core.people;
   }
-
-  /** Nothing moves: it only answers, or waits for a person to let it go on. */
   get isStill(): boolean {
-    return this.#isReading || this.#pause.isOn || this.#closed;
+    return this.#instance.isStill;
   }
-
-  /** Lets what is under way come to rest and begins nothing new: no timer fires, no schedule ticks, nothing leaves the queue. */
-  drain(): Promise<void> {
-    this.#time.stop();
-    return this.#host.drain();
-  }
-
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#feed.close();
-    this.services.words.close();
-    this.#catalogue.stop();
-    this.#time.close();
-    this.#queue.stop();
-    this.#retention.stop();
-    await this.#host.close();
-    try {
-      this.services.committer.close();
-      if (!this.#isReading && !this.#pause.isOn) this.#recovery.closing();
-    } finally {
-      this.services.watchdog.close();
-      this.services.store.close();
-    }
-  }
-
-  now(): number {
-    return this.#time.now();
-  }
-
-  // ---------------------------------------------------------------------------------------------------------------------------
-  /** The door of requests: what somebody asks for is what is left of it without secrets, before anything is compared, hashed or written. */
-  #given<T>(request: T): T {
-    return this.services.redactor.value(request);
-  }
-
-  #loading(): Loading {
-    return {
-      now: this.now(),
-      publishes: this.#publishes,
-      approvals: this.services.publishing.approvals ?? 0,
-      isRefused: (version) => this.#publishing.isRefused(version),
-    };
-  }
-
-  /** Limits, schedules and what they let begin are another version's. */
-  #wentLive(): void {
-    this.#core.places.countThoseInside();
-    this.#time.look();
-    this.#host.pull();
-  }
-
-  #setPeople(): void {
-    this.#core.people = { ...this.#configured, ...this.#accounts };
-  }
-
-  #coreOf(people: People): Core {
-    const { store } = this.services;
-    let key = store.read.nextRunKey();
-    const core = {
-      services: this.services,
-      actors: new Actors(this.#host, () => this.#core.registry),
-      registry: new Registry(store),
-      people,
-      now: () => this.now(),
-      noticeClock: () => this.#time.noticeClock(),
-      nextKey: () => key++,
-    };
-    return Object.assign(core, { places: new Places(core), days: new DayRoom(core) });
-  }
-
-  #open(): void {
-    this.#catalogue.committed();
-    if (!this.#pause.isOn) {
-      this.#begin();
-      return;
-    }
-    this.#time.stop();
-    this.#recovery.doubtSent();
-    this.#erasure.finish(this.#report);
-  }
-
-  #begin(): void {
-    this.#recovery.downtime();
-    this.#core.places.countThoseInside();
-    this.#recovery.open();
-    this.#erasure.finish(this.#report);
-    this.#retention.begin();
-    this.#time.open();
-    this.#host.pull();
-  }
-
-  async #resumeAll(person: Person): Promise<InstanceState> {
-    await this.#pause.end(person);
-    if (!this.#isReading) this.#begin();
-    return this.#pause.state;
-  }
-
-  async #backup({ file, by }: BackupRequest): Promise<BackupReport> {
-    const { bytes } = await this.services.store.backup(file);
-    const detail = { file, bytes, by: by ?? null };
-    await this.services.committer.submit((writer) => writer.note(this.now(), "backed-up", detail));
-    return { file, bytes };
-  }
-
-  async #whileOpen<T>(act: () => Promise<T>): Promise<T> {
-    if (this.#closed) throw new SignalboxError("internal", "The engine is closed.");
-    return act();
-  }
-
-  /** While the instance is open, and not paused as a whole. */
-  #whileRunning<T>(act: () => Promise<T>): Promise<T> {
-    return this.#whileOpen(() => {
-      this.#pause.refuse();
-      return act();
-    });
-  }
-}
-
-/** What an operator is told holds no secret; all parts of the engine share one redactor. */
-function guarded({ redactor = new Redactor(), report }: EngineOptions): Pick<EngineOptions, "redactor" | "report"> {
-  if (report === undefined) return { redactor };
-  return {
-    redactor,
-    report: (message, error, runId) =>
-      report(redactor.text(message), error === undefined ? undefined : redactedError(redactor, error), runId),
-  };
+  now = (): number => this.#instance.now();
+  reload = (...changed: Parameters<EngineInstance["reload"]>): void => this.#instance.reload(...changed);
+  useAccounts = (accounts: People): void => this.#instance.useAccounts(accounts);
+  useModel = (model: Model | null): void => this.#instance.useModel(model);
+  /** Calls after each commit, until the function returned is called. */
+  afterCommits = (call: () => void): (() => void) => this.#instance.afterCommits(call);
+  drain = (): Promise<void> => this.#instance.drain();
+  close = (): Promise<void> => this.#instance.close();
 }
