@@ -1,6 +1,9 @@
 // The geometry of the chart: where volumes and amounts lie, which amounts get a line, and names that do not cover each other.
 import type { Curve } from "./forecast.ts";
 
+/** What the axis goes up to where nothing costs anything, in micro-USD. */
+const CENT = 10_000;
+
 /** "month": what all runs take together. "run": what each takes of that. */
 export type Per = "month" | "run";
 
@@ -18,7 +21,7 @@ export const pointsOf = ({ points }: Curve, per: Per): Curve["points"] => (per =
 export function plotOf(curves: readonly Curve[], per: Per, actual: number, width: number, height: number, room: Room): Plot {
   const runs = curves[0]?.points.at(-1)?.runs ?? 1;
   const shown = curves.flatMap((curve) => pointsOf(curve, per).map((point) => amountOf(point.costMicroUsd.p95, point.runs, per)));
-  const amounts = ticksUpTo(Math.max(1, actual, ...shown), 4);
+  const amounts = ticksUpTo(Math.max(actual, ...shown) || CENT, 4);
   const most = amounts.at(-1) ?? 1;
   return {
     x: (at) => room.left + (at / runs) * (width - room.left - room.right),
