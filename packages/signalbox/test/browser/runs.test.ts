@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { Server } from "./server.ts";
 import { Visitor } from "./visitor.ts";
 
@@ -122,8 +122,11 @@ describe("many runs at once", () => {
     await bar.getByRole("button", { name: "Pause 2" }).click();
     await page.getByLabel("Reason").fill("while we look");
     await page.getByRole("button", { name: "Pause 2 runs" }).click();
+    await page.getByRole("alertdialog").or(page.getByRole("dialog")).waitFor({ state: "detached" });
     await bar.waitFor({ state: "detached" });
-    for (const runId of asked) expect(await server.engine.run(runId)).toMatchObject({ status: "paused" });
+    // The list may have come anew between the first and the second of them.
+    for (const runId of asked)
+      await vi.waitFor(async () => expect(await server.engine.run(runId)).toMatchObject({ status: "paused" }), 5_000);
   });
 });
 

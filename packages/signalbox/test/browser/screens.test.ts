@@ -297,7 +297,7 @@ async function violations(page: Page, theme: Theme): Promise<readonly string[]> 
   const runOnly = theme === "light" ? ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] : { type: "rule" as const, values: ["color-contrast"] };
   return page.evaluate(async (runOnly) => {
     const { axe } = globalThis as unknown as { readonly axe: typeof import("axe-core") };
-    const found = await axe.run({ runOnly });
+    const found = await axe.run({ runOnly, resultTypes: ["violations"] });
     return found.violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} at ${target}: ${failureSummary}`));
   }, runOnly);
 }
