@@ -24,8 +24,8 @@ export interface Place {
   readonly fromModel: ReadonlySet<string>;
 }
 
-/** Every node of a graph and of what it runs. A workflow that is run at several places is listed at the first. */
-export function placesOf(graph: Graph, lookup: GraphLookup = () => null): Place[] {
+/** Every node of a graph and of what it runs. A workflow that is run at several places is listed at the first. `inputIsWritten`: a model may have written what it is given. */
+export function placesOf(graph: Graph, lookup: GraphLookup = () => null, inputIsWritten = false): Place[] {
   const seen = new Set<string>();
   const places: Place[] = [];
   const visit = (block: Block, above: Omit<Place, "node" | "at"> & { readonly prefix: string }): void => {
@@ -45,7 +45,7 @@ export function placesOf(graph: Graph, lookup: GraphLookup = () => null): Place[
       if (run !== null) visit(run.main, { ...outside(run, lookup, written), prefix: `${at}/`, path: [...above.path, node.id] });
     }
   };
-  visit(graph.main, { ...outside(graph, lookup, false), prefix: "", path: [] });
+  visit(graph.main, { ...outside(graph, lookup, inputIsWritten), prefix: "", path: [] });
   return places;
 }
 

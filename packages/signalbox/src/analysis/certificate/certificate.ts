@@ -85,8 +85,8 @@ export function certify(target: AnyWorkflow | Graph, lookups: CertifyLookups = {
   const { policies = [], version } = lookups;
   const known = { ...lookups, ...(lookup === undefined ? {} : { graph: lookup }) };
   const ceiling = ceilingOf(graph, { ...known, ...priced(lookups) });
-  const counted = { modelCalls: count(modelCalls), toolCalls: count(toolCalls), decisions: count(decisions(policies)) };
-  const waiting = count(waits(policies));
+  const counted = { modelCalls: count(modelCalls), toolCalls: count(toolCalls), decisions: count(decisions(policies, lookup)) };
+  const waiting = count(waits(policies, lookup));
   const unbounded = {
     cost: ceiling.unbounded,
     "model-calls": counted.modelCalls.unbounded,

@@ -4,6 +4,7 @@
 import type { Graph } from "../../definition/graph.ts";
 import type { PolicyData } from "../../definition/policy-data.ts";
 import { MODEL_RETRY } from "../../kernel/nodes/agent.ts";
+import type { GraphLookup } from "../graph-lookup.ts";
 import { taken } from "../worst-case/part.ts";
 import { attemptsOf, type Measure } from "../worst-case/worst-case.ts";
 import { holdsIn, mostHeld } from "./holds.ts";
@@ -30,11 +31,11 @@ export const toolCalls: Measure = {
 };
 
 /** Answers that people have to give: to approvals, to questions, and where a policy asks before a call. */
-export const decisions = (policies: readonly PolicyData[]): Measure => ({
+export const decisions = (policies: readonly PolicyData[], lookup?: GraphLookup): Measure => ({
   sideBySide: "sum",
   countsAgentTools: true,
-  own: (graph: Graph) => {
-    const holds = holdsIn(graph, policies);
+  own: (graph: Graph, isRun: boolean) => {
+    const holds = holdsIn(graph, policies, lookup, isRun);
     return (node) => {
       if (node.kind === "approve") return [taken(node.id, node.count, 1)];
       if (node.kind === "ask") return [taken(node.id, 1, 1)];

@@ -1,7 +1,9 @@
 // O1. A policy holds a call once for each of those whom its rules may ask: what one of them cleared is not shown to the same role again.
+// O3. What a workflow is given that another one runs, a model may have written there.
 // O2. Whom an approval of the workflow asked is not asked again about the bytes that they cleared.
 import type { Graph, Node, NodeOf } from "../../definition/graph.ts";
 import type { PolicyData } from "../../definition/policy-data.ts";
+import type { GraphLookup } from "../graph-lookup.ts";
 import { type Place, placesOf } from "../place.ts";
 import { knownOfCall, knownOfPlan, type PolicyLine, policyLines } from "../policy-line.ts";
 import { type Taken, taken } from "../worst-case/part.ts";
@@ -20,8 +22,8 @@ export interface HeldCalls {
 const NOTHING: HeldCalls = { times: 0, holds: [] };
 
 /** For the nodes of a graph: who may be asked before what they call is sent. */
-export function holdsIn(graph: Graph, policies: readonly PolicyData[]): (node: Node) => HeldCalls {
-  const places = new Map(placesOf(graph).map((place) => [place.node, place]));
+export function holdsIn(graph: Graph, policies: readonly PolicyData[], lookup?: GraphLookup, isRun = false): (node: Node) => HeldCalls {
+  const places = new Map(placesOf(graph, lookup, isRun).map((place) => [place.node, place]));
   return (node) => {
     const place = places.get(node);
     if (place === undefined) return NOTHING;

@@ -4,17 +4,18 @@ import type { Graph, Node, NodeOf, Retry } from "../../definition/graph.ts";
 import type { PolicyData } from "../../definition/policy-data.ts";
 import { MODEL_RETRY } from "../../kernel/nodes/agent.ts";
 import { expressionText } from "../expression-text.ts";
+import type { GraphLookup } from "../graph-lookup.ts";
 import { type Taken, taken } from "../worst-case/part.ts";
 import type { Unbounded } from "../worst-case/unbounded.ts";
 import type { Measure } from "../worst-case/worst-case.ts";
 import { holdsIn, mostHeld } from "./holds.ts";
 
 /** In milliseconds. */
-export const waits = (policies: readonly PolicyData[]): Measure => ({
+export const waits = (policies: readonly PolicyData[], lookup?: GraphLookup): Measure => ({
   sideBySide: "most",
   countsAgentTools: true,
-  own: (graph: Graph) => {
-    const holds = holdsIn(graph, policies);
+  own: (graph: Graph, isRun: boolean) => {
+    const holds = holdsIn(graph, policies, lookup, isRun);
     return (node, unbound) => [...ownWaits(node, unbound), ...mostHeld(holds(node), ({ withinMs }) => withinMs)];
   },
 });

@@ -21,7 +21,7 @@ import { recursive, tooLarge, type Unbounded, unknown } from "./unbounded.ts";
 /** What is counted. */
 export interface Measure {
   /** What a node of the graph takes by itself, beside what its blocks do; of a `run` node, what a plan does. */
-  readonly own: (graph: Graph) => (node: Node, unbound: (why: Unbounded) => null) => readonly Taken[];
+  readonly own: (graph: Graph, isRun: boolean) => (node: Node, unbound: (why: Unbounded) => null) => readonly Taken[];
   /** W2. */
   readonly sideBySide: "sum" | "most";
   /** False where an agent's own limit covers what it and its tools do. */
@@ -60,7 +60,7 @@ class Weighing {
   }
 
   weigh(graph: Graph): WorstCase {
-    this.#own = this.#measure.own(graph);
+    this.#own = this.#measure.own(graph, this.#progress.running.length > 1);
     const tree = this.#arm("main", graph.main);
     if (tree.most === null && this.#unbounded.length === 0) this.#unbounded.push(tooLarge(graph.id));
     return { most: tree.most, unbounded: this.#unbounded, tree };
